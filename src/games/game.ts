@@ -1,0 +1,118 @@
+/**
+ * The contract every game fulfils. A game is a pure function from values to values: it never asks the
+ * time, draws a random number, awaits or logs. The table runtime (src/tables) hosts any game that
+ * keeps this contract and knows nothing else about it.
+ */
+import type { Chips, PlayerId, Result, RoundId, TableId } from "../kernel.ts";
+
+/** Every phase a table can be in, in the order of a round. */
+export const PHASES = ["WAITING", "BETTING", "INSURANCE", "PLAYER_TURN", "DEALER_TURN", "SETTLED"] as const;
+export type Phase = (typeof PHASES)[number];
+
+/** What never changes after a table was opened. */
+export interface TableSettings<Rules> {
+  readonly tableId: TableId;
+  readonly name: string;
+  readonly rules: Rules;
+  readonly minBet: Chips;
+  readonly maxBet: Chips;
+  /** Number of seats, 1 to 7. */
+  readonly seats: number;
+  readonly betMs: number;
+  readonly turnMs: number;
+  readonly settledMs: number;
+}
+
+/** Who acts. The clock acts when `dueAt` has passed; presence is told by the containers. */
+export type Command<Action> =
+  | { readonly by: "player"; readonly playerId: PlayerId; readonly username: string; readonly action: Action }
+  | { readonly by: "clock" }
+  | { readonly by: "presence"; readonly playerId: PlayerId; readonly connected: boolean };
+
+/** Time and chance, as values. */
+export interface Context {
+  /** Epoch milliseconds; never runs backwards on one table. */
+  readonly at: number;
+  /** Used only by the decision that opens a round, whose state is journaled whole. */
+  readonly fresh: { readonly roundId: RoundId; /** 32 random bytes as 64 lower-case hex digits. */ readonly serverSeed: string };
+}
+
+/** A purse a game may name; the runtime knows which account that is. */
+export type Purse = { readonly player: PlayerId } | "escrow" | "house";
+
+export type MoneyMoveKind =
+  | "BET" | "SIDE_BET" | "INSURANCE" | "DOUBLE" | "SPLIT" // player → escrow
+  | "PAYOUT" // escrow or house → player
+  | "LOSS"; // escrow → house
+
+/** One transfer of a positive amount. A decision takes stakes or pays out; never both. */
+export interface MoneyMove {
+  readonly from: Purse;
+  readonly to: Purse;
+  readonly amount: Chips;
+  readonly kind: MoneyMoveKind;
+}
+
+/** What a refused action lacked. The codes are entries of the protocol's error catalogue. */
+export type GameRefusal =
+  | { readonly code: "NOT_SEATED" | "SEAT_TAKEN" | "ALREADY_SEATED" | "INVALID_PHASE" }
+  | { readonly code: "NOT_YOUR_TURN"; readonly turn: { readonly seat: number; readonly hand: number } | null }
+  | { readonly code: "MOVE_NOT_ALLOWED"; readonly allowed: readonly string[] }
+  | { readonly code: "BET_OUT_OF_RANGE"; readonly min: Chips; readonly max: Chips }
+  | { readonly code: "VALIDATION_FAILED"; readonly issues: readonly { readonly path: string; readonly message: string }[] };
+
+/** What a player staked and got back in a settled round, stake included. */
+export interface RoundResult {
+  readonly playerId: PlayerId;
+  readonly seat: number;
+  readonly staked: Chips;
+  readonly paid: Chips;
+}
+
+export type RoundMark =
+  | { readonly kind: "opened"; readonly roundId: RoundId; readonly roundNumber: number }
+  | { readonly kind: "settled"; readonly roundId: RoundId; readonly results: readonly RoundResult[] };
+
+export interface GameEvent {
+  readonly type: string;
+  readonly [fact: string]: unknown;
+}
+
+export interface Decision<State> {
+  /** JSON-serialisable: what is stored in Redis, and in the journal where a round opens. */
+  readonly state: State;
+  readonly moves: readonly MoneyMove[];
+  /** What to tell the table: nothing that is not public yet. */
+  readonly events: readonly GameEvent[];
+  /** Set when this decision opened or settled a round. */
+  readonly round?: RoundMark;
+}
+
+/** The part of a game's state that the runtime reads. */
+export interface TableState {
+  readonly phase: Phase;
+  readonly roundId: RoundId | null;
+  readonly roundNumber: number;
+  /** When the clock is due, epoch milliseconds; null: the table waits for a player. */
+  readonly dueAt: number | null;
+}
+
+export interface Seated {
+  readonly playerId: PlayerId;
+  readonly seat: number;
+  readonly connected: boolean;
+}
+
+/** All functions are pure. */
+export interface Game<State extends TableState, Action, Rules, View> {
+  readonly name: string;
+  /** Changes whenever the same journal could replay to another result. */
+  readonly engineVersion: string;
+  /** The empty table, version 0. */
+  open(settings: TableSettings<Rules>): State;
+  /** A refusal, or the next state with the money it moves and what to tell the table. */
+  decide(state: State, command: Command<Action>, context: Context): Result<Decision<State>, GameRefusal>;
+  /** What everyone may see. Hole card, shoe and seed never leave before their time. */
+  view(state: State, now: { readonly version: number; readonly serverTime: number }): View;
+  seated(state: State): readonly Seated[];
+}

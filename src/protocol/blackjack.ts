@@ -1,0 +1,152 @@
+/** Blackjack on the wire: the actions a player may send, the rules a table may have, what is seen. */
+import { z } from "zod";
+import { PHASES } from "../games/game.ts";
+import { STAKE_MAX } from "../kernel.ts";
+import { amount, epochMs, line, money, uuid } from "./values.ts";
+
+const sideBet = z.int().min(0).max(STAKE_MAX);
+
+export const blackjackAction = z.discriminatedUnion("type", [
+  z.strictObject({ type: z.literal("sit"), seat: z.int().min(0) }),
+  z.strictObject({ type: z.literal("leave") }),
+  z.strictObject({
+    type: z.literal("bet"),
+    amount,
+    sideBets: z.strictObject({ perfectPairs: sideBet.optional(), twentyOnePlusThree: sideBet.optional() }).optional(),
+    clientSeed: line(128).optional(),
+  }),
+  z.strictObject({ type: z.literal("insurance"), take: z.boolean() }),
+  z.strictObject({ type: z.literal("hit") }),
+  z.strictObject({ type: z.literal("stand") }),
+  z.strictObject({ type: z.literal("double") }),
+  z.strictObject({ type: z.literal("split") }),
+  z.strictObject({ type: z.literal("surrender") }),
+]);
+
+/** The defaults are the house's plain game: six decks, dealer stands on soft 17, peeks, pays 3:2. */
+export const blackjackRules = z.strictObject({
+  decks: z.literal([1, 2, 4, 6, 8]).default(6),
+  soft17: z.enum(["S17", "H17"]).default("S17"),
+  doubleAfterSplit: z.boolean().default(true),
+  doubleOn: z.enum(["ANY", "9-11", "10-11"]).default("ANY"),
+  surrender: z.enum(["NONE", "LATE"]).default("NONE"),
+  resplitAces: z.boolean().default(false),
+  hitSplitAces: z.boolean().default(false),
+  maxHands: z.literal([2, 3, 4]).default(4),
+  blackjackPays: z.enum(["3:2", "6:5"]).default("3:2"),
+  dealerPeeks: z.boolean().default(true),
+});
+
+export const phase = z.enum(PHASES);
+
+/** Rank and suit, `AS` or `TD`; a face-down card is `??`. */
+export const cardCode = z.string().regex(/^([A23456789TJQK][SHDC]|\?\?)$/);
+
+export const handView = z.object({
+  cards: z.array(cardCode),
+  total: z.int(),
+  soft: z.boolean(),
+  bet: money,
+  doubled: z.boolean(),
+  status: z.enum(["ACTIVE", "STOOD", "BUST", "BLACKJACK", "SURRENDERED"]),
+  outcome: z.enum(["WIN", "LOSE", "PUSH", "BLACKJACK", "SURRENDER"]).nullable(),
+  payout: money.nullable(),
+});
+
+export const seatView = z.object({
+  userId: uuid,
+  username: z.string(),
+  connected: z.boolean(),
+  bet: money,
+  insurance: money.nullable(),
+  sideBets: z.record(z.string(), money),
+  hands: z.array(handView),
+});
+
+export const tableView = z.object({
+  tableId: uuid,
+  name: z.string(),
+  game: z.literal("blackjack"),
+  version: z.int(),
+  phase,
+  rules: blackjackRules,
+  minBet: money,
+  maxBet: money,
+  roundId: uuid.nullable(),
+  roundNumber: z.int(),
+  deadline: epochMs.nullable(),
+  serverTime: epochMs,
+  seats: z.array(seatView.nullable()),
+  dealer: z.object({ cards: z.array(cardCode), total: z.int().nullable() }),
+  turn: z.object({ seat: z.int(), hand: z.int(), actions: z.array(z.string()) }).nullable(),
+  fairness: z.object({
+    commitment: z.string(),
+    clientSeeds: z.array(z.object({ seat: z.int(), seed: z.string() })),
+    revealed: z.string().nullable(),
+  }),
+  frozen: z.object({ reason: z.string() }).optional(),
+});
+
+export const tableSummary = z.object({
+  tableId: uuid,
+  name: z.string(),
+  game: z.literal("blackjack"),
+  phase,
+  seats: z.int(),
+  taken: z.int(),
+  minBet: money,
+  maxBet: money,
+  spectators: z.int(),
+});
+
+/** A settled round as a stranger needs it to recompute everything. */
+export const roundRecord = z.object({
+  roundId: uuid,
+  tableId: uuid,
+  roundNumber: z.int(),
+  rules: blackjackRules,
+  rulesHash: z.string(),
+  engineVersion: z.string(),
+  openedAt: epochMs,
+  settledAt: epochMs,
+  fairness: z.object({
+    scheme: z.string(),
+    commitment: z.string(),
+    serverSeed: z.string(),
+    label: z.string(),
+    clientSeeds: z.array(z.object({ seat: z.int(), seed: z.string() })),
+  }),
+  seats: z.array(
+    z.object({
+      seat: z.int(),
+      userId: uuid,
+      username: z.string(),
+      bet: money,
+      insurance: money.nullable(),
+      sideBets: z.record(z.string(), money),
+      hands: z.array(handView),
+      paid: money,
+    }),
+  ),
+  dealer: z.object({ cards: z.array(cardCode), total: z.int() }),
+  actions: z.array(
+    z.object({
+      seq: z.int(),
+      at: epochMs,
+      seat: z.int().nullable(),
+      userId: uuid.nullable(),
+      action: z.looseObject({ type: z.string() }),
+    }),
+  ),
+  transfers: z.array(
+    z.object({ id: uuid, kind: z.string(), from: z.string(), to: z.string(), amount: money }),
+  ),
+});
+
+export type BlackjackActionMessage = z.infer<typeof blackjackAction>;
+export type BlackjackRulesMessage = z.infer<typeof blackjackRules>;
+export type HandView = z.infer<typeof handView>;
+export type SeatView = z.infer<typeof seatView>;
+export type TableView = z.infer<typeof tableView>;
+export type TableSummary = z.infer<typeof tableSummary>;
+export type RoundRecord = z.infer<typeof roundRecord>;

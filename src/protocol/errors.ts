@@ -1,0 +1,63 @@
+/**
+ * The one error catalogue. Every error a client can see, over HTTP or Socket.IO, is an entry here;
+ * the edge maps it, nothing else does. `docs/PROTOCOL.md` is checked against this table by a test.
+ */
+interface Entry {
+  readonly status: number;
+  readonly retryable: boolean;
+  readonly message: string;
+}
+
+export const ERRORS = {
+  UNAUTHENTICATED: { status: 401, retryable: false, message: "Sign in first: the token is missing, wrong or expired." },
+  FORBIDDEN: { status: 403, retryable: false, message: "You are not allowed to do this." },
+  NOT_FOUND: { status: 404, retryable: false, message: "There is nothing here by that name." },
+  VALIDATION_FAILED: { status: 400, retryable: false, message: "The request does not have the form this call needs." },
+  NOT_YOUR_TURN: { status: 400, retryable: false, message: "It is another hand's turn." },
+  INVALID_PHASE: { status: 400, retryable: false, message: "This can't be done in the table's present phase." },
+  MOVE_NOT_ALLOWED: { status: 400, retryable: false, message: "The rules do not allow this move here." },
+  SEAT_TAKEN: { status: 409, retryable: false, message: "Someone else sits there." },
+  ALREADY_SEATED: { status: 409, retryable: false, message: "You already have a seat at this table." },
+  NOT_SEATED: { status: 400, retryable: false, message: "You have no seat at this table." },
+  BET_OUT_OF_RANGE: { status: 400, retryable: false, message: "The bet is outside the table's limits." },
+  INSUFFICIENT_FUNDS: { status: 402, retryable: false, message: "The balance does not cover this." },
+  LIMIT_REACHED: { status: 403, retryable: false, message: "A limit that you or the house set has been reached." },
+  USERNAME_TAKEN: { status: 409, retryable: false, message: "Someone already has that name or e-mail address." },
+  IDEMPOTENCY_MISMATCH: {
+    status: 422,
+    retryable: false,
+    message: "This action id or idempotency key was used before with another body.",
+  },
+  IN_PROGRESS: { status: 409, retryable: true, message: "The same request is still being carried out." },
+  RATE_LIMITED: { status: 429, retryable: true, message: "Too many requests. Wait a moment." },
+  TABLE_BUSY: { status: 503, retryable: true, message: "The table is busy. Try again with the same action id." },
+  TABLE_FROZEN: { status: 423, retryable: false, message: "The table is frozen until an operator has looked at it." },
+  SERVICE_UNAVAILABLE: { status: 503, retryable: true, message: "A part of the house is away. Try again shortly." },
+  DRAINING: { status: 503, retryable: true, message: "This server is going away. Reconnect to another one." },
+  INTERNAL: { status: 500, retryable: false, message: "Something broke on our side. Nothing was changed." },
+} as const satisfies Record<string, Entry>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** Facts to act on that go out beside the code: `allowed`, `min`, `max`, `issues`, `retryAfterMs`. */
+export type ErrorFacts = Readonly<Record<string, unknown>>;
+
+export interface WireError {
+  code: ErrorCode;
+  message: string;
+  retryable: boolean;
+  retryAfterMs?: number;
+  [fact: string]: unknown;
+}
+
+/** The `error` of a refused acknowledgement. */
+export function wireError(code: ErrorCode, facts: ErrorFacts = {}): WireError {
+  const { message, retryable } = ERRORS[code];
+  return { ...facts, code, message, retryable };
+}
+
+/** The body of an `application/problem+json` answer (RFC 9457) with the catalogue's code. */
+export function problem(code: ErrorCode, facts: ErrorFacts = {}) {
+  const { status, message, retryable } = ERRORS[code];
+  return { ...facts, type: `urn:vegascore:problem:${code}`, title: message, status, code, retryable };
+}

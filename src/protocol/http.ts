@@ -1,0 +1,71 @@
+/** Every HTTP request body and the answers that are more than a view. */
+import { z } from "zod";
+import { blackjackAction, blackjackRules } from "./blackjack.ts";
+import { amount, line, username, uuid } from "./values.ts";
+
+export const guestBody = z.strictObject({ username: username.optional() });
+export const registerBody = z.strictObject({
+  username,
+  email: z.email().max(254).toLowerCase(),
+  password: z.string().min(8).max(256),
+});
+export const loginBody = z.strictObject({ username: z.string().min(1).max(254), password: z.string().min(1).max(256) });
+export const refreshBody = z.strictObject({ refreshToken: z.string().min(1).max(1024) });
+
+/** Shorter than 100 ms nobody could act; longer than two minutes a table is asleep. */
+const pauseMs = z.int().min(100).max(120_000);
+
+export const openTableBody = z
+  .strictObject({
+    name: line(60),
+    rules: blackjackRules.partial().optional(),
+    minBet: amount.default(100),
+    maxBet: amount.default(100_000),
+    seats: z.int().min(1).max(7).default(7),
+    betMs: pauseMs.default(15_000),
+    turnMs: pauseMs.default(20_000),
+    settledMs: pauseMs.default(4_000),
+  })
+  .refine((body) => body.minBet <= body.maxBet, { path: ["maxBet"], message: "must not be below minBet" });
+
+export const actBody = z.strictObject({ actionId: uuid, action: blackjackAction });
+export const paymentBody = z.strictObject({ amount });
+
+export type OpenTableBody = z.infer<typeof openTableBody>;
+
+export interface UserMessage {
+  id: string;
+  username: string;
+  role: "PLAYER" | "ADMIN";
+  guest: boolean;
+}
+
+export interface TokensMessage {
+  user: UserMessage;
+  accessToken: string;
+  refreshToken: string;
+}
+
+export interface WalletMessage {
+  balance: number;
+  currency: string;
+  version: number;
+}
+
+export interface WalletTransactionMessage {
+  id: string;
+  kind: string;
+  /** Signed: what the balance gained. */
+  amount: number;
+  balanceAfter: number;
+  roundId: string | null;
+  createdAt: number;
+}
+
+export interface LedgerCheckMessage {
+  ok: boolean;
+  accounts: number;
+  transfers: number;
+  drift: number;
+  problems: { kind: string; where: string; detail: string }[];
+}

@@ -1,0 +1,61 @@
+/** Every Socket.IO message, in and out. Each client event is acknowledged: silence is never an answer. */
+import { z } from "zod";
+import { blackjackAction, type TableSummary, type TableView } from "./blackjack.ts";
+import type { WireError } from "./errors.ts";
+import { line, uuid } from "./values.ts";
+
+export const clientEvents = {
+  "lobby:watch": z.strictObject({}),
+  "lobby:unwatch": z.strictObject({}),
+  "table:join": z.strictObject({ tableId: uuid }),
+  "table:leave": z.strictObject({ tableId: uuid }),
+  "table:sync": z.strictObject({ tableId: uuid, version: z.int().min(0).optional() }),
+  "table:act": z.strictObject({ tableId: uuid, actionId: uuid, action: blackjackAction }),
+  "chat:send": z.strictObject({ tableId: uuid, text: line(500) }),
+} as const;
+
+export type ClientEventName = keyof typeof clientEvents;
+export type ClientEvent<Name extends ClientEventName> = z.infer<(typeof clientEvents)[Name]>;
+
+/** What each event's acknowledgement carries beside `ok: true`. */
+export interface AckBodies {
+  "lobby:watch": { tables: TableSummary[] };
+  "lobby:unwatch": object;
+  "table:join": { table: TableView };
+  "table:leave": object;
+  "table:sync": { table: TableView };
+  "table:act": { version: number; table: TableView; replayed?: true };
+  "chat:send": { id: string };
+}
+
+export type Ack<Body> = ({ ok: true } & Body) | { ok: false; error: WireError };
+
+export interface GameEventMessage {
+  type: string;
+  [fact: string]: unknown;
+}
+
+/** What the server says unasked. */
+export interface ServerEvents {
+  "table:update": (message: {
+    tableId: string;
+    version: number;
+    events: readonly GameEventMessage[];
+    table: TableView;
+  }) => void;
+  "lobby:update": (message: { table: TableSummary }) => void;
+  "wallet:update": (message: { balance: number; version: number }) => void;
+  "chat:message": (message: {
+    id: string;
+    tableId: string;
+    userId: string;
+    username: string;
+    text: string;
+    at: number;
+  }) => void;
+  "server:draining": (message: { reconnectInMs: number }) => void;
+}
+
+export type ClientToServerEvents = {
+  [Name in ClientEventName]: (payload: ClientEvent<Name>, ack: (answer: Ack<AckBodies[Name]>) => void) => void;
+};

@@ -1,0 +1,21 @@
+import { defineConfig } from "vitest/config";
+
+/** One project per kind of test. Only those that touch a store start one (test/setup/stores.ts). */
+const project = (name: string, settings: object = {}) => ({
+  test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout: 10_000, hookTimeout: 60_000, ...settings },
+});
+const stores = { globalSetup: ["test/setup/stores.ts"], testTimeout: 30_000 };
+
+export default defineConfig({
+  test: {
+    projects: [
+      project("architecture"),
+      project("unit"),
+      project("property", { testTimeout: 120_000 }),
+      project("integration", stores),
+      // Whole server processes on two cores: one file at a time, or the clocks of one starve those of another.
+      project("e2e", { ...stores, testTimeout: 120_000, fileParallelism: false }),
+    ],
+    reporters: ["default"],
+  },
+});

@@ -34,14 +34,22 @@ export interface Context {
   /** Epoch milliseconds; never runs backwards on one table. */
   readonly at: number;
   /** Used only by the decision that opens a round, whose state is journaled whole. */
-  readonly fresh: { readonly roundId: RoundId; /** 32 random bytes as 64 lower-case hex digits. */ readonly serverSeed: string };
+  readonly fresh: {
+    readonly roundId: RoundId;
+    /** 32 random bytes as 64 lower-case hex digits. */
+    readonly serverSeed: string;
+  };
 }
 
 /** A purse a game may name; the runtime knows which account that is. */
 export type Purse = { readonly player: PlayerId } | "escrow" | "house";
 
 export type MoneyMoveKind =
-  | "BET" | "SIDE_BET" | "INSURANCE" | "DOUBLE" | "SPLIT" // player → escrow
+  | "BET"
+  | "SIDE_BET"
+  | "INSURANCE"
+  | "DOUBLE"
+  | "SPLIT" // player → escrow
   | "PAYOUT" // escrow or house → player
   | "LOSS"; // escrow → house
 
@@ -59,7 +67,10 @@ export type GameRefusal =
   | { readonly code: "NOT_YOUR_TURN"; readonly turn: { readonly seat: number; readonly hand: number } | null }
   | { readonly code: "MOVE_NOT_ALLOWED"; readonly allowed: readonly string[] }
   | { readonly code: "BET_OUT_OF_RANGE"; readonly min: Chips; readonly max: Chips }
-  | { readonly code: "VALIDATION_FAILED"; readonly issues: readonly { readonly path: string; readonly message: string }[] };
+  | {
+      readonly code: "VALIDATION_FAILED";
+      readonly issues: readonly { readonly path: string; readonly message: string }[];
+    };
 
 /** What a player staked and got back in a settled round, stake included. */
 export interface RoundResult {

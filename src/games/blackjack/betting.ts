@@ -1,0 +1,109 @@
+/** Betting: from the opening of a round to its first cards. */
+import { assert, type PlayerId } from "../../kernel.ts";
+import { cardCode } from "../cards.ts";
+import { commitmentOf } from "../fairness.ts";
+import type { BetAction } from "./actions.ts";
+import { dealerShowsAce } from "./dealer.ts";
+import { DONE, type Draft, refuse, type Step, takeStake, tell } from "./draft.ts";
+import { newBox, newFelt, type SideBets } from "./felt.ts";
+import { offerInsurance } from "./insurance.ts";
+import { deal } from "./round.ts";
+import { fillShoe, shoeOf } from "./shoeBox.ts";
+import { hasBets, heldUntil, seatOf } from "./state.ts";
+import { beginTurns } from "./turns.ts";
+
+/** Open betting: in a new round, or in the one that was opened before but that nobody has bet on (G6). */
+export function startBetting(draft: Draft): void {
+  if (draft.state.roundId === null) openRound(draft);
+  draft.state.phase = "BETTING";
+  waitForFirstBet(draft);
+}
+
+/** Clear the table and commit to a fresh seed. The only place that uses the context's seed and round id. */
+export function openRound(draft: Draft): void {
+  const { state, fresh } = draft;
+  state.roundId = fresh.roundId;
+  state.roundNumber += 1;
+  state.serverSeed = fresh.serverSeed;
+  state.commitment = commitmentOf(fresh.serverSeed);
+  state.felt = newFelt(state.felt.rules, state.seats.length);
+  state.shoe = "";
+  state.dealt = 0;
+  draft.round = { kind: "opened", roundId: state.roundId, roundNumber: state.roundNumber };
+  tell(draft, { type: "round:opened", roundNumber: state.roundNumber, commitment: state.commitment });
+}
+
+/** While nobody has bet, the clock is due when the first seat is to be given up (G5). */
+export function waitForFirstBet({ state }: Draft): void {
+  if (state.phase !== "BETTING" || hasBets(state)) return;
+  state.dueAt = Math.min(...state.seats.flatMap((seat) => (seat === null ? [] : [heldUntil(seat)])));
+}
+
+/** Place the round's bet, side bets with it. The first one starts the betting clock (G8). */
+export function placeBet(draft: Draft, playerId: PlayerId, action: BetAction): Step {
+  const { state, at } = draft;
+  const { minBet, maxBet, betMs } = state.settings;
+  const index = seatOf(state, playerId);
+  const seat = state.seats[index];
+  const sideBets = placedSideBets(action);
+
+  if (!seat) return refuse({ code: "NOT_SEATED" });
+  if (state.phase !== "BETTING") return refuse({ code: "INVALID_PHASE" });
+  if (state.felt.boxes[index] !== null) return refuse({ code: "MOVE_NOT_ALLOWED", allowed: [] });
+  if (action.amount < minBet || action.amount > maxBet)
+    return refuse({ code: "BET_OUT_OF_RANGE", min: minBet, max: maxBet });
+  for (const amount of Object.values(sideBets)) {
+    if (amount > maxBet) return refuse({ code: "BET_OUT_OF_RANGE", min: 1, max: maxBet });
+  }
+
+  // From here on it succeeds.
+  if (!hasBets(state)) state.dueAt = at + betMs;
+  state.felt.boxes[index] = newBox(action.amount, sideBets, action.clientSeed ?? null);
+  seat.activeAt = at;
+  takeStake(draft, playerId, action.amount, "BET");
+  for (const amount of Object.values(sideBets)) takeStake(draft, playerId, amount, "SIDE_BET");
+  tell(draft, { type: "bet:placed", seat: index, amount: action.amount, sideBets: { ...sideBets } });
+  closeBettingIfComplete(draft);
+  return DONE;
+}
+
+/** A side bet of 0 is none. */
+function placedSideBets({ sideBets = {} }: BetAction): SideBets {
+  const placed: SideBets = {};
+  if (sideBets.perfectPairs) placed.perfectPairs = sideBets.perfectPairs;
+  if (sideBets.twentyOnePlusThree) placed.twentyOnePlusThree = sideBets.twentyOnePlusThree;
+  return placed;
+}
+
+/** Nobody is left to wait for: every seated player has bet (G9). */
+export function closeBettingIfComplete(draft: Draft): void {
+  const { seats, felt } = draft.state;
+  if (hasBets(draft.state) && seats.every((seat, index) => seat === null || felt.boxes[index] !== null)) {
+    closeBetting(draft);
+  }
+}
+
+/** No more bets: shuffle, deal, and go on to insurance or the first turn. */
+export function closeBetting(draft: Draft): void {
+  const { state } = draft;
+  assert(hasBets(state), "there is a bet to deal for");
+  tell(draft, { type: "betting:closed" });
+  fillShoe(state);
+  deal(state.felt, shoeOf(state));
+  tellCards(draft);
+  if (dealerShowsAce(state.felt)) offerInsurance(draft);
+  else beginTurns(draft);
+}
+
+/** The first cards in the order they were dealt, the hole card face down and so untold. */
+function tellCards(draft: Draft): void {
+  const { boxes, dealer } = draft.state.felt;
+  const tellRow = (row: number) =>
+    boxes.forEach((box, seat) => {
+      const card = box?.hands[0]?.cards[row];
+      if (card !== undefined) tell(draft, { type: "card:dealt", to: { seat, hand: 0 }, card: cardCode(card) });
+    });
+  tellRow(0);
+  for (const upCard of dealer.slice(0, 1)) tell(draft, { type: "card:dealt", to: "dealer", card: cardCode(upCard) });
+  tellRow(1);
+}

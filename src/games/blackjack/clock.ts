@@ -1,0 +1,47 @@
+/** What happens when a deadline has passed. */
+import { assert, unreachable } from "../../kernel.ts";
+import { closeBetting } from "./betting.ts";
+import { DONE, type Draft, refuse, type Step } from "./draft.ts";
+import { declineForClock } from "./insurance.ts";
+import { freeExpiredSeats, settleDown } from "./seats.ts";
+import { nextRound, settleRound } from "./settlement.ts";
+import { hasBets } from "./state.ts";
+import { standForClock } from "./turns.ts";
+
+/** Carry out what is due. Before its time, or where nothing is due, a clock is refused: it was another's. */
+export function runClock(draft: Draft): Step {
+  const { state, at } = draft;
+  if (state.dueAt === null || at < state.dueAt) return refuse({ code: "INVALID_PHASE" });
+
+  // From here on it succeeds.
+  const { phase } = state;
+  switch (phase) {
+    case "WAITING":
+      assert(false, "a table without players has no deadline");
+      break;
+    case "BETTING":
+      if (hasBets(state)) closeBetting(draft);
+      else giveUpSeats(draft);
+      break;
+    case "INSURANCE":
+      declineForClock(draft);
+      break;
+    case "PLAYER_TURN":
+      standForClock(draft);
+      break;
+    case "DEALER_TURN":
+      settleRound(draft);
+      break;
+    case "SETTLED":
+      nextRound(draft);
+      break;
+    default:
+      return unreachable(phase);
+  }
+  return DONE;
+}
+
+function giveUpSeats(draft: Draft): void {
+  freeExpiredSeats(draft);
+  settleDown(draft);
+}

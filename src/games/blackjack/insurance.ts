@@ -1,0 +1,54 @@
+/** Insurance: half the bet, against the dealer's ace having a ten beside it. Even money is insurance on a blackjack. */
+import { assert, type PlayerId } from "../../kernel.ts";
+import type { BlackjackAction } from "./actions.ts";
+import { DONE, type Draft, refuse, type Step, takeStake, tell } from "./draft.ts";
+import { seatOf } from "./state.ts";
+import { beginTurns } from "./turns.ts";
+
+/** Ask every bet that can be insured. Who left, and who bet too little to halve, has declined already (G21). */
+export function offerInsurance(draft: Draft): void {
+  const { state, at } = draft;
+  state.felt.boxes.forEach((box, seat) => {
+    if (box !== null && (state.seats[seat]?.leaving || insuranceFor(box.bet) === 0)) box.insurance = 0;
+  });
+  state.phase = "INSURANCE";
+  state.dueAt = at + state.settings.turnMs;
+  if (!isAnswered(draft)) tell(draft, { type: "insurance:offered" });
+  else beginTurns(draft);
+}
+
+export function takeInsurance(draft: Draft, playerId: PlayerId, action: BlackjackAction & { type: "insurance" }): Step {
+  const { state } = draft;
+  const seat = seatOf(state, playerId);
+  if (seat < 0) return refuse({ code: "NOT_SEATED" });
+  if (state.phase !== "INSURANCE") return refuse({ code: "INVALID_PHASE" });
+  const box = state.felt.boxes[seat];
+  if (!box || box.insurance !== null) return refuse({ code: "MOVE_NOT_ALLOWED", allowed: [] });
+
+  // From here on it succeeds.
+  answerInsurance(draft, seat, action.take);
+  return DONE;
+}
+
+/** Write a seat's answer down; after the last one play goes on. */
+export function answerInsurance(draft: Draft, seat: number, take: boolean): void {
+  const { state } = draft;
+  const box = state.felt.boxes[seat];
+  const player = state.seats[seat]?.playerId;
+  assert(box && player && box.insurance === null, "a seat answers once, and for its own bet");
+  box.insurance = take ? insuranceFor(box.bet) : 0;
+  if (take) takeStake(draft, player, box.insurance, "INSURANCE");
+  tell(draft, { type: "insurance:answered", seat, amount: box.insurance });
+  if (isAnswered(draft)) beginTurns(draft);
+}
+
+/** Silence is no (G21). */
+export function declineForClock(draft: Draft): void {
+  for (const box of draft.state.felt.boxes) if (box !== null) box.insurance ??= 0;
+  beginTurns(draft);
+}
+
+const insuranceFor = (bet: number): number => Math.floor(bet / 2);
+
+const isAnswered = ({ state }: Draft): boolean =>
+  state.felt.boxes.every((box) => box === null || box.insurance !== null);

@@ -1,0 +1,121 @@
+/** What everyone may see of a table: the wire's `TableView`, built from the state and nothing else. */
+import { cardCode, HIDDEN_CARD } from "../cards.ts";
+import type { Phase } from "../game.ts";
+import type { Box, Hand, HandOutcome, HandStatus } from "./felt.ts";
+import { isSoft, totalOf } from "./hands.ts";
+import { movesOpenTo } from "./round.ts";
+import type { Rules } from "./rules.ts";
+import { clientSeedsOf } from "./shoeBox.ts";
+import { type BlackjackState, hasBets, type Seat } from "./state.ts";
+
+export interface TableView {
+  tableId: string;
+  name: string;
+  game: "blackjack";
+  version: number;
+  phase: Phase;
+  rules: Rules;
+  minBet: number;
+  maxBet: number;
+  roundId: string | null;
+  roundNumber: number;
+  /** Epoch ms; null when no clock runs for the players. */
+  deadline: number | null;
+  serverTime: number;
+  seats: (SeatView | null)[];
+  /** `total` is null while a card lies face down or none is dealt. */
+  dealer: { cards: string[]; total: number | null };
+  turn: { seat: number; hand: number; actions: string[] } | null;
+  fairness: { commitment: string; clientSeeds: { seat: number; seed: string }[]; revealed: string | null };
+  /** Set by the runtime, never by the game. */
+  frozen?: { reason: string };
+}
+
+export interface SeatView {
+  userId: string;
+  username: string;
+  connected: boolean;
+  bet: number;
+  /** Null: undecided or not offered. 0: declined. */
+  insurance: number | null;
+  sideBets: Record<string, number>;
+  hands: HandView[];
+}
+
+export interface HandView {
+  cards: string[];
+  total: number;
+  soft: boolean;
+  /** All that rides on the hand, a double included. */
+  bet: number;
+  doubled: boolean;
+  status: HandStatus;
+  outcome: HandOutcome | null;
+  /** What came back for this hand, stake included; null until settled. */
+  payout: number | null;
+}
+
+export function viewTable(
+  state: BlackjackState,
+  now: { readonly version: number; readonly serverTime: number },
+): TableView {
+  const { settings, felt } = state;
+  return {
+    tableId: settings.tableId,
+    name: settings.name,
+    game: "blackjack",
+    version: now.version,
+    phase: state.phase,
+    rules: felt.rules,
+    minBet: settings.minBet,
+    maxBet: settings.maxBet,
+    roundId: state.roundId,
+    roundNumber: state.roundNumber,
+    deadline: deadlineOf(state),
+    serverTime: now.serverTime,
+    seats: state.seats.map((seat, index) => seat && viewSeat(seat, felt.boxes[index] ?? null)),
+    dealer: viewDealer(state),
+    turn: felt.turn && { ...felt.turn, actions: movesOpenTo(felt) },
+    fairness: {
+      commitment: state.commitment,
+      clientSeeds: clientSeedsOf(state),
+      revealed: state.phase === "SETTLED" ? state.serverSeed : null,
+    },
+  };
+}
+
+export const viewHand = (hand: Hand): HandView => ({
+  cards: hand.cards.map(cardCode),
+  total: totalOf(hand.cards),
+  soft: isSoft(hand.cards),
+  bet: hand.stake,
+  doubled: hand.doubled,
+  status: hand.status,
+  outcome: hand.outcome,
+  payout: hand.payout,
+});
+
+function viewSeat(seat: Seat, box: Box | null): SeatView {
+  return {
+    userId: seat.playerId,
+    username: seat.username,
+    connected: seat.awayAt === null,
+    bet: box?.bet ?? 0,
+    insurance: box?.insurance ?? null,
+    sideBets: { ...box?.sideBets },
+    hands: box?.hands.map(viewHand) ?? [],
+  };
+}
+
+/** The hole card stays down until the players are done (G32). */
+function viewDealer({ phase, felt }: BlackjackState): TableView["dealer"] {
+  const cards = felt.dealer.map(cardCode);
+  const isHoleHidden = cards.length > 1 && (phase === "INSURANCE" || phase === "PLAYER_TURN");
+  if (isHoleHidden) return { cards: [...cards.slice(0, 1), HIDDEN_CARD], total: null };
+  return { cards, total: cards.length === 0 ? null : totalOf(felt.dealer) };
+}
+
+/** Before the first bet the clock only watches for abandoned seats: nothing a player has to hurry for. */
+function deadlineOf(state: BlackjackState): number | null {
+  return state.phase === "BETTING" && !hasBets(state) ? null : state.dueAt;
+}

@@ -83,12 +83,18 @@ export function closeBettingIfComplete(draft: Draft): void {
   }
 }
 
-/** No more bets: shuffle, deal, and go on to insurance or the first turn. */
+/** No more bets: shuffle and deal. */
 export function closeBetting(draft: Draft): void {
   const { state } = draft;
   assert(hasBets(state), "there is a bet to deal for");
   tell(draft, { type: "betting:closed" });
   fillShoe(state);
+  dealRound(draft);
+}
+
+/** Deal from the round's shuffled shoe, and go on to insurance or the first turn. */
+export function dealRound(draft: Draft): void {
+  const { state } = draft;
   deal(state.felt, shoeOf(state));
   tellCards(draft);
   if (dealerShowsAce(state.felt)) offerInsurance(draft);

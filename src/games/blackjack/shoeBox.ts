@@ -40,9 +40,11 @@ export function clientSeedsOf(state: BlackjackState): { seat: number; seed: stri
 
 function shuffledLetters(state: BlackjackState, label: string): string {
   const clientSeeds = clientSeedsOf(state).map(({ seed }) => seed);
+  return cardLetters(fairShoe({ serverSeed: state.serverSeed, clientSeeds, label }, state.felt.rules.decks));
+}
+
+export function cardLetters(cards: readonly Card[]): string {
   let letters = "";
-  for (const card of fairShoe({ serverSeed: state.serverSeed, clientSeeds, label }, state.felt.rules.decks)) {
-    letters += LETTERS.charAt(card);
-  }
+  for (const card of cards) letters += LETTERS.charAt(card);
   return letters;
 }

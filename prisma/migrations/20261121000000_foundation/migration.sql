@@ -271,7 +271,7 @@ $$;
 --   p: { tableId, seq, roundId?, at, playerId?, actionId?, fingerprint?, command, snapshot?, dueAt?, transfers: [...],
 --        opened?: { roundId, number, engineVersion }, settled?: { roundId, results: [{ playerId, seat, staked, paid }] } }
 -- Order: action key (a repeat ends here, nothing written); journal row (the fence); money; round; the table's head.
--- Returns { outcome: 'committed', balances: [{ account, balance, version }] }
+-- Returns { outcome: 'committed', balances: [{ account, balance, version }] } (both as text: JSON numbers end at 2^53)
 --      or { outcome: 'repeated', fingerprint, tableId, seq }.
 -- Raises VC409 (this sequence number is taken), VC410 (the row before it is missing), VC404 (no such table),
 --   VC423 (table or account frozen), VC402 (too little money).
@@ -318,7 +318,7 @@ BEGIN
   END IF;
 
   IF jsonb_array_length(p -> 'transfers') > 0 THEN
-    SELECT jsonb_agg(jsonb_build_object('account', b.account_id, 'balance', b.balance, 'version', b.version)) INTO v_balances
+    SELECT jsonb_agg(jsonb_build_object('account', b.account_id, 'balance', b.balance::text, 'version', b.version::text)) INTO v_balances
     FROM post_transfers(p -> 'transfers', v_table, v_seq, v_round) AS b;
   END IF;
 

@@ -117,6 +117,13 @@ export async function stopLeftovers(runDir: string, graceMs = 5_000): Promise<st
   return stopped;
 }
 
+/** SIGKILL to everything written down in the folder, without waiting: for a person who has asked twice. */
+export function killAll(runDir: string): void {
+  for (const { record } of readRecords(runDir)) {
+    if (commandLine(record.pid)?.includes(record.recogniseBy)) signalGroup(record.pid, "SIGKILL");
+  }
+}
+
 function readRecords(runDir: string): { name: string; path: string; record: Entry }[] {
   let names: string[];
   try {

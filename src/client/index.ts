@@ -1,0 +1,19 @@
+/** The client of VegasCore for browsers and Node. Its guide is docs/CLIENTS.md; the wire behind it docs/PROTOCOL.md. */
+export type {
+  BlackjackActionMessage,
+  HandView,
+  RoundRecord,
+  SeatView,
+  TableSummary,
+  TableView,
+} from "../protocol/blackjack.ts";
+export type { ErrorCode } from "../protocol/errors.ts";
+export type * from "../protocol/http.ts";
+export { Api } from "./api.ts";
+export type { Clock } from "./clock.ts";
+export type { ConnectionState } from "./connection.ts";
+export { Unanswered, VegasError } from "./errors.ts";
+export type { Lobby } from "./lobby.ts";
+export { memoryStore, type TokenStore } from "./session.ts";
+export { VegasClient, type VegasClientEvents, type VegasClientOptions } from "./vegasClient.ts";
+export type { TableChange, WatchedTable } from "./watchedTable.ts";

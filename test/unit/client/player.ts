@@ -1,5 +1,6 @@
 import { memoryStore } from "../../../src/client/session.ts";
 import { VegasClient } from "../../../src/client/vegasClient.ts";
+import { DEFAULT_RULES } from "../../../src/games/blackjack/rules.ts";
 import type { TableView } from "../../../src/protocol/blackjack.ts";
 import type { TokensMessage } from "../../../src/protocol/http.ts";
 import { FakeClock } from "./fakeClock.ts";
@@ -36,18 +37,7 @@ export function viewOf(version: number, facts: Partial<TableView> = {}): TableVi
     game: "blackjack",
     version,
     phase: "WAITING",
-    rules: {
-      decks: 6,
-      soft17: "S17",
-      doubleAfterSplit: true,
-      doubleOn: "ANY",
-      surrender: "NONE",
-      resplitAces: false,
-      hitSplitAces: false,
-      maxHands: 4,
-      blackjackPays: "3:2",
-      dealerPeeks: true,
-    },
+    rules: DEFAULT_RULES,
     minBet: 100,
     maxBet: 10_000,
     roundId: null,

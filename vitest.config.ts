@@ -16,6 +16,6 @@ export default defineConfig({
       // Whole server processes on two cores: one file at a time, or the clocks of one starve those of another.
       project("e2e", { ...stores, testTimeout: 120_000, fileParallelism: false }),
     ],
-    reporters: ["default"],
+    reporters: ["default", "./test/setup/summary.ts"],
   },
 });

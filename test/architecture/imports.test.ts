@@ -1,0 +1,112 @@
+/**
+ * Imports point one way: games ← money ← the domain rooms ← protocol ← edge ← main. Infrastructure implements
+ * the domain rooms' ports. The picture in docs/ARCHITECTURE.md is true because this file fails when it is not.
+ */
+import { describe, expect, it } from "vitest";
+import { type Import, importsOf, readSources, roomOf } from "./sources.ts";
+
+const DOMAIN = ["tables", "syndicates", "players", "social", "providers"];
+const INNER = ["kernel.ts", "games", "money", ...DOMAIN];
+
+/** What each room may import besides itself. Everything may import the kernel. `room/file.ts` opens that one file. */
+const ARROWS: Readonly<Record<string, readonly string[]>> = {
+  "kernel.ts": [],
+  games: [],
+  money: ["games/game.ts"],
+  ...Object.fromEntries(DOMAIN.map((room) => [room, ["games/game.ts", "money"]])),
+  protocol: INNER,
+  edge: [...INNER, "protocol"],
+  infrastructure: ["games/game.ts", ...["money", ...DOMAIN].map((room) => `${room}/ports.ts`)],
+  "config.ts": [],
+  "main.ts": [...INNER, "protocol", "edge", "infrastructure", "config.ts"],
+  client: ["games", "protocol"],
+  web: ["games", "protocol", "client"],
+  tools: [...INNER, "protocol", "edge", "infrastructure", "config.ts", "client"],
+};
+
+/** Packages that belong to one side of the ports only. */
+const STORES = [
+  "@prisma/client",
+  "@prisma/adapter-pg",
+  "pg",
+  "ioredis",
+  "redlock",
+  "bullmq",
+  "@socket.io/redis-adapter",
+];
+const WIRE = ["express", "socket.io", "helmet", "pino-http"];
+
+const sources = readSources();
+const imports = sources.flatMap(importsOf);
+const show = ({ from, to }: Import) => `${from} imports ${to}`;
+
+describe("the direction of imports", () => {
+  it("[A1] every folder and file of src/ has its place in the picture", () => {
+    const unknown = sources.map(({ path }) => roomOf(path)).filter((room) => !(room in ARROWS));
+    expect([...new Set(unknown)]).toEqual([]);
+  });
+
+  it("[A2] a room imports only what lies further in", () => {
+    const wrong = imports.filter(({ from, to, isLocal }) => {
+      const allowed = ARROWS[roomOf(from)] ?? [];
+      const room = roomOf(to);
+      return (
+        isLocal && room !== roomOf(from) && room !== "kernel.ts" && !allowed.includes(room) && !allowed.includes(to)
+      );
+    });
+    expect(wrong.map(show)).toEqual([]);
+  });
+
+  it("[A3] the games use no package and nothing of Node: no clock, no chance, no I/O", () => {
+    const pure = sources.filter(({ path }) => ["games", "kernel.ts"].includes(roomOf(path)));
+    const outside = pure.flatMap(importsOf).filter(({ isLocal }) => !isLocal);
+    const impure = pure.flatMap(({ path, text }) => {
+      const code = text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "");
+      const found = code.match(
+        /\b(Date|Math\.random|process|globalThis|setTimeout|setInterval|fetch|crypto|await|async)\b/g,
+      );
+      return (found ?? []).map((word) => `${path} uses ${word}`);
+    });
+    expect([...outside.map(show), ...impure]).toEqual([]);
+  });
+
+  it("[A4] the stores' packages stay in infrastructure, the wire's packages in the edge", () => {
+    const wrong = imports.filter(({ from, to, isType }) => {
+      const room = roomOf(from);
+      if (room === "tools" || room === "main.ts") return false;
+      if (STORES.includes(to)) return room !== "infrastructure";
+      if (WIRE.includes(to)) return room !== "edge" && !(room === "infrastructure" && (isType || to === "socket.io"));
+      return false;
+    });
+    expect(wrong.map(show)).toEqual([]);
+  });
+
+  it("[A5] the browser and the client library take types from the protocol, and code only from each other and the games", () => {
+    const wrong = imports.filter(({ from, to, isLocal, isType }) => {
+      const isOutside = ["web", "client"].includes(roomOf(from)) && isLocal && !isType;
+      return isOutside && !["web", "client", "games", "kernel.ts"].includes(roomOf(to));
+    });
+    expect(wrong.map(show)).toEqual([]);
+  });
+
+  it("[A6] no file imports itself over others", () => {
+    expect(findCycles(imports.filter(({ isLocal, isType }) => isLocal && !isType))).toEqual([]);
+  });
+});
+
+/** Depth first: a file met again while still open closes a cycle. */
+function findCycles(edges: readonly Import[]): string[] {
+  const next = new Map<string, Import[]>();
+  for (const edge of edges) next.set(edge.from, [...(next.get(edge.from) ?? []), edge]);
+  const finished = new Set<string>();
+  const cycles: string[] = [];
+  const visit = (path: string, open: readonly string[]): void => {
+    if (open.includes(path)) cycles.push([...open.slice(open.indexOf(path)), path].join(" → "));
+    else if (!finished.has(path)) {
+      for (const { to } of next.get(path) ?? []) visit(to, [...open, path]);
+      finished.add(path);
+    }
+  };
+  for (const path of next.keys()) visit(path, []);
+  return cycles;
+}

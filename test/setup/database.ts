@@ -14,11 +14,16 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** In about 50 ms. Call it in `beforeAll`, and `drop` in `afterAll`. */
-export async function openDatabase(): Promise<TestDatabase> {
+/**
+ * In about 50 ms. Call it in `beforeAll`, and `drop` in `afterAll`.
+ * @param content `migrated`: every migration applied; `empty`: for tests of the migrations themselves.
+ */
+export async function openDatabase(content: "migrated" | "empty" = "migrated"): Promise<TestDatabase> {
   const { adminUrl, template, password } = inject("stores");
   const name = `test_${randomBytes(8).toString("hex")}`;
-  await withAdmin(adminUrl, (admin) => admin.query(`CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY FILE_COPY`));
+  await withAdmin(adminUrl, (admin) =>
+    admin.query(`CREATE DATABASE ${name} TEMPLATE ${content === "empty" ? "template0" : template} STRATEGY FILE_COPY`),
+  );
   const ownerUrl = Object.assign(new URL(adminUrl), { pathname: `/${name}` }).href;
   return {
     name,

@@ -13,7 +13,7 @@ export interface ContainerSpec {
   /** File-name safe, unique within the run folder. */
   readonly name: string;
   readonly port: number;
-  /** Added to the environment of this process; PORT is set from `port`. */
+  /** Added to the environment of this process; PORT is set from `port`, and CONTAINER (the name in the logs) from `name`. */
   readonly env: NodeJS.ProcessEnv;
   readonly runDir: string;
   readonly logFile: string;
@@ -37,7 +37,7 @@ export async function startContainer(spec: ContainerSpec): Promise<Container> {
     command: process.execPath,
     args: ["--enable-source-maps", SERVER_ENTRY],
     cwd: resolve(import.meta.dirname, "../../.."),
-    env: { ...process.env, ...spec.env, PORT: String(spec.port) },
+    env: { ...process.env, CONTAINER: spec.name, ...spec.env, PORT: String(spec.port) },
     logFile: spec.logFile,
     runDir: spec.runDir,
     recogniseBy: SERVER_ENTRY,

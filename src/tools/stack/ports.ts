@@ -1,29 +1,31 @@
+import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
 
+/** Below the range from which systems take the ports of outgoing connections: nothing grabs one between our look and its use. */
+const RANGE = { first: 10_000, last: 32_000 };
+const TRIES = 100;
+
 /** A TCP port on the loopback address that was free a moment ago. */
-export function freePort(): Promise<number> {
-  return listenOnce(0, "127.0.0.1");
+export async function freePort(): Promise<number> {
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const port = randomInt(RANGE.first, RANGE.last);
+    if (await canListen(port, "127.0.0.1")) return port;
+  }
+  throw new Error(`no free port found in ${TRIES} tries`);
 }
 
 /** Whether a server that listens on every address could take this port now. */
-export async function isPortFree(port: number): Promise<boolean> {
-  try {
-    await listenOnce(port, undefined);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EADDRINUSE") return false;
-    throw error;
-  }
+export function isPortFree(port: number): Promise<boolean> {
+  return canListen(port, undefined);
 }
 
-function listenOnce(port: number, host: string | undefined): Promise<number> {
+function canListen(port: number, host: string | undefined): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const server = createServer();
-    server.once("error", reject);
-    server.listen({ port, host, exclusive: true }, () => {
-      const address = server.address();
-      if (address === null || typeof address === "string") throw new Error("a TCP server without a port");
-      server.close(() => resolve(address.port));
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "EADDRINUSE") resolve(false);
+      else reject(error);
     });
+    server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(true)));
   });
 }

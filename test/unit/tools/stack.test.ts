@@ -1,0 +1,92 @@
+import { appendFileSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { createClosers } from "../../../src/tools/stack/closers.ts";
+import { lockFolder } from "../../../src/tools/stack/folderLock.ts";
+import { followLog } from "../../../src/tools/stack/followLog.ts";
+import { freePort, isPortFree } from "../../../src/tools/stack/ports.ts";
+import { keepSecrets } from "../../../src/tools/stack/secrets.ts";
+
+let dir: string;
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), "vegascore-unit-"));
+});
+afterEach(() => {
+  vi.useRealTimers();
+  rmSync(dir, { recursive: true });
+});
+
+describe("closers", () => {
+  it("[N6] close in the opposite order, all of them even when one fails, and only once", async () => {
+    const closers = createClosers();
+    const order: string[] = [];
+    closers.add(() => order.push("postgres"));
+    closers.add(() => Promise.reject(new Error("redis would not")));
+    closers.add(() => order.push("container"));
+    await expect(closers.closeAll()).rejects.toThrow(/not everything/);
+    await expect(closers.closeAll()).rejects.toThrow(/not everything/);
+    expect(order).toEqual(["container", "postgres"]);
+  });
+});
+
+describe("the secrets of a folder", () => {
+  it("[N7] are made once, kept, and readable for their owner alone", () => {
+    const path = join(dir, "deep", "secrets.json");
+    const first = keepSecrets(path);
+    const second = keepSecrets(path);
+    expect([first.isNew, second.isNew]).toEqual([true, false]);
+    expect(second.secrets).toEqual(first.secrets);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+});
+
+describe("the lock of a folder", () => {
+  it("[N8] is given back, and taken over from an owner that is gone", () => {
+    const unlock = lockFolder(dir);
+    unlock();
+    writeFileSync(join(dir, "start.lock"), "2147483646");
+    lockFolder(dir)();
+    expect(() => statSync(join(dir, "start.lock"))).toThrow(/ENOENT/);
+  });
+});
+
+describe("ports", () => {
+  it("[N9] a port is taken while a server listens on it, on whichever address", async () => {
+    const port = await freePort();
+    expect(await isPortFree(port)).toBe(true);
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+    expect(await isPortFree(port)).toBe(false);
+    await new Promise((resolve) => server.close(resolve));
+  });
+});
+
+describe("following a container's log", () => {
+  it("[N10] shows warnings and worse in a line each, other text as it is, and nothing else", () => {
+    vi.useFakeTimers();
+    const file = join(dir, "container-1.log");
+    const said: string[] = [];
+    const lastLook = followLog(file, (line) => said.push(line));
+    writeFileSync(
+      file,
+      '{"severity":"INFO","message":"fine"}\n{"severity":"WARNING","message":"slow"}\n{"severity":"ERR',
+    );
+    vi.advanceTimersByTime(1_000);
+    expect(said).toEqual(["warning: slow"]);
+    appendFileSync(file, 'OR","message":"broke","err":{"message":"no route"}}\nSegmentation fault\n');
+    lastLook();
+    expect(said).toEqual(["warning: slow", "error: broke (no route)", "Segmentation fault"]);
+  });
+
+  it("[N10] a flood is cut short, with a word on where the rest is", () => {
+    vi.useFakeTimers();
+    const file = join(dir, "container-1.log");
+    const said: string[] = [];
+    writeFileSync(file, '{"severity":"ERROR","message":"again"}\n'.repeat(100));
+    followLog(file, (line) => said.push(line))();
+    expect(said).toHaveLength(6);
+    expect(said[5]).toMatch(/95 more/);
+  });
+});

@@ -47,7 +47,6 @@ function refuseOldNode() {
 
 /** Two tools started at once in one folder: the second waits until the first has set up. */
 async function withSetupLock(work) {
-  fs.mkdirSync(dirname(SETUP_LOCK), { recursive: true });
   for (let waits = 0; !takeLock(); waits += 1) {
     if (waits === 10) console.log("· Waiting for another VegasCore command in this folder to finish its set-up");
     await new Promise((resolve) => setTimeout(resolve, 100));
@@ -61,9 +60,14 @@ async function withSetupLock(work) {
 
 function takeLock() {
   try {
+    fs.mkdirSync(dirname(SETUP_LOCK), { recursive: true });
     fs.writeFileSync(SETUP_LOCK, String(process.pid), { flag: "wx" });
     return true;
   } catch (error) {
+    if (error.code === "EACCES" || error.code === "EPERM")
+      throw plain(
+        `${dirname(SETUP_LOCK)} cannot be written: another user made it. Run this as that user, or remove the folder.`,
+      );
     if (error.code !== "EEXIST") throw error;
   }
   try {
@@ -183,6 +187,7 @@ function run(command, args, env, loudness) {
     child.stderr.on("data", listen);
     let stopped = 0;
     const stop = (_signal, number) => {
+      if (stopped === 0) console.log("· Stopping");
       stopped = number;
       child.kill("SIGTERM");
     };

@@ -43,7 +43,7 @@ export interface PostgresServer {
  * @throws {PlainError} with the server's last words when it does not start.
  */
 export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
-  const files = placePostgres(options.dataDir);
+  const files = placePostgres(options.dataDir, options.password);
   await createData(files, options.password);
   await endLeftover(files.dataDir);
 

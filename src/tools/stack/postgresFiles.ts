@@ -22,9 +22,11 @@ export interface PostgresFiles {
 
 /**
  * Makes the programs runnable and the data folder reachable for the user that will run them.
+ * @param identity of the data: when the data has to move, its new place depends on it, so that whoever removes the
+ *   project's data folder begins anew instead of meeting old data with another password.
  * @throws {PlainError} when this platform has no programs, or the data belongs to somebody else.
  */
-export function placePostgres(wantedDataDir: string): PostgresFiles {
+export function placePostgres(wantedDataDir: string, identity: string): PostgresFiles {
   const packaged = packagedPrograms();
   restoreSymlinks(packaged);
   const ownUid = process.getuid?.();
@@ -37,7 +39,9 @@ export function placePostgres(wantedDataDir: string): PostgresFiles {
   const user = ownerOf(wantedDataDir) ?? unprivilegedUser();
   const programs = canEnter(join(packaged, "native", "bin"), user) ? packaged : copyPrograms(packaged);
   fs.mkdirSync(dirname(wantedDataDir), { recursive: true });
-  const dataDir = canEnter(dirname(wantedDataDir), user) ? wantedDataDir : join(publicFolder(wantedDataDir), "data");
+  const dataDir = canEnter(dirname(wantedDataDir), user)
+    ? wantedDataDir
+    : join(publicFolder(wantedDataDir + identity), "data");
   fs.mkdirSync(dataDir, { recursive: true });
   fs.chmodSync(dataDir, 0o700);
   fs.chownSync(dataDir, user.uid, user.gid);
@@ -120,8 +124,8 @@ function openToAll(path: string): void {
 }
 
 /** A folder that every user may enter, one per place on this machine, so that two clones never share data. */
-function publicFolder(path: string): string {
-  const key = createHash("sha256").update(path).digest("hex").slice(0, 16);
+function publicFolder(of: string): string {
+  const key = createHash("sha256").update(of).digest("hex").slice(0, 16);
   for (const parent of ["/var/lib", tmpdir()]) {
     const folder = join(parent, "vegascore", key);
     try {

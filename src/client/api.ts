@@ -2,6 +2,7 @@ import type { BlackjackActionMessage, RoundRecord, TableSummary, TableView } fro
 import type {
   LedgerCheckMessage,
   OpenTableBody,
+  PlayerRoundMessage,
   TokensMessage,
   UserMessage,
   WalletMessage,
@@ -72,7 +73,7 @@ export class Api {
 
   /** A settled round, with all it takes to recompute it. */
   round = (roundId: string) => this.#get<RoundRecord>(`/api/rounds/${roundId}`);
-  myRounds = (page: PageQuery = {}) => this.#get<Page<RoundRecord>>(`/api/me/rounds${queryOf(page)}`);
+  myRounds = (page: PageQuery = {}) => this.#get<Page<PlayerRoundMessage>>(`/api/me/rounds${queryOf(page)}`);
 
   /** Admins only: the whole ledger, proven now. */
   checkLedger = () => this.#get<LedgerCheckMessage>("/api/admin/ledger/check");

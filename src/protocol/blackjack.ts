@@ -138,9 +138,7 @@ export const roundRecord = z.object({
       action: z.looseObject({ type: z.string() }),
     }),
   ),
-  transfers: z.array(
-    z.object({ id: uuid, kind: z.string(), from: z.string(), to: z.string(), amount: money }),
-  ),
+  transfers: z.array(z.object({ id: uuid, kind: z.string(), from: z.string(), to: z.string(), amount: money })),
 });
 
 export type BlackjackActionMessage = z.infer<typeof blackjackAction>;

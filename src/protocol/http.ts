@@ -62,6 +62,18 @@ export interface WalletTransactionMessage {
   createdAt: number;
 }
 
+/** One seat's settled round. */
+export interface PlayerRoundMessage {
+  roundId: string;
+  tableId: string;
+  seat: number;
+  /** All that was staked, side bets and insurance included. */
+  staked: number;
+  /** All that came back, stakes included. */
+  paid: number;
+  settledAt: number;
+}
+
 export interface LedgerCheckMessage {
   ok: boolean;
   accounts: number;

@@ -15,6 +15,7 @@ import { killAll } from "./stack/processes.ts";
 import { keepSecrets, type Secrets } from "./stack/secrets.ts";
 import { openStack, type Stack } from "./stack/stack.ts";
 import { StopRequested, stopSignal } from "./stack/stopSignal.ts";
+import { wholeNumber } from "./stack/wholeNumber.ts";
 
 const PROJECT = resolve(import.meta.dirname, "../..");
 const DATA_DIR = join(PROJECT, ".vegascore");
@@ -63,12 +64,6 @@ function readWishes(): { containerCount: number; firstPort: number } {
     containerCount: wholeNumber("--containers", values.containers, 1, CONTAINERS_MAX),
     firstPort: wholeNumber("PORT", process.env["PORT"] ?? "8080", 1, 65_535 - CONTAINERS_MAX),
   };
-}
-
-function wholeNumber(name: string, text: string, min: number, max: number): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= min && value <= max) return value;
-  throw new PlainError(`${name} must be a whole number from ${min} to ${max}, not "${text}".`);
 }
 
 async function refuseTakenPort(port: number): Promise<void> {

@@ -6,7 +6,7 @@ import type { Closers } from "./closers.ts";
 import { findRedis } from "./findRedis.ts";
 import { migrate } from "./migrate.ts";
 import { type PostgresServer, startPostgres } from "./postgres.ts";
-import { stopLeftovers } from "./processes.ts";
+import { type RunningProcess, stopLeftovers } from "./processes.ts";
 import { startRedis } from "./redis.ts";
 import type { Secrets } from "./secrets.ts";
 
@@ -30,6 +30,8 @@ export interface Stack {
   readonly directUrl: string;
   readonly runDir: string;
   readonly logDir: string;
+  /** The stores that were started here. */
+  readonly stores: readonly RunningProcess[];
 }
 
 const DATABASE = "vegascore";
@@ -43,21 +45,29 @@ export async function openStack(options: StackOptions): Promise<Stack> {
   if (left.length > 0) say(`Stopped what an earlier start had left running: ${left.join(", ")}`);
   stop.throwIfAborted();
 
-  const database = await openDatabase(options, runDir, logDir);
+  const stores: RunningProcess[] = [];
+  const files = { runDir, logDir, stores };
+  const database = await openDatabase(options, files);
   stop.throwIfAborted();
   const applied = await migrate(database.directUrl, options.migrationsDir);
   if (applied.length > 0) say(`Applied ${applied.length === 1 ? "1 migration" : `${applied.length} migrations`}`);
   stop.throwIfAborted();
 
-  const redisUrl = environment["REDIS_URL"] ?? (await openRedis(options, runDir, logDir));
+  const redisUrl = environment["REDIS_URL"] ?? (await openRedis(options, files));
   stop.throwIfAborted();
-  return { ...database, redisUrl, runDir, logDir };
+  return { ...database, redisUrl, ...files };
+}
+
+interface Files {
+  readonly runDir: string;
+  readonly logDir: string;
+  /** What is started is added. */
+  readonly stores: RunningProcess[];
 }
 
 async function openDatabase(
   { dataDir, environment, secrets, closers, say }: StackOptions,
-  runDir: string,
-  logDir: string,
+  { runDir, logDir, stores }: Files,
 ): Promise<{ databaseUrl: string; directUrl: string }> {
   const given = environment["DATABASE_URL"];
   if (given !== undefined) {
@@ -71,6 +81,7 @@ async function openDatabase(
     password: secrets.ownerPassword,
   });
   closers.add(() => server.stop());
+  stores.push(server.process);
   await createDatabase(server);
   const directUrl = server.ownerUrl(DATABASE);
   await ensureAppRole(directUrl, secrets.appPassword);
@@ -89,10 +100,11 @@ async function createDatabase(server: PostgresServer): Promise<void> {
   }
 }
 
-async function openRedis({ dataDir, closers, say }: StackOptions, runDir: string, logDir: string): Promise<string> {
+async function openRedis({ dataDir, closers, say }: StackOptions, { runDir, logDir, stores }: Files): Promise<string> {
   const command = findRedis(say);
   const server = await startRedis({ command, dir: join(dataDir, "redis"), runDir, logFile: join(logDir, "redis.log") });
   closers.add(() => server.stop());
+  stores.push(server.process);
   say(`Redis on port ${server.port}, data in ${join(dataDir, "redis")}`);
   return server.url;
 }

@@ -114,8 +114,38 @@ export interface Seated {
   readonly connected: boolean;
 }
 
+/** One accepted command of a round, as the journal has it. */
+export interface RoundStep<Action> {
+  readonly seq: number;
+  readonly at: number;
+  readonly command: Command<Action>;
+  /** The seat of the player who acted; null for the clock. */
+  readonly seat: number | null;
+}
+
+/** Everything that is known of a settled round. */
+export interface RoundHistory<State, Action> {
+  readonly roundId: RoundId;
+  readonly tableId: TableId;
+  readonly roundNumber: number;
+  readonly engineVersion: string;
+  readonly openedAt: number;
+  readonly settledAt: number;
+  /** As it stood right after settlement. */
+  readonly state: State;
+  readonly results: readonly RoundResult[];
+  readonly steps: readonly RoundStep<Action>[];
+  readonly transfers: readonly {
+    readonly id: string;
+    readonly kind: string;
+    readonly from: string;
+    readonly to: string;
+    readonly amount: Chips;
+  }[];
+}
+
 /** All functions are pure. */
-export interface Game<State extends TableState, Action, Rules, View> {
+export interface Game<State extends TableState, Action, Rules, View, Record> {
   readonly name: string;
   /** Changes whenever the same journal could replay to another result. */
   readonly engineVersion: string;
@@ -126,4 +156,9 @@ export interface Game<State extends TableState, Action, Rules, View> {
   /** What everyone may see. Hole card, shoe and seed never leave before their time. */
   view(state: State, now: { readonly version: number; readonly serverTime: number }): View;
   seated(state: State): readonly Seated[];
+  settings(state: State): Omit<TableSettings<Rules>, "rules">;
+  /** A settled round in full, for strangers to recompute. */
+  record(history: RoundHistory<State, Action>): Record;
+  /** Why no table can be opened with these rules; empty when one can. */
+  conflicts(rules: Rules): readonly { readonly path: string; readonly message: string }[];
 }

@@ -57,7 +57,10 @@ export interface Tables<Action, Rules, View, Record> {
   /** A settled round. @throws {Refused} NOT_FOUND, also while the round is open. */
   round(roundId: RoundId): Promise<Record>;
   /** A player's settled rounds, newest first. */
-  roundsOf(playerId: PlayerId, page: { cursor?: string | undefined; limit: number }): Promise<{
+  roundsOf(
+    playerId: PlayerId,
+    page: { cursor?: string | undefined; limit: number },
+  ): Promise<{
     items: { roundId: RoundId; tableId: TableId; seat: number; staked: number; paid: number; settledAt: number }[];
     nextCursor: string | null;
   }>;

@@ -7,6 +7,7 @@ import { runClock } from "./clock.ts";
 import { type Draft, decisionOf, newDraft, type Step } from "./draft.ts";
 import { newFelt } from "./felt.ts";
 import { takeInsurance } from "./insurance.ts";
+import { type RoundRecord, recordRound } from "./record.ts";
 import { checkRules, type Rules } from "./rules.ts";
 import { leave, setPresence, sit } from "./seats.ts";
 import type { BlackjackState } from "./state.ts";
@@ -14,17 +15,21 @@ import { makeMove } from "./turns.ts";
 import { type TableView, viewTable } from "./view.ts";
 
 export type { BlackjackAction, BlackjackEvent } from "./actions.ts";
+export type { RoundRecord } from "./record.ts";
 export { checkRules, DEFAULT_RULES, type Rules, rulesHash, rulesText } from "./rules.ts";
 export type { BlackjackState } from "./state.ts";
 export type { HandView, SeatView, TableView } from "./view.ts";
 
-export const blackjack: Game<BlackjackState, BlackjackAction, Rules, TableView> = {
+export const blackjack: Game<BlackjackState, BlackjackAction, Rules, TableView, RoundRecord> = {
   name: "blackjack",
   engineVersion: "blackjack-1",
   open: openTable,
   decide,
   view: viewTable,
   seated,
+  settings: (state) => state.settings,
+  record: recordRound,
+  conflicts: checkRules,
 };
 
 /** @throws {Bug} for settings that the caller should have refused: see `checkRules`. */

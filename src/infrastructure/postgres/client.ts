@@ -1,6 +1,7 @@
 /** The one Prisma client of a process, with a pool sized to its container. */
-import { PrismaPg } from "@prisma/adapter-pg";
+
 import { createHash } from "node:crypto";
+import { PrismaPg } from "@prisma/adapter-pg";
 import { PrismaClient } from "./generated/client.ts";
 
 export type Prisma = PrismaClient;

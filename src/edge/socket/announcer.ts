@@ -1,0 +1,10 @@
+/** The tables' announcements, as Socket.IO messages to everyone concerned on every container. */
+import type { TableSummary, TableView } from "../../protocol/blackjack.ts";
+import type { Announcer } from "../../tables/ports.ts";
+import { type GameServer, LOBBY, roomOfPlayer, roomOfTable } from "./server.ts";
+
+export const createAnnouncer = (io: GameServer): Announcer<TableView> => ({
+  table: (update) => void io.to(roomOfTable(update.tableId)).emit("table:update", update),
+  lobby: (summary) => void io.to(LOBBY).emit("lobby:update", { table: summary as TableSummary }),
+  wallet: (playerId, wallet) => void io.to(roomOfPlayer(playerId)).emit("wallet:update", wallet),
+});

@@ -1,0 +1,98 @@
+/** The life of a connection: handshake, events, and what its end means for the tables it watched. */
+
+import { Refused } from "../../kernel.ts";
+import { wireError } from "../../protocol/errors.ts";
+import { type ClientEventName, clientEvents } from "../../protocol/socket.ts";
+import { type EdgeLog, explain } from "../explain.ts";
+import { createMessageAllowance } from "./allowance.ts";
+import { type GameSocket, type Handlers, handlersOf, type SocketDeps } from "./handlers.ts";
+import { roomOfPlayer, roomOfSession, roomOfTable } from "./server.ts";
+
+export interface ConnectionDeps extends SocketDeps {
+  readonly log: EdgeLog;
+}
+
+/** Longer than any access token of ours: what is longer is not one. */
+const TOKEN_MAX = 4_096;
+
+export function serveSockets(deps: ConnectionDeps): void {
+  deps.io.use((socket, next) => {
+    admit(deps, socket).then(
+      () => next(),
+      (error: unknown) => next(refusedHandshake(deps, error)),
+    );
+  });
+  deps.io.on("connection", (socket) => {
+    void socket.join([roomOfPlayer(socket.data.session.playerId), roomOfSession(socket.data.session.sessionId)]);
+    const handlers = handlersOf(deps, socket);
+    const isAllowed = createMessageAllowance();
+    socket.onAny((event: unknown, ...args: unknown[]) => {
+      const last = args.at(-1);
+      const acknowledge = typeof last === "function" ? (last as (answer: object) => void) : () => undefined;
+      void answer(deps, handlers, isAllowed, event, typeof args[0] === "function" ? {} : args[0]).then(acknowledge);
+    });
+    socket.on("disconnecting", () => leaveTables(deps, socket));
+  });
+}
+
+async function admit({ authenticate, isDraining }: ConnectionDeps, socket: GameSocket): Promise<void> {
+  if (isDraining()) throw new Refused("DRAINING");
+  const token: unknown = socket.handshake.auth["token"];
+  if (typeof token !== "string" || token.length > TOKEN_MAX) throw new Refused("UNAUTHENTICATED");
+  socket.data.session = await authenticate(token);
+}
+
+/** Socket.IO hands `message` and `data` to the client's `connect_error`. */
+function refusedHandshake({ log }: ConnectionDeps, cause: unknown): Error {
+  const { code, facts } = explain(cause, log, { event: "handshake" });
+  return Object.assign(new Error(code), { data: wireError(code, facts) });
+}
+
+/** Never throws: silence is never an answer. */
+async function answer(
+  { log, isDraining }: ConnectionDeps,
+  handlers: Handlers,
+  isAllowed: () => boolean,
+  event: unknown,
+  payload: unknown,
+): Promise<object> {
+  try {
+    if (!isAllowed()) throw new Refused("RATE_LIMITED", { retryAfterMs: 1_000 });
+    if (!isClientEvent(event)) {
+      throw new Refused("VALIDATION_FAILED", { issues: [{ path: "", message: "there is no such event" }] });
+    }
+    const parsed = clientEvents[event].safeParse(payload ?? {});
+    if (!parsed.success) {
+      const issues = parsed.error.issues.map(({ path, message }) => ({ path: path.join("."), message }));
+      throw new Refused("VALIDATION_FAILED", { issues });
+    }
+    if (isDraining() && event === "table:act") throw new Refused("DRAINING", { retryAfterMs: 500 });
+    const handle = handlers[event] as (payload: unknown) => Promise<object>; // Payload and handler are of the same event.
+    return { ok: true, ...(await handle(parsed.data)) };
+  } catch (error) {
+    const { code, facts } = explain(error, log, { event: String(event) });
+    return { ok: false, error: wireError(code, facts) };
+  }
+}
+
+const isClientEvent = (event: unknown): event is ClientEventName =>
+  typeof event === "string" && Object.hasOwn(clientEvents, event);
+
+/** A container that goes away says nothing: its players are about to come back elsewhere, and an entry runs out by itself. */
+function leaveTables({ tables, isDraining, log }: ConnectionDeps, socket: GameSocket): void {
+  if (isDraining()) return;
+  const { playerId } = socket.data.session;
+  for (const tableId of tablesOf(socket)) {
+    tables
+      .leave({ tableId, playerId, socketId: socket.id })
+      .catch((err: unknown) =>
+        log.warn({ err, tableId, userId: playerId }, "the table was not told who left; expiry tells it"),
+      );
+  }
+}
+
+/** The tables a socket watches. */
+export function tablesOf(socket: { readonly rooms: ReadonlySet<string> }): string[] {
+  const prefix = roomOfTable("");
+  return [...socket.rooms].filter((room) => room.startsWith(prefix)).map((room) => room.slice(prefix.length));
+}

@@ -1,0 +1,73 @@
+/** What each client event does: one use case, one acknowledgement. */
+import { randomUUID } from "node:crypto";
+import type { Socket } from "socket.io";
+import type { BlackjackAction, Rules } from "../../games/blackjack/index.ts";
+import type { RoundRecord, TableSummary, TableView } from "../../protocol/blackjack.ts";
+import type { AckBodies, ClientEvent, ClientEventName } from "../../protocol/socket.ts";
+import type { TableRoom } from "../../tables/index.ts";
+import { type GameServer, LOBBY, roomOfTable, type SocketData } from "./server.ts";
+
+export type BlackjackTables = TableRoom<BlackjackAction, Rules, TableView, RoundRecord>;
+
+export interface SocketDeps {
+  readonly io: GameServer;
+  readonly tables: BlackjackTables;
+  readonly authenticate: (token: string) => Promise<SocketData["session"]>;
+  readonly isDraining: () => boolean;
+}
+
+export type GameSocket = Socket<object, object, Record<string, never>, SocketData>;
+
+export type Handlers = {
+  readonly [Name in ClientEventName]: (payload: ClientEvent<Name>) => Promise<AckBodies[Name]>;
+};
+
+/** The lobby shows this many; who needs more pages through GET /api/tables. */
+const LOBBY_MAX = 200;
+
+export function handlersOf({ io, tables }: SocketDeps, socket: GameSocket): Handlers {
+  const { session } = socket.data;
+  const connectionTo = (tableId: string) => ({ tableId, playerId: session.playerId, socketId: socket.id });
+  return {
+    "lobby:watch": async () => {
+      await socket.join(LOBBY);
+      const { items } = await tables.list({ limit: LOBBY_MAX });
+      return { tables: items as TableSummary[] };
+    },
+
+    "lobby:unwatch": async () => {
+      await socket.leave(LOBBY);
+      return {};
+    },
+
+    // Joined to the room first: what happens while the view is read comes as an update, never not at all.
+    "table:join": async ({ tableId }) => {
+      await socket.join(roomOfTable(tableId));
+      try {
+        return { table: await tables.join(connectionTo(tableId)) };
+      } catch (error) {
+        await socket.leave(roomOfTable(tableId));
+        throw error;
+      }
+    },
+
+    "table:leave": async ({ tableId }) => {
+      await socket.leave(roomOfTable(tableId));
+      await tables.leave(connectionTo(tableId));
+      return {};
+    },
+
+    "table:sync": async ({ tableId }) => ({ table: await tables.view(tableId) }),
+
+    "table:act": ({ tableId, actionId, action }) =>
+      tables.act({ tableId, actionId, action, player: { id: session.playerId, username: session.username } }),
+
+    "chat:send": async ({ tableId, text }) => {
+      await tables.view(tableId); // NOT_FOUND for a table that does not exist.
+      const id = randomUUID();
+      const { playerId: userId, username } = session;
+      io.to(roomOfTable(tableId)).emit("chat:message", { id, tableId, userId, username, text, at: Date.now() });
+      return { id };
+    },
+  };
+}

@@ -1,0 +1,42 @@
+/**
+ * What every container does regularly for its own sockets: keep their watching alive, and tell the version
+ * of their tables, so that a lost update is noticed within two seconds.
+ */
+import type { TableView } from "../../protocol/blackjack.ts";
+import type { ConnectionDeps } from "./connections.ts";
+import { tablesOf } from "./connections.ts";
+import { roomOfTable } from "./server.ts";
+
+/** The protocol promises a version at least every 2 s while a round is open. */
+export const ANNOUNCE_MS = 1_500;
+
+/** A third of the expiry of a watcher. */
+export const REFRESH_MS = 5_000;
+
+/** Tell this container's sockets how their tables stand. Local: each container does it for its own. */
+export async function announceVersions({ io, tables, log }: ConnectionDeps): Promise<void> {
+  const watched = [...io.of("/").adapter.rooms.keys()].filter((room) => room.startsWith(roomOfTable("")));
+  await Promise.all(
+    watched.map(async (room) => {
+      const tableId = room.slice(roomOfTable("").length);
+      const table = await tables.view(tableId).catch((err: unknown) => {
+        log.warn({ err, tableId }, "a table's version could not be told");
+        return null;
+      });
+      if (table !== null && isOpen(table)) {
+        io.local.to(room).emit("table:update", { tableId, version: table.version, events: [], table });
+      }
+    }),
+  );
+}
+
+const isOpen = (table: TableView): boolean => table.roundId !== null;
+
+/** Say that this container's watchers are still there, and find those whose container is not. */
+export async function refreshWatchers({ io, tables }: ConnectionDeps): Promise<void> {
+  const connections = [...io.of("/").sockets.values()].flatMap((socket) =>
+    tablesOf(socket).map((tableId) => ({ tableId, playerId: socket.data.session.playerId, socketId: socket.id })),
+  );
+  await tables.refreshWatchers(connections);
+  await tables.sweepWatchers();
+}

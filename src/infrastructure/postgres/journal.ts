@@ -1,0 +1,174 @@
+/** The journal in Postgres: one function call commits an action, with everything that belongs to it. */
+import type { Command, RoundResult } from "../../games/game.ts";
+import type { PlayerId, RoundId, TableId } from "../../kernel.ts";
+import type { CommitOutcome, Journal, JournalEntry, JournalRow } from "../../tables/ports.ts";
+import type { Prisma } from "./client.ts";
+import { ask, sqlStateOf, translate } from "./errors.ts";
+import { pageAfter, readCursor } from "./pages.ts";
+
+/** What commit_action raises, by SQLSTATE. */
+const RAISED: Readonly<Record<string, CommitOutcome>> = {
+  VC402: { kind: "refused", code: "INSUFFICIENT_FUNDS" },
+  VC404: { kind: "refused", code: "NOT_FOUND" },
+  VC409: { kind: "conflict" },
+  VC410: { kind: "gap" },
+  VC423: { kind: "refused", code: "TABLE_FROZEN" },
+};
+
+type Committed =
+  | { outcome: "committed"; balances: { account: string; balance: string; version: string }[] }
+  | { outcome: "repeated"; fingerprint: string; tableId: string; seq: number };
+
+export function createJournal<State, Action>(prisma: Prisma): Journal<State, Action> {
+  return {
+    async commit(entry) {
+      const payload = JSON.stringify(payloadOf(entry));
+      try {
+        const rows = await prisma.$queryRaw<{ result: Committed }[]>`SELECT commit_action(${payload}::jsonb) AS result`;
+        return outcomeOf(rows[0]?.result);
+      } catch (error) {
+        const raised = RAISED[sqlStateOf(error) ?? ""];
+        if (raised !== undefined) return raised;
+        throw translate(error);
+      }
+    },
+
+    async findAction(playerId, actionId) {
+      const key = await ask(prisma.actionKey.findUnique({ where: { playerId_actionId: { playerId, actionId } } }));
+      return key && { fingerprint: key.fingerprint, tableId: key.tableId, seq: Number(key.seq) };
+    },
+
+    async rowsAfter(tableId, seq) {
+      return rowsOf(
+        await ask(prisma.journalRow.findMany({ where: { tableId, seq: { gt: seq } }, orderBy: { seq: "asc" } })),
+      );
+    },
+
+    async rowsFromSnapshot(tableId, upTo) {
+      return rowsOf(
+        await ask(prisma.$queryRaw<StoredRow[]>`
+          SELECT seq, at, command, snapshot FROM journal
+          WHERE table_id = ${tableId}::uuid AND seq <= ${upTo ?? Number.MAX_SAFE_INTEGER}
+            AND seq >= coalesce((SELECT max(seq) FROM journal
+                                 WHERE table_id = ${tableId}::uuid AND snapshot IS NOT NULL AND seq <= ${upTo ?? Number.MAX_SAFE_INTEGER}), 0)
+          ORDER BY seq`),
+      );
+    },
+
+    async rows(tableId, fromSeq, toSeq) {
+      const where = { tableId, seq: { gte: fromSeq, lte: toSeq } };
+      return rowsOf(await ask(prisma.journalRow.findMany({ where, orderBy: { seq: "asc" } })));
+    },
+
+    async settledRound(roundId) {
+      const round = await ask(prisma.round.findUnique({ where: { id: roundId } }));
+      if (round === null || round.settledSeq === null || round.settledAt === null) return null;
+      return {
+        roundId: round.id,
+        tableId: round.tableId,
+        number: round.number,
+        engineVersion: round.engineVersion,
+        openedSeq: Number(round.openedSeq),
+        openedAt: Number(round.openedAt),
+        settledSeq: Number(round.settledSeq),
+        settledAt: Number(round.settledAt),
+      };
+    },
+
+    async transfersOf(roundId) {
+      const transfers = await ask(
+        prisma.transfer.findMany({
+          where: { roundId },
+          orderBy: [{ seq: "asc" }, { createdAt: "asc" }, { id: "asc" }],
+        }),
+      );
+      return transfers.map(({ id, kind, fromId, toId, amount }) => ({
+        id,
+        kind,
+        from: fromId,
+        to: toId ?? "",
+        amount: Number(amount),
+      }));
+    },
+
+    async resultsOf(roundId) {
+      const players = await ask(prisma.roundPlayer.findMany({ where: { roundId }, orderBy: { seat: "asc" } }));
+      return players.map(
+        ({ playerId, seat, staked, paid }): RoundResult => ({
+          playerId,
+          seat,
+          staked: Number(staked),
+          paid: Number(paid),
+        }),
+      );
+    },
+
+    async roundsOf(playerId, { cursor, limit }) {
+      const [before, beforeId] = readCursor(cursor);
+      const older =
+        before === null
+          ? {}
+          : { OR: [{ settledAt: { lt: BigInt(before) } }, { settledAt: BigInt(before), roundId: { lt: beforeId } }] };
+      const found = await ask(
+        prisma.roundPlayer.findMany({
+          where: { playerId, ...older },
+          orderBy: [{ settledAt: "desc" }, { roundId: "desc" }],
+          take: limit + 1,
+        }),
+      );
+      const items = found.map(({ roundId, tableId, seat, staked, paid, settledAt }) => ({
+        roundId: roundId as RoundId,
+        tableId: tableId as TableId,
+        seat,
+        staked: Number(staked),
+        paid: Number(paid),
+        settledAt: Number(settledAt),
+      }));
+      return pageAfter(items, limit, (item) => [item.settledAt, item.roundId]);
+    },
+  };
+}
+
+function payloadOf<State, Action>({ key, opened, settled, ...entry }: JournalEntry<State, Action>): object {
+  return {
+    ...entry,
+    // A key with the JSON value null is not the same as no key at all: snapshot must be absent to be NULL.
+    snapshot: entry.snapshot ?? undefined,
+    playerId: key?.playerId ?? playerOf(entry.command),
+    actionId: key?.actionId,
+    fingerprint: key?.fingerprint,
+    opened: opened ?? undefined,
+    settled: settled ?? undefined,
+  };
+}
+
+const playerOf = (command: Command<unknown>): PlayerId | undefined =>
+  command.by === "clock" ? undefined : command.playerId;
+
+function outcomeOf(result: Committed | undefined): CommitOutcome {
+  if (result === undefined) throw new Error("commit_action returned no row");
+  if (result.outcome === "repeated")
+    return { kind: "repeated", fingerprint: result.fingerprint, tableId: result.tableId, seq: result.seq };
+  const balances = result.balances.map(({ account, balance, version }) => ({
+    account,
+    balance: BigInt(balance),
+    version: BigInt(version),
+  }));
+  return { kind: "committed", balances };
+}
+
+interface StoredRow {
+  readonly seq: bigint;
+  readonly at: bigint;
+  readonly command: unknown;
+  readonly snapshot: unknown;
+}
+
+/** Both columns were written by `commit` and parsed on their way in: what the rules accepted is what is here. */
+const rowsOf = <State, Action>(rows: readonly StoredRow[]): JournalRow<State, Action>[] =>
+  rows.map(({ seq, at, command, snapshot }) => ({
+    seq: Number(seq),
+    at: Number(at),
+    command: command as Command<Action>,
+    snapshot: snapshot as State | null,
+  }));

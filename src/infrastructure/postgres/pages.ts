@@ -1,0 +1,18 @@
+/** Pages by key, not by offset: a row that arrives meanwhile neither hides nor repeats another. */
+import type { PageOf } from "../../tables/ports.ts";
+
+type Key = readonly [number, string];
+
+/** The cursor is opaque to clients: number and id of the last item seen. A broken one starts from the beginning. */
+export function readCursor(cursor: string | undefined): readonly [number, string] | readonly [null, ""] {
+  const [, number, id] = /^(\d{1,16})_([0-9a-f-]{36})$/.exec(cursor ?? "") ?? [];
+  return number === undefined || id === undefined ? [null, ""] : [Number(number), id];
+}
+
+/** @param items one more than `limit` where there are more. */
+export function pageAfter<Item>(items: readonly Item[], limit: number, keyOf: (item: Item) => Key): PageOf<Item> {
+  const shown = items.slice(0, limit);
+  const last = shown.at(-1);
+  const nextCursor = items.length > limit && last !== undefined ? keyOf(last).join("_") : null;
+  return { items: shown, nextCursor };
+}

@@ -1,0 +1,66 @@
+/** The tables as every container sees them: one hash per table, one sorted set of deadlines per shard. */
+import type { TableId } from "../../kernel.ts";
+import type { HotTables, StoredTable } from "../../tables/ports.ts";
+import { askRedis, type Redis } from "./connect.ts";
+import { deadlinesKey, deadlinesKeyOf, everyShard, tableKey } from "./keys.ts";
+
+/**
+ * Store a table and its deadline, unless a newer version is there.
+ *   KEYS[1] the table's hash { version, table }   KEYS[2] the shard's deadlines
+ *   ARGV[1] version   ARGV[2] table as JSON   ARGV[3] deadline in epoch ms, '' for none   ARGV[4] table id
+ *   returns 1 when stored, 0 when a newer version is there and nothing was changed
+ * The same version twice is the same table twice, because the journal has each version once: so a command
+ * that the client library sends again after a reconnect does no harm.
+ */
+const PROJECT = `
+local stored = tonumber(redis.call('HGET', KEYS[1], 'version') or '-1')
+if stored > tonumber(ARGV[1]) then return 0 end
+redis.call('HSET', KEYS[1], 'version', ARGV[1], 'table', ARGV[2])
+if ARGV[3] == '' then redis.call('ZREM', KEYS[2], ARGV[4]) else redis.call('ZADD', KEYS[2], ARGV[3], ARGV[4]) end
+return 1`;
+
+interface Scripted {
+  projectTable(
+    table: string,
+    deadlines: string,
+    version: number,
+    json: string,
+    dueAt: string,
+    id: string,
+  ): Promise<0 | 1>;
+}
+
+export function createHotTables<State>(redis: Redis): HotTables<State> {
+  redis.defineCommand("projectTable", { lua: PROJECT, numberOfKeys: 2 });
+  const scripted = redis as Redis & Scripted;
+
+  const load = async (tableId: TableId): Promise<StoredTable<State> | null> => {
+    const json = await askRedis(redis.hget(tableKey(tableId), "table"));
+    return json === null ? null : (JSON.parse(json) as StoredTable<State>); // Written by `project` and by nobody else.
+  };
+
+  return {
+    load,
+    loadMany: (tableIds) => Promise.all(tableIds.map(load)),
+
+    async project(table, dueAt) {
+      const { tableId, version } = table;
+      const due = dueAt === null ? "" : String(dueAt);
+      const stored = await askRedis(
+        scripted.projectTable(tableKey(tableId), deadlinesKey(tableId), version, JSON.stringify(table), due, tableId),
+      );
+      return stored === 1;
+    },
+
+    async forget(tableId) {
+      await askRedis(redis.del(tableKey(tableId)));
+    },
+
+    async due(now, limit) {
+      const found = await Promise.all(
+        everyShard.map((shard) => askRedis(redis.zrangebyscore(deadlinesKeyOf(shard), "-inf", now, "LIMIT", 0, limit))),
+      );
+      return found.flat().slice(0, limit);
+    },
+  };
+}

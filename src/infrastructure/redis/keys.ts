@@ -1,0 +1,26 @@
+/** Where things lie in Redis. All keys that one script touches share a hash tag, so that a cluster keeps them together. */
+import type { TableId } from "../../kernel.ts";
+
+/** Enough to spread tables over a cluster's masters, few enough to look at all of them twenty times a second. */
+const SHARDS = 16;
+export const everyShard: readonly number[] = Array.from({ length: SHARDS }, (_, shard) => shard);
+
+/** By the last hex digit of the id, which is random. */
+const shardOf = (tableId: TableId): number => Number.parseInt(tableId.slice(-1), 16);
+
+/** Hash { version, table }. */
+export const tableKey = (tableId: TableId): string => `{t${shardOf(tableId)}}:table:${tableId}`;
+
+/** Sorted set of `player|socket` by expiry, epoch milliseconds. */
+export const watchersKey = (tableId: TableId): string => `{t${shardOf(tableId)}}:watchers:${tableId}`;
+
+/** Sorted set of table ids by deadline, epoch milliseconds. */
+export const deadlinesKeyOf = (shard: number): string => `{t${shard}}:deadlines`;
+export const deadlinesKey = (tableId: TableId): string => deadlinesKeyOf(shardOf(tableId));
+
+/** Sorted set of `table|player|socket` by expiry, epoch milliseconds. */
+export const presenceKeyOf = (shard: number): string => `{t${shard}}:presence`;
+export const presenceKey = (tableId: TableId): string => presenceKeyOf(shardOf(tableId));
+
+/** What operators' documents call it. */
+export const lockResource = (tableId: TableId): string => `table:${tableId}:action`;

@@ -1,0 +1,96 @@
+/**
+ * One action at a time at a table, over one or several independent Redis (a quorum of them). The package
+ * `redlock` votes; waiting, validity and telling contention from an outage are done here, because version
+ * 5 beta retries without a bound in time and hands out locks that were born expired.
+ */
+import Redlock, { type ExecutionError, type Lock, ResourceLockedError } from "redlock";
+import type { TableId } from "../../kernel.ts";
+import { type HeldLock, StoreAway, type TableLocks } from "../../tables/ports.ts";
+import type { Redis } from "./connect.ts";
+import { lockResource } from "./keys.ts";
+
+/** Longer than any healthy action; an orphan is free after this. */
+const LOCK_TTL_MS = 5_000;
+
+/** Clocks of several Redis may run apart by this share of the TTL. */
+const LOCK_DRIFT_FACTOR = 0.01;
+
+/** A lock with less left than this was acquired too slowly to be of use. */
+const USEFUL_MS = 1_000;
+
+/** Between tries; the random half keeps waiters from marching in step. */
+const RETRY_MS = 12;
+
+export interface LockObserver {
+  acquired(durationMs: number): void;
+  failed(reason: "contended" | "away"): void;
+}
+
+export function createLocks(clients: readonly Redis[], observer: LockObserver): TableLocks {
+  const redlock = new Redlock([...clients], {
+    driftFactor: LOCK_DRIFT_FACTOR,
+    retryCount: 0,
+    automaticExtensionThreshold: 0,
+  });
+  redlock.on("error", () => undefined); // Every failure also rejects the call that caused it, where it is handled.
+
+  return {
+    async acquire(tableId, waitMs) {
+      const startedAt = Date.now();
+      for (let tries = 1; ; tries++) {
+        const lock = await acquireOnce(redlock, tableId, observer);
+        if (lock !== null) {
+          observer.acquired(Date.now() - startedAt);
+          return held(lock, tries > 1);
+        }
+        if (Date.now() - startedAt >= waitMs) {
+          observer.failed("contended");
+          return null;
+        }
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS * (0.5 + Math.random())));
+      }
+    },
+  };
+}
+
+/** A lock that is never there: for proving that nothing rests on it. */
+export const noLocks: TableLocks = {
+  acquire: () => Promise.resolve({ waited: false, remainingMs: () => LOCK_TTL_MS, release: () => Promise.resolve() }),
+};
+
+/** @returns null while others hold it. */
+async function acquireOnce(
+  redlock: InstanceType<typeof Redlock>,
+  tableId: TableId,
+  observer: LockObserver,
+): Promise<Lock | null> {
+  try {
+    const lock = await redlock.acquire([lockResource(tableId)], LOCK_TTL_MS);
+    if (lock.expiration - Date.now() >= USEFUL_MS) return lock;
+    await held(lock, false).release();
+    return null;
+  } catch (error) {
+    if (await isContention(error as ExecutionError)) return null;
+    observer.failed("away");
+    throw new StoreAway("the locks' Redis is away", { cause: error });
+  }
+}
+
+const held = (lock: Lock, waited: boolean): HeldLock => ({
+  waited,
+  remainingMs: () => lock.expiration - Date.now(),
+  // Expired, taken over or unreachable: it runs out by itself, and the journal is the fence.
+  release: () =>
+    lock.release().then(
+      () => undefined,
+      () => undefined,
+    ),
+});
+
+/** redlock reports a held lock and a dead Redis alike; its votes tell them apart. */
+async function isContention(error: ExecutionError): Promise<boolean> {
+  const attempts = await Promise.all(error.attempts ?? []);
+  return attempts.some(({ votesAgainst }) =>
+    [...votesAgainst.values()].some((vote) => vote instanceof ResourceLockedError),
+  );
+}

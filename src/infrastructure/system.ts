@@ -1,0 +1,10 @@
+/** Time and chance from the machine. The only place that asks for either on behalf of a game. */
+import { randomBytes, randomUUID } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
+import type { Chance, Clock } from "../tables/ports.ts";
+
+export const systemClock: Clock = { now: () => Date.now(), pause: (ms) => pause(ms) };
+
+export const systemChance: Chance = {
+  fresh: () => ({ roundId: randomUUID(), serverSeed: randomBytes(32).toString("hex") }),
+};

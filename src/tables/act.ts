@@ -1,0 +1,125 @@
+/**
+ * The one path by which a table changes: lock, load, decide, commit, project, announce, answer, release.
+ * Players, the clock and presence all come through here.
+ */
+import type { Command, TableState } from "../games/game.ts";
+import { Refused, type TableId } from "../kernel.ts";
+import { announce } from "./announce.ts";
+import type { ActAnswer, ActRequest } from "./api.ts";
+import { type Committed, decideAndCommit, type Outcome } from "./commit.ts";
+import { fingerprintOf } from "./fingerprint.ts";
+import { type FirstAnswer, type JournalEntry, StoreAway, type StoredTable, type TableDeps } from "./ports.ts";
+import { loadTable, rebuild } from "./replay.ts";
+
+/** Longer than a queue of moves at a busy table takes, shorter than a player's patience. */
+const LOCK_WAIT_MS = 1_500;
+
+/**
+ * Apply one player's action, once. Order of effects: commit (journal row and money together), projection
+ * to Redis, announcement, answer; only then the lock is released. The same action id again is answered
+ * with its first result and changes nothing.
+ * @throws {Refused} as `Tables.act` says. SERVICE_UNAVAILABLE leaves the outcome open: repeat the same action id.
+ */
+export async function act<State extends TableState, Action, Rules, View, Record>(
+  deps: TableDeps<State, Action, Rules, View, Record>,
+  { tableId, player, actionId, action }: ActRequest<Action>,
+): Promise<ActAnswer<View>> {
+  const key = { playerId: player.id, actionId, fingerprint: fingerprintOf(tableId, action) };
+  const command = { by: "player", playerId: player.id, username: player.username, action } as const;
+  const result = await carryOut(deps, tableId, command, key, LOCK_WAIT_MS);
+  if (result.kind === "busy") throw new Refused("TABLE_BUSY", { retryAfterMs: 200 });
+  if (result.kind === "repeated") return firstAnswer(deps, result, key.fingerprint);
+  return { version: result.table.version, table: viewOf(deps, result.table) };
+}
+
+/**
+ * Apply what no player asked for: the clock, or a connection that came or went.
+ * @returns whether the table is done with it. False: someone else holds the table, so ask again.
+ */
+export async function actForTable<State extends TableState, Action, Rules, View, Record>(
+  deps: TableDeps<State, Action, Rules, View, Record>,
+  tableId: TableId,
+  command: Exclude<Command<Action>, { by: "player" }>,
+  lockWaitMs = 0,
+): Promise<boolean> {
+  try {
+    return (await carryOut(deps, tableId, command, null, lockWaitMs)).kind !== "busy";
+  } catch (error) {
+    if (error instanceof Refused && error.code !== "SERVICE_UNAVAILABLE") return true; // Nothing to do for the rules.
+    throw error;
+  }
+}
+
+export const viewOf = <State extends TableState, Action, Rules, View, Record>(
+  { game, clock }: Pick<TableDeps<State, Action, Rules, View, Record>, "game" | "clock">,
+  { state, version }: StoredTable<State>,
+): View => game.view(state, { version, serverTime: clock.now() });
+
+async function carryOut<State extends TableState, Action, Rules, View, Record>(
+  deps: TableDeps<State, Action, Rules, View, Record>,
+  tableId: TableId,
+  command: Command<Action>,
+  key: JournalEntry<State, Action>["key"],
+  lockWaitMs: number,
+): Promise<Outcome<State>> {
+  try {
+    // Asked for together: with one Redis they travel in one round trip, and the lock is taken first.
+    const [locked, loaded] = await Promise.allSettled([
+      deps.locks.acquire(tableId, lockWaitMs),
+      loadTable(deps, tableId),
+    ]);
+    if (locked.status === "rejected") throw locked.reason;
+    const lock = locked.value;
+    if (lock === null) return { kind: "busy" };
+    let isDue = false;
+    try {
+      if (loaded.status === "rejected") throw loaded.reason;
+      const table = lock.waited ? await loadTable(deps, tableId) : loaded.value;
+      const outcome = await decideAndCommit(deps, lock, table, command, key);
+      if (outcome.kind === "committed") {
+        await publish(deps, outcome);
+        isDue = (outcome.table.state.dueAt ?? Number.POSITIVE_INFINITY) <= deps.clock.now();
+      }
+      return outcome;
+    } finally {
+      void lock.release().then(() => isDue && deps.wake(tableId));
+    }
+  } catch (error) {
+    if (error instanceof StoreAway) throw new Refused("SERVICE_UNAVAILABLE", { retryAfterMs: 500 }, { cause: error });
+    throw error;
+  }
+}
+
+/** The commit stands whatever happens here: what Redis does not get, the next writer rolls forward from the journal. */
+async function publish<State extends TableState, Action, Rules, View, Record>(
+  deps: TableDeps<State, Action, Rules, View, Record>,
+  committed: Committed<State>,
+): Promise<void> {
+  const { table } = committed;
+  try {
+    const stored = await deps.hot.project(table, table.state.dueAt);
+    if (!stored)
+      deps.log.warn(
+        { type: "stale_projection", tableId: table.tableId, version: table.version },
+        "a newer version was there",
+      );
+  } catch (error) {
+    if (!(error instanceof StoreAway)) throw error;
+    deps.log.warn(
+      { type: "projection_missed", tableId: table.tableId, version: table.version, err: error },
+      "Redis is away",
+    );
+  }
+  announce(deps, committed);
+}
+
+/** What a repeated action was answered the first time: the table at the version it made. */
+async function firstAnswer<State extends TableState, Action, Rules, View, Record>(
+  deps: TableDeps<State, Action, Rules, View, Record>,
+  { fingerprint, tableId, seq }: FirstAnswer,
+  asked: string,
+): Promise<ActAnswer<View>> {
+  if (fingerprint !== asked) throw new Refused("IDEMPOTENCY_MISMATCH");
+  const table = await rebuild(deps, tableId, seq);
+  return { version: seq, table: viewOf(deps, table), replayed: true };
+}

@@ -1,0 +1,87 @@
+/**
+ * The turn clock. Deadlines lie in Redis beside the tables they belong to; every container looks, any may
+ * fire, the journal lets one win. Nothing is kept in a process: a timer dies with it.
+ */
+import type { TableState } from "../games/game.ts";
+import type { TableId } from "../kernel.ts";
+import { actForTable } from "./act.ts";
+import type { TableDeps } from "./ports.ts";
+import { rebuildHot } from "./replay.ts";
+
+/** A card dealt 50 ms late is not noticed; looking more often costs every container. */
+const LOOK_MS = 50;
+
+/** Tables fired at one look; the rest waits for the next. */
+const BATCH = 64;
+
+/** How often the database is asked for deadlines that Redis has lost. */
+const SEARCH_MS = 1_000;
+
+/** So long after a deadline it counts as lost: any container would have fired it. */
+const OVERDUE_MS = 1_000;
+
+export interface TableClock {
+  start(): void;
+  /** Fire one table now; used where a decision leaves a clock that is due at once. */
+  wake(tableId: TableId): void;
+  /** No more looks; resolves when what is under way has ended. */
+  stop(): Promise<void>;
+}
+
+export function createTableClock<State extends TableState, Action, Rules, View, Record>(
+  deps: TableDeps<State, Action, Rules, View, Record>,
+): TableClock {
+  const running = new Map<TableId, Promise<void>>();
+  let stopping = false;
+  let loops: Promise<void>[] = [];
+
+  const fire = (tableId: TableId, lockWaitMs: number): void => {
+    if (stopping || running.has(tableId)) return;
+    const job = actForTable(deps, tableId, { by: "clock" }, lockWaitMs)
+      .then(() => undefined)
+      .catch((err: unknown) =>
+        deps.log.warn(
+          { type: "deadline_failed", tableId, err },
+          "a deadline could not be fired; the next look tries again",
+        ),
+      )
+      .finally(() => running.delete(tableId));
+    running.set(tableId, job);
+  };
+
+  const look = async (): Promise<void> => {
+    for (const tableId of await deps.hot.due(deps.clock.now(), BATCH)) fire(tableId, 0);
+  };
+
+  const search = async (): Promise<void> => {
+    for (const tableId of await deps.catalogue.overdue(deps.clock.now() - OVERDUE_MS, BATCH)) {
+      await rebuildHot(deps, tableId); // Puts the deadline back where every container looks.
+      fire(tableId, 0);
+    }
+  };
+
+  return {
+    start() {
+      loops = [every(deps, LOOK_MS, () => stopping, look), every(deps, SEARCH_MS, () => stopping, search)];
+    },
+    // A little patience: the lock of the decision before is just being released.
+    wake: (tableId) => fire(tableId, 200),
+    async stop() {
+      stopping = true;
+      await Promise.all([...loops, ...running.values()]);
+    },
+  };
+}
+
+/** Do it again and again with a jittered pause between, whatever goes wrong, until told to stop. */
+export async function every(
+  { clock, log }: Pick<TableDeps<TableState, unknown, unknown, unknown, unknown>, "clock" | "log">,
+  pauseMs: number,
+  isStopping: () => boolean,
+  work: () => Promise<void>,
+): Promise<void> {
+  while (!isStopping()) {
+    await work().catch((err: unknown) => log.warn({ err, loop: work.name }, "a look failed; the next one tries again"));
+    await clock.pause(pauseMs * (0.75 + Math.random() / 2));
+  }
+}

@@ -1,0 +1,231 @@
+/** What the table runtime needs from the world outside: declared here, implemented by infrastructure. */
+import type { Command, Game, GameEvent, RoundResult, TableSettings, TableState } from "../games/game.ts";
+import type { PlayerId, RoundId, TableId } from "../kernel.ts";
+import type { Summary } from "./api.ts";
+
+/** A table at one version. */
+export interface StoredTable<State> {
+  readonly tableId: TableId;
+  /** Sequence of the journal row that made it; 0 for a table nobody has touched. */
+  readonly version: number;
+  /** When that row was decided, epoch milliseconds. */
+  readonly at: number;
+  readonly state: State;
+}
+
+/** A store can't be reached or does not answer in time. Reads: try again. Writes: the outcome is unknown. */
+export class StoreAway extends Error {
+  override readonly name = "StoreAway";
+}
+
+/** The database gave up this transaction in favour of another one. Nothing was written; try again. */
+export class WriteConflict extends Error {
+  override readonly name = "WriteConflict";
+}
+
+export interface AccountBalance {
+  readonly account: string;
+  readonly balance: bigint;
+  readonly version: bigint;
+}
+
+export interface JournalTransfer {
+  readonly kind: string;
+  readonly from: string;
+  readonly to: string;
+  readonly amount: number;
+}
+
+export interface JournalEntry<State, Action> {
+  readonly tableId: TableId;
+  readonly seq: number;
+  readonly roundId: RoundId | null;
+  readonly at: number;
+  readonly command: Command<Action>;
+  /** Of a player's action; a repeat of the same id is answered with the first result. */
+  readonly key: { readonly playerId: PlayerId; readonly actionId: string; readonly fingerprint: string } | null;
+  /** The whole state after this row, where a round opens: replay starts here. */
+  readonly snapshot: State | null;
+  readonly dueAt: number | null;
+  readonly transfers: readonly JournalTransfer[];
+  readonly opened: { readonly roundId: RoundId; readonly number: number; readonly engineVersion: string } | null;
+  readonly settled: { readonly roundId: RoundId; readonly results: readonly RoundResult[] } | null;
+}
+
+export interface FirstAnswer {
+  readonly fingerprint: string;
+  readonly tableId: TableId;
+  readonly seq: number;
+}
+
+export type CommitOutcome =
+  | { readonly kind: "committed"; readonly balances: readonly AccountBalance[] }
+  /** This action id was used before: nothing was written. */
+  | ({ readonly kind: "repeated" } & FirstAnswer)
+  /** Another writer has this sequence number: read the newer rows and decide again. */
+  | { readonly kind: "conflict" }
+  /** The row before this one is missing: what was decided on is newer than the journal. */
+  | { readonly kind: "gap" }
+  | { readonly kind: "refused"; readonly code: "INSUFFICIENT_FUNDS" | "TABLE_FROZEN" | "NOT_FOUND" };
+
+export interface JournalRow<State, Action> {
+  readonly seq: number;
+  readonly at: number;
+  readonly command: Command<Action>;
+  readonly snapshot: State | null;
+}
+
+export interface SettledRound {
+  readonly roundId: RoundId;
+  readonly tableId: TableId;
+  readonly number: number;
+  readonly engineVersion: string;
+  readonly openedSeq: number;
+  readonly openedAt: number;
+  readonly settledSeq: number;
+  readonly settledAt: number;
+}
+
+export interface RoundTransfer extends JournalTransfer {
+  readonly id: string;
+}
+
+/** The truth: append-only rows in Postgres. */
+export interface Journal<State, Action> {
+  /**
+   * Journal row, money, action key and round marks in one transaction.
+   * @throws {WriteConflict} nothing was written.
+   * @throws {StoreAway} the outcome is unknown: ask `findAction`, or commit the same entry again.
+   */
+  commit(entry: JournalEntry<State, Action>): Promise<CommitOutcome>;
+  findAction(playerId: PlayerId, actionId: string): Promise<FirstAnswer | null>;
+  /** Rows above `seq`, in order. */
+  rowsAfter(tableId: TableId, seq: number): Promise<JournalRow<State, Action>[]>;
+  /** From the newest row with a snapshot at or below `upTo` (default: the newest row) up to it; all rows where none has one. */
+  rowsFromSnapshot(tableId: TableId, upTo?: number): Promise<JournalRow<State, Action>[]>;
+  rows(tableId: TableId, fromSeq: number, toSeq: number): Promise<JournalRow<State, Action>[]>;
+  settledRound(roundId: RoundId): Promise<SettledRound | null>;
+  transfersOf(roundId: RoundId): Promise<RoundTransfer[]>;
+  resultsOf(roundId: RoundId): Promise<RoundResult[]>;
+  roundsOf(
+    playerId: PlayerId,
+    page: PageRequest,
+  ): Promise<
+    PageOf<{ roundId: RoundId; tableId: TableId; seat: number; staked: number; paid: number; settledAt: number }>
+  >;
+}
+
+export interface PageRequest {
+  readonly cursor?: string | undefined;
+  readonly limit: number;
+}
+
+export interface PageOf<Item> {
+  readonly items: Item[];
+  readonly nextCursor: string | null;
+}
+
+export interface TableEntry<Rules> {
+  readonly settings: TableSettings<Rules>;
+  readonly frozenReason: string | null;
+}
+
+/** Which tables there are. */
+export interface Catalogue<Rules> {
+  /** Adds the table and its accounts. Under an id that exists nothing changes. */
+  add(table: {
+    readonly settings: TableSettings<Rules>;
+    readonly game: string;
+    readonly openedBy: PlayerId | null;
+    readonly escrow: string;
+    readonly house: string;
+  }): Promise<void>;
+  find(tableId: TableId): Promise<TableEntry<Rules> | null>;
+  page(page: PageRequest): Promise<PageOf<TableId>>;
+  /** Tables whose clock was due before `before`: their deadline was lost, or every container was away. */
+  overdue(before: number, limit: number): Promise<TableId[]>;
+  /** Tables with a running clock and their newest version, in order of id. */
+  running(after: TableId | null, limit: number): Promise<{ tableId: TableId; version: number }[]>;
+}
+
+/** The tables as every container sees them, in Redis. Never the truth: may be emptied or set back at any time. */
+export interface HotTables<State> {
+  load(tableId: TableId): Promise<StoredTable<State> | null>;
+  loadMany(tableIds: readonly TableId[]): Promise<(StoredTable<State> | null)[]>;
+  /**
+   * Store the table and its deadline in one step, unless a newer version is there. The same table twice is once.
+   * @returns false for a stale write, which changed nothing.
+   */
+  project(table: StoredTable<State>, dueAt: number | null): Promise<boolean>;
+  /** Drop what Redis has of a table, because it is ahead of the journal. The next touch rebuilds it. */
+  forget(tableId: TableId): Promise<void>;
+  /** Tables whose deadline has passed. */
+  due(now: number, limit: number): Promise<TableId[]>;
+}
+
+export interface HeldLock {
+  /** Whether others were before us: what was read while waiting may be old. */
+  readonly waited: boolean;
+  /** Time left in which no one else can hold it, milliseconds. */
+  remainingMs(): number;
+  /** Never throws: a lock that can't be released runs out by itself. */
+  release(): Promise<void>;
+}
+
+/** Politeness, so that conflicts are rare. Correctness never rests on it. */
+export interface TableLocks {
+  /** @returns null when others held it for all of `waitMs`. @throws {StoreAway} */
+  acquire(tableId: TableId, waitMs: number): Promise<HeldLock | null>;
+}
+
+/** Who watches which table, over all containers, with an expiry that outlives no container for long. */
+export interface Watchers {
+  join(tableId: TableId, playerId: PlayerId, socketId: string): Promise<void>;
+  /** @returns whether the player still watches this table from another socket. */
+  leave(tableId: TableId, playerId: PlayerId, socketId: string): Promise<boolean>;
+  /** Postpone the expiry of this container's watchers. */
+  refresh(entries: readonly { tableId: TableId; playerId: PlayerId; socketId: string }[]): Promise<void>;
+  counts(tableIds: readonly TableId[]): Promise<number[]>;
+  /** Watchers whose container did not refresh them in time. */
+  expired(limit: number): Promise<{ tableId: TableId; playerId: PlayerId; socketId: string }[]>;
+}
+
+/** Tell the clients. At most once: what is lost is noticed by the version and healed by a sync. */
+export interface Announcer<View> {
+  table(update: { tableId: TableId; version: number; events: readonly GameEvent[]; table: View }): void;
+  lobby(summary: Summary): void;
+  wallet(playerId: PlayerId, wallet: { balance: number; version: number }): void;
+}
+
+export interface Chance {
+  /** A new round's id and 32 random bytes, from the operating system's generator. */
+  fresh(): { readonly roundId: RoundId; readonly serverSeed: string };
+}
+
+export interface Clock {
+  now(): number;
+  /** Resolves after `ms`; used only for pauses between tries, never for what must survive the process. */
+  pause(ms: number): Promise<void>;
+}
+
+export interface Log {
+  info(facts: object, message: string): void;
+  warn(facts: object, message: string): void;
+  error(facts: object, message: string): void;
+}
+
+/** What the use cases of this room are given: the game they host, and the world outside. */
+export interface TableDeps<State extends TableState, Action, Rules, View, Record> {
+  readonly game: Game<State, Action, Rules, View, Record>;
+  readonly journal: Journal<State, Action>;
+  readonly catalogue: Catalogue<Rules>;
+  readonly hot: HotTables<State>;
+  readonly locks: TableLocks;
+  readonly watchers: Watchers;
+  readonly announcer: Announcer<View>;
+  readonly chance: Chance;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Called when a table is left with a clock that is already due, its lock released: do not wait for the next look. */
+  readonly wake: (tableId: TableId) => void;
+}

@@ -1,0 +1,43 @@
+/** Settled rounds, read back from the journal. */
+import type { RoundStep, TableState } from "../games/game.ts";
+import { assert, Refused, type RoundId } from "../kernel.ts";
+import type { JournalRow, StoredTable, TableDeps } from "./ports.ts";
+import { applyRow, rebuild } from "./replay.ts";
+
+/**
+ * A settled round in full: replayed from the journal, with the transfers that moved with it.
+ * @throws {Refused} NOT_FOUND, also while the round is open: its cards are nobody's business yet.
+ */
+export async function readRound<State extends TableState, Action, Rules, View, Record>(
+  deps: TableDeps<State, Action, Rules, View, Record>,
+  roundId: RoundId,
+): Promise<Record> {
+  const round = await deps.journal.settledRound(roundId);
+  if (round === null) throw new Refused("NOT_FOUND");
+  const [opening, rows, transfers, results] = await Promise.all([
+    rebuild(deps, round.tableId, round.openedSeq),
+    deps.journal.rows(round.tableId, round.openedSeq, round.settledSeq),
+    deps.journal.transfersOf(roundId),
+    deps.journal.resultsOf(roundId),
+  ]);
+  const { table, steps } = replayRound(deps, opening, rows);
+  assert(table.version === round.settledSeq, `round ${roundId}: the journal ends before its settlement`);
+  return deps.game.record({ ...round, roundNumber: round.number, state: table.state, results, steps, transfers });
+}
+
+function replayRound<State extends TableState, Action, Rules, View, Record>(
+  { game }: TableDeps<State, Action, Rules, View, Record>,
+  opening: StoredTable<State>,
+  rows: readonly JournalRow<State, Action>[],
+): { table: StoredTable<State>; steps: RoundStep<Action>[] } {
+  let table = opening;
+  const steps = rows.map(({ seq, at, command, ...row }) => {
+    const before = table;
+    if (seq > table.version) table = applyRow(game, table, { seq, at, command, ...row });
+    const playerId = command.by === "clock" ? null : command.playerId;
+    // Who sat down has a seat only after the row, who left only before it.
+    const seats = [...game.seated(before.state), ...game.seated(table.state)];
+    return { seq, at, command, seat: seats.find((seat) => seat.playerId === playerId)?.seat ?? null };
+  });
+  return { table, steps };
+}

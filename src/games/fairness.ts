@@ -38,17 +38,15 @@ export function fairWords({ serverSeed, clientSeeds, label }: SeedMaterial): Wor
   const counter = new Uint8Array(4);
   const counterView = new DataView(counter.buffer);
   let blocks = 0;
-  let words: DataView = new DataView(new ArrayBuffer(0));
+  let words: Int32Array = new Int32Array(0);
   let at = 0;
   return () => {
-    if (at === words.byteLength) {
+    if (at === words.length) {
       counterView.setUint32(0, blocks++);
-      words = new DataView(block(counter).buffer);
+      words = block(counter);
       at = 0;
     }
-    const word = words.getUint32(at);
-    at += 4;
-    return word;
+    return (words[at++] as number) >>> 0;
   };
 }
 

@@ -1,7 +1,7 @@
 /**
  * SHA-256 and HMAC-SHA256 (FIPS 180-4, RFC 2104), synchronous and without a package: the rules need them
  * on the server and the same code must verify a round in a browser, where WebCrypto is asynchronous.
- * A hash in progress can be forked, which lets a stream of HMACs over one prefix pay for the prefix once.
+ * A stream of HMACs over one key and prefix pays for both once.
  */
 const BLOCK_BYTES = 64;
 
@@ -18,31 +18,32 @@ interface Hashing {
 }
 
 export function sha256(message: Uint8Array): Uint8Array {
-  return finish(absorb(start(), message));
+  return bytesOf(finish(absorb(start(), message)), new Uint8Array(32));
 }
 
 export const sha256Hex = (message: Uint8Array): string => toHex(sha256(message));
 
 export function hmacSha256(key: Uint8Array, message: Uint8Array): Uint8Array {
-  return hmacPrefixed(key, message)(new Uint8Array(0));
+  return bytesOf(hmacPrefixed(key, message)(new Uint8Array(0)), new Uint8Array(32));
 }
 
-/** HMAC-SHA256 of `prefix` followed by whatever the returned function is given; key and prefix are hashed once. */
-export function hmacPrefixed(key: Uint8Array, prefix: Uint8Array): (suffix: Uint8Array) => Uint8Array {
+/**
+ * HMAC-SHA256 of `prefix` followed by whatever the returned function is given; key and prefix are hashed once.
+ * Its answer is the digest as eight big-endian words, overwritten by the next call.
+ */
+export function hmacPrefixed(key: Uint8Array, prefix: Uint8Array): (suffix: Uint8Array) => Int32Array {
   const pad = new Uint8Array(BLOCK_BYTES);
   pad.set(key.length > BLOCK_BYTES ? sha256(key) : key);
-  const inner = absorb(
-    absorb(
-      start(),
-      pad.map((byte) => byte ^ 0x36),
-    ),
-    prefix,
-  );
-  const outer = absorb(
-    start(),
-    pad.map((byte) => byte ^ 0x5c),
-  );
-  return (suffix) => finish(absorb(fork(outer), finish(absorb(fork(inner), suffix))));
+  const innerPad = pad.map((byte) => byte ^ 0x36);
+  const outerPad = pad.map((byte) => byte ^ 0x5c);
+  const inner = absorb(absorb(start(), innerPad), prefix);
+  const outer = absorb(start(), outerPad);
+  const hashing = start();
+  const innerDigest = new Uint8Array(32);
+  return (suffix) => {
+    bytesOf(finish(absorb(restart(hashing, inner), suffix)), innerDigest);
+    return finish(absorb(restart(hashing, outer), innerDigest));
+  };
 }
 
 export const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -61,7 +62,13 @@ export function fromHex(hex: string): Uint8Array | null {
 
 const start = (): Hashing => ({ chain: H0.slice(), tail: new Uint8Array(BLOCK_BYTES), length: 0 });
 
-const fork = (from: Hashing): Hashing => ({ chain: from.chain.slice(), tail: from.tail.slice(), length: from.length });
+/** Take a hash up again from where another one is; that one stays as it is. */
+function restart(hashing: Hashing, from: Hashing): Hashing {
+  hashing.chain.set(from.chain);
+  hashing.tail.set(from.tail);
+  hashing.length = from.length;
+  return hashing;
+}
 
 function absorb(hashing: Hashing, bytes: Uint8Array): Hashing {
   let filled = hashing.length % BLOCK_BYTES;
@@ -76,9 +83,8 @@ function absorb(hashing: Hashing, bytes: Uint8Array): Hashing {
   return hashing;
 }
 
-/** Pads, and spends the hash: it can't go on after this. */
-function finish(hashing: Hashing): Uint8Array {
-  const { chain, tail, length } = hashing;
+/** Pads and spends the hash. The chain is the digest, as words. */
+function finish({ chain, tail, length }: Hashing): Int32Array {
   const filled = length % BLOCK_BYTES;
   tail[filled] = 0x80;
   tail.fill(0, filled + 1);
@@ -86,14 +92,22 @@ function finish(hashing: Hashing): Uint8Array {
     compress(chain, tail);
     tail.fill(0);
   }
-  const view = new DataView(tail.buffer, tail.byteOffset);
-  view.setUint32(56, Math.floor(length / 0x2000_0000)); // The length in bits, 64-bit big-endian.
-  view.setUint32(60, (length << 3) >>> 0);
+  putWord(tail, 56, Math.floor(length / 0x2000_0000)); // The length in bits, 64-bit big-endian.
+  putWord(tail, 60, length << 3);
   compress(chain, tail);
-  const digest = new Uint8Array(32);
-  const out = new DataView(digest.buffer);
-  for (let i = 0; i < 8; i++) out.setInt32(4 * i, chain[i] as number);
-  return digest;
+  return chain;
+}
+
+function bytesOf(words: Int32Array, into: Uint8Array): Uint8Array {
+  for (let i = 0; i < words.length; i++) putWord(into, 4 * i, words[i] as number);
+  return into;
+}
+
+function putWord(bytes: Uint8Array, at: number, word: number): void {
+  bytes[at] = word >>> 24;
+  bytes[at + 1] = word >>> 16;
+  bytes[at + 2] = word >>> 8;
+  bytes[at + 3] = word;
 }
 
 /** The message schedule, reused: one thread, and nothing outlives a call. */

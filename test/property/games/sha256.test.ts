@@ -12,8 +12,8 @@ test.prop([bytes])("[G40] SHA-256 is the platform's", (message) => {
 test.prop([bytes, bytes, bytes])("[G40] HMAC is the platform's, however the message is cut", (key, prefix, suffix) => {
   const whole = createHmac("sha256", key).update(prefix).update(suffix).digest("hex");
   const continued = hmacPrefixed(key, prefix);
-  expect(toHex(continued(suffix))).toBe(whole);
-  expect(toHex(continued(suffix))).toBe(whole);
+  const hex = () => Array.from(continued(suffix), (word) => (word >>> 0).toString(16).padStart(8, "0")).join("");
+  expect([hex(), hex()]).toEqual([whole, whole]);
   expect(toHex(hmacSha256(key, Buffer.concat([prefix, suffix])))).toBe(whole);
 });
 

@@ -17,7 +17,7 @@ export function endsAtPeek(felt: Felt): boolean {
 }
 
 /** Hit below 17, and on a soft 17 where the rules say H17. */
-export function dealerDraws(rules: Rules, cards: readonly Card[]): boolean {
+export function dealerDraws(rules: Pick<Rules, "soft17">, cards: readonly Card[]): boolean {
   const total = totalOf(cards);
   return total < 17 || (total === 17 && rules.soft17 === "H17" && isSoft(cards));
 }

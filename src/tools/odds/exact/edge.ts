@@ -1,0 +1,60 @@
+/** The exact house edge of basic strategy: the value of every first hand against every up card, weighed. */
+import { isTwoCard21 } from "../../../games/blackjack/hands.ts";
+import type { Rules } from "../../../games/blackjack/rules.ts";
+import { adviseMove } from "../../../games/blackjack/strategy.ts";
+import type { Card } from "../../../games/cards.ts";
+import { cardOf, chanceOf, putBack, remove, VALUES } from "./cards.ts";
+import { chanceOfPlay, newSpot, openMoves, type Policy, policyValue, type Spot } from "./hand.ts";
+import { splitValue } from "./split.ts";
+
+/** Percent of the initial bet that the house keeps from a player who follows the charts. */
+export function exactHouseEdgePct(rules: Rules): number {
+  let value = 0;
+  for (const upValue of VALUES) {
+    const chanceOfUp = (upValue === 10 ? 4 : 1) / 13;
+    value += chanceOfUp * valueAgainst(rules, upValue);
+  }
+  return -100 * value;
+}
+
+/** The expected net result of a round, given the up card, in initial bets. */
+function valueAgainst(rules: Rules, upValue: number): number {
+  const spot = newSpot(rules, upValue);
+  let value = 0;
+  for (const first of VALUES) {
+    const chanceOfFirst = chanceOf(spot.left, first);
+    remove(spot.left, first);
+    for (const second of VALUES) {
+      if (second < first) continue; // The other order is as likely, and the same hand.
+      const chance = chanceOfFirst * chanceOf(spot.left, second) * (second === first ? 1 : 2);
+      if (chance === 0) continue;
+      remove(spot.left, second);
+      value += chance * handValue(spot, first, second);
+      putBack(spot.left, second);
+    }
+    putBack(spot.left, first);
+  }
+  return value;
+}
+
+function handValue(spot: Spot, first: number, second: number): number {
+  const cards = [cardOf(first), cardOf(second)];
+  const chanceOfBlackjack = dealerBlackjackChance(spot);
+  if (isTwoCard21(cards)) return (1 - chanceOfBlackjack) * (spot.rules.blackjackPays === "3:2" ? 1.5 : 1.2);
+  const lostToPeek = -(1 - chanceOfPlay(spot));
+  const policy = chartPolicy(spot, 1);
+  if (policy(cards) !== "split") return lostToPeek + policyValue(spot, cards, policy);
+  return lostToPeek + splitValue(spot, first, () => chartPolicy(spot, spot.rules.maxHands));
+}
+
+function dealerBlackjackChance({ upValue, left }: Spot): number {
+  return upValue === 1 ? chanceOf(left, 10) : upValue === 10 ? chanceOf(left, 1) : 0;
+}
+
+/** The charts, for a hand that is one of so many. */
+function chartPolicy({ rules, upValue }: Spot, hands: number): Policy {
+  return (cards: readonly Card[]) => {
+    const open = openMoves(rules, cards, hands);
+    return adviseMove(rules, cards, cardOf(upValue), (move) => open.includes(move));
+  };
+}

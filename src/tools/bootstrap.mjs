@@ -3,6 +3,7 @@
  * packages, because it brings a fresh clone to where packages and compiled code exist: installs the locked
  * packages, generates the database client, compiles, and then loads dist/tools/<tool>.js in this process.
  * Each step looks first whether it has anything to do, so the second run takes a fraction of a second.
+ * It speaks on stderr: stdout belongs to the tool, which may print JSON there.
  */
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -48,7 +49,7 @@ function refuseOldNode() {
 /** Two tools started at once in one folder: the second waits until the first has set up. */
 async function withSetupLock(work) {
   for (let waits = 0; !takeLock(); waits += 1) {
-    if (waits === 10) console.log("· Waiting for another VegasCore command in this folder to finish its set-up");
+    if (waits === 10) console.error("· Waiting for another VegasCore command in this folder to finish its set-up");
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   try {
@@ -84,7 +85,7 @@ async function install() {
   const lock = fs.readFileSync(lockPath);
   if (isInstalled(JSON.parse(lock))) return;
 
-  console.log("· Installing the locked packages (once, well under a minute)");
+  console.error("· Installing the locked packages (once, well under a minute)");
   // No install script is needed, so none is run. `--include=dev`: NODE_ENV=production would leave the compiler out.
   const common = ["--ignore-scripts", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"];
   const env = {
@@ -128,7 +129,7 @@ async function generate() {
   ]);
   if (!fs.existsSync(schema) || read(stamp) === key) return;
 
-  console.log("· Generating the database client");
+  console.error("· Generating the database client");
   const env = {
     ...process.env,
     PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, // Never run by `generate`; being set, it is not downloaded either.
@@ -146,7 +147,7 @@ async function compile() {
   const key = hashOf([...sources, join(PROJECT, "tsconfig.json"), join(PROJECT, "package-lock.json")]);
   if (read(stamp) === key) return;
 
-  console.log("· Compiling");
+  console.error("· Compiling");
   fs.rmSync(stamp, { force: true });
   if ((await runBin("typescript", "tsc", ["-p", "."], process.env, "loud")) !== 0)
     throw plain("The code does not compile.");

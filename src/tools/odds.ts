@@ -3,6 +3,8 @@
  *
  *   npm run odds -- --rules '6D S17 DAS' --rounds 20000000 [--seed 1] [--json]
  *   npm run odds -- --rules '6D S17 DAS' --exact [--hand 'T,6 v T' | --dealer] [--json]
+ *
+ * `--strategy charts` (the usual) plays the published charts as they are, `table` with the changes for a table without hole card.
  */
 import { randomInt } from "node:crypto";
 import { parseArgs } from "node:util";
@@ -14,6 +16,7 @@ import { handTable, parseHand } from "./odds/exact/handTable.ts";
 import { simulateOnAllCores } from "./odds/pool.ts";
 import { printDealer, printEdge, printFigures, printHand } from "./odds/print.ts";
 import { progressLine } from "./odds/progress.ts";
+import { STRATEGIES, type Strategy } from "./odds/roundPlayer.ts";
 import { parseRules } from "./odds/ruleTokens.ts";
 import { figuresOf } from "./odds/tally.ts";
 
@@ -27,26 +30,33 @@ async function main(): Promise<void> {
       rounds: { type: "string", default: String(ROUNDS_DEFAULT) },
       seed: { type: "string" },
       json: { type: "boolean", default: false },
+      strategy: { type: "string", default: "charts" },
       exact: { type: "boolean", default: false },
       hand: { type: "string" },
       dealer: { type: "boolean", default: false },
     },
   });
   const rules = parseRules(options.rules);
+  const strategy = STRATEGIES.find((name) => name === options.strategy);
+  if (strategy === undefined) throw new RangeError(`--strategy is one of ${STRATEGIES.join(", ")}`);
   if ((options.hand !== undefined || options.dealer) && !options.exact) {
     throw new RangeError("--hand and --dealer are exact tables: add --exact");
   }
-  if (!options.exact) await simulated(rules, options);
+  if (!options.exact) await simulated(rules, strategy, options);
   else if (options.hand !== undefined) exactHand(rules, options.hand, options.json);
   else if (options.dealer) exactDealer(rules, options.json);
-  else exactEdge(rules, options.json);
+  else exactEdge(rules, strategy, options.json);
 }
 
-async function simulated(rules: Rules, options: { rounds: string; seed?: string; json: boolean }): Promise<void> {
+async function simulated(
+  rules: Rules,
+  strategy: Strategy,
+  options: { rounds: string; seed?: string; json: boolean },
+): Promise<void> {
   const rounds = wholeNumber("rounds", options.rounds, 2, ROUNDS_MAX);
   const seed = options.seed === undefined ? randomInt(2 ** 32) : wholeNumber("seed", options.seed, 0, 2 ** 32 - 1);
   const progress = progressLine(rounds);
-  const tally = await simulateOnAllCores(rules, rounds, seed, progress.show);
+  const tally = await simulateOnAllCores({ rules, strategy, rounds, seed }, progress.show);
   progress.end();
   const figures = figuresOf(tally);
   if (options.json) printJson({ rules, seed, ...figures });
@@ -66,9 +76,9 @@ function exactDealer(rules: Rules, json: boolean): void {
   else printDealer(rules, rows);
 }
 
-function exactEdge(rules: Rules, json: boolean): void {
+function exactEdge(rules: Rules, strategy: Strategy, json: boolean): void {
   const exact = {
-    houseEdgePct: exactHouseEdgePct(rules),
+    houseEdgePct: exactHouseEdgePct(rules, strategy),
     naturals: naturalChance(rules.decks),
     bets: [perfectPairsTable(rules.decks), twentyOnePlusThreeTable(rules.decks), insuranceTable(rules.decks)],
   };

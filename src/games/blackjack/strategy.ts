@@ -32,6 +32,20 @@ type Letter = keyof typeof LEGEND;
 
 export const UP_CARDS = "23456789TA";
 
+/** Pairs are played alike, but for eights. */
+const PAIRS = {
+  2: "QQPPPP----",
+  3: "QQPPPP----",
+  4: "---QQ-----",
+  5: "----------",
+  6: "QPPPP-----",
+  7: "PPPPPP----",
+  8: "PPPPPPPPPP",
+  9: "PPPPP-PP--",
+  T: "----------",
+  A: "PPPPPPPPPP",
+};
+
 /** Source: Wizard of Odds, basic strategy for four to eight decks. Keys: lowest total of a row, or the pair's card. */
 export const CHARTS: Readonly<Record<Rules["soft17"], Chart>> = {
   S17: {
@@ -54,18 +68,7 @@ export const CHARTS: Readonly<Record<Rules["soft17"], Chart>> = {
       18: "SEEEESSHHH",
       19: "SSSSSSSSSS",
     },
-    pair: {
-      2: "QQPPPP----",
-      3: "QQPPPP----",
-      4: "---QQ-----",
-      5: "----------",
-      6: "QPPPP-----",
-      7: "PPPPPP----",
-      8: "PPPPPPPPPP",
-      9: "PPPPP-PP--",
-      T: "----------",
-      A: "PPPPPPPPPP",
-    },
+    pair: PAIRS,
   },
   H17: {
     hard: {
@@ -89,32 +92,30 @@ export const CHARTS: Readonly<Record<Rules["soft17"], Chart>> = {
       19: "SSSSESSSSS",
       20: "SSSSSSSSSS",
     },
-    pair: {
-      2: "QQPPPP----",
-      3: "QQPPPP----",
-      4: "---QQ-----",
-      5: "----------",
-      6: "QPPPP-----",
-      7: "PPPPPP----",
-      8: "PPPPPPPPPX",
-      9: "PPPPP-PP--",
-      T: "----------",
-      A: "PPPPPPPPPP",
-    },
+    pair: { ...PAIRS, 8: "PPPPPPPPPX" },
   },
 };
 
 /**
+ * Without a hole card nobody has looked for blackjack, and a ten or ace takes what was added to the bet:
+ * there eleven is not doubled, eights are not split, and aces not against an ace.
+ */
+const NO_HOLE_CARD = {
+  hard: { 11: "DDDDDDDDHH" },
+  pair: { 8: "PPPPPPPP--", A: "PPPPPPPPP-" },
+} as const;
+
+/**
  * The move basic strategy makes with a hand against an up card, out of those that `can` says are open.
- * The charts assume that the dealer has looked for blackjack.
+ * The charts assume that the dealer peeks; `dealerPeeks: false` plays them with the changes of NO_HOLE_CARD.
  */
 export function adviseMove(
-  rules: Pick<Rules, "soft17" | "doubleAfterSplit">,
+  rules: Pick<Rules, "soft17" | "doubleAfterSplit" | "dealerPeeks">,
   cards: readonly Card[],
   upCard: Card,
   can: (move: Move) => boolean,
 ): Move {
-  const rows = ROWS[rules.soft17];
+  const rows = (rules.dealerPeeks ? ROWS : ROWS_NO_HOLE_CARD)[rules.soft17];
   const column = columnOf(upCard);
   const [first, second] = cards;
   assert(first !== undefined, "advice is for a hand with cards");
@@ -156,6 +157,14 @@ const hitIf = (can: (move: Move) => boolean): Move => (can("hit") ? "hit" : "sta
 /** Charts spelled out, one row per total or pair value, so that a look-up is two indexes. */
 type Rows = readonly (readonly Letter[])[];
 const ROWS = { S17: spellOut(CHARTS.S17), H17: spellOut(CHARTS.H17) };
+const ROWS_NO_HOLE_CARD = {
+  S17: spellOut(withoutHoleCard(CHARTS.S17)),
+  H17: spellOut(withoutHoleCard(CHARTS.H17)),
+};
+
+function withoutHoleCard({ hard, soft, pair }: Chart): Chart {
+  return { hard: { ...hard, ...NO_HOLE_CARD.hard }, soft, pair: { ...pair, ...NO_HOLE_CARD.pair } };
+}
 
 function spellOut(chart: Chart): { hard: Rows; soft: Rows; pair: Rows } {
   const pairs = Object.fromEntries(

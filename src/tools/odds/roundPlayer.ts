@@ -33,8 +33,21 @@ export function lazyShoe(decks: number, words: Words): Shoe & { reshuffle(): voi
   };
 }
 
-/** A function that plays one round each time it is called, and leaves it on the felt. */
-export function roundPlayer(rules: Rules, words: Words): { felt: Felt; play: () => number } {
+/** What a simulated player goes by: the published charts as they are, or changed for the table as the hint is. */
+export const STRATEGIES = ["charts", "table"] as const;
+export type Strategy = (typeof STRATEGIES)[number];
+
+/** The charts were published for tables where the dealer peeks. */
+export const chartRules = (rules: Rules, strategy: Strategy): Rules =>
+  strategy === "charts" ? { ...rules, dealerPeeks: true } : rules;
+
+/** A function that plays one round each time it is called, leaves it on the felt and returns its net result. */
+export function roundPlayer(
+  rules: Rules,
+  words: Words,
+  strategy: Strategy = "charts",
+): { felt: Felt; play: () => number } {
+  const adviceRules = chartRules(rules, strategy);
   const felt = newFelt(rules, 1);
   const shoe = lazyShoe(rules.decks, words);
   const can = (move: Move): boolean => {
@@ -51,7 +64,7 @@ export function roundPlayer(rules: Rules, words: Words): { felt: Felt; play: () 
     for (let at = handAtTurn(felt); at !== null; at = handAtTurn(felt)) {
       const upCard = felt.dealer[0];
       assert(upCard !== undefined, "the dealer shows a card");
-      playMove(felt, shoe, adviseMove(rules, at.hand.cards, upCard, can));
+      playMove(felt, shoe, adviseMove(adviceRules, at.hand.cards, upCard, can));
     }
     playDealer(felt, shoe);
     settleHands(felt);

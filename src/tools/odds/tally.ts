@@ -2,7 +2,7 @@
 import type { Felt, HandOutcome } from "../../games/blackjack/felt.ts";
 import type { Rules } from "../../games/blackjack/rules.ts";
 import { xoshiro } from "./generator.ts";
-import { BET, roundPlayer } from "./roundPlayer.ts";
+import { BET, roundPlayer, type Strategy } from "./roundPlayer.ts";
 
 /** Sums are whole numbers, exact up to 2^53. Money in hundredths of the bet. */
 export interface Tally {
@@ -13,6 +13,15 @@ export interface Tally {
   doubled: number;
   splitRounds: number;
   outcomes: Record<HandOutcome, number>;
+}
+
+export interface Simulation {
+  readonly rules: Rules;
+  readonly strategy: Strategy;
+  readonly rounds: number;
+  readonly seed: number;
+  /** Which of the seed's streams of random words. */
+  readonly stream: number;
 }
 
 export interface Figures {
@@ -40,8 +49,8 @@ export const newTally = (): Tally => ({
 });
 
 /** Play `rounds` rounds. The same seed and stream always give the same tally. */
-export function simulate(rules: Rules, rounds: number, seed: number, stream: number): Tally {
-  const { felt, play } = roundPlayer(rules, xoshiro(seed, stream));
+export function simulate({ rules, strategy, rounds, seed, stream }: Simulation): Tally {
+  const { felt, play } = roundPlayer(rules, xoshiro(seed, stream), strategy);
   const tally = newTally();
   for (let round = 0; round < rounds; round++) count(tally, felt, play());
   return tally;

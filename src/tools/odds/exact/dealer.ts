@@ -16,12 +16,14 @@ interface Way {
   readonly final: number;
   /** How many orders of the same cards get there: the rules may stop some of them earlier. */
   orders: number;
-  /** Pairs of value and count. */
-  readonly draws: readonly (readonly [value: number, count: number])[];
+  /** For each value drawn, where its number of ordered draws stands in the table of `finalChances`. */
+  readonly draws: readonly number[];
   readonly length: number;
 }
 
 export type Ways = readonly Way[];
+
+const ROW = 16; // No dealer draws more than 12 cards: eleven aces to a soft 17 that is hit, and one more.
 
 /** All ways a dealer's hand can go from an up card, found by asking the rules after every card. */
 export function waysFrom(rules: Pick<Rules, "soft17">, upValue: number): Ways {
@@ -52,8 +54,8 @@ function addWay(ways: Map<string, Way>, counts: readonly number[], final: number
     known.orders++;
     return;
   }
-  const draws = VALUES.flatMap((value) => (counts[value] ? [[value, counts[value]] as const] : []));
-  ways.set(key, { final, orders: 1, draws, length: draws.reduce((sum, [, count]) => sum + count, 0) });
+  const draws = VALUES.flatMap((value) => (counts[value] ? [value * ROW + counts[value]] : []));
+  ways.set(key, { final, orders: 1, draws, length: counts.reduce((sum, count) => sum + count, 0) });
 }
 
 function finalOf(cards: readonly Card[]): Final {
@@ -64,20 +66,27 @@ function finalOf(cards: readonly Card[]): Final {
   return final;
 }
 
-/** The chance of each of FINALS, drawing from these cards. Written into `into`, which is returned. */
-export function finalChances(ways: Ways, left: CardsLeft, into: number[]): number[] {
-  into.fill(0);
-  for (const { final, orders, draws, length } of ways) {
-    let chance = orders;
-    for (const [value, count] of draws) {
-      const cards = left.counts[value] ?? 0;
-      for (let drawn = 0; drawn < count; drawn++) chance *= left.endless ? cards : cards - drawn;
-      if (chance === 0) break; // More of a value than there are: one factor is zero.
-    }
-    for (let drawn = 0; drawn < length; drawn++) chance /= left.endless ? left.total : left.total - drawn;
-    into[final] = (into[final] ?? 0) + chance;
+/** The chance of each of FINALS, drawing from these cards. */
+export function finalChances(ways: Ways, left: CardsLeft): number[] {
+  const chances = new Array<number>(FINALS.length).fill(0);
+  const ofValues = new Float64Array(left.counts.length * ROW);
+  for (const [value, count] of left.counts.entries()) {
+    fillOrders(ofValues.subarray(value * ROW, (value + 1) * ROW), count, left.endless);
   }
-  return into;
+  const ofAll = new Float64Array(ROW);
+  fillOrders(ofAll, left.total, left.endless);
+  for (const { final, orders, draws, length } of ways) {
+    let chance = orders / (ofAll[length] as number);
+    for (let i = 0; i < draws.length; i++) chance *= ofValues[draws[i] as number] as number;
+    chances[final] = (chances[final] as number) + chance;
+  }
+  return chances;
+}
+
+/** In how many orders 0, 1, 2 … cards can be drawn from so many: count · (count − 1) · …; an endless shoe stays full. */
+function fillOrders(orders: Float64Array, count: number, endless: boolean): void {
+  orders[0] = 1;
+  for (let n = 1; n < ROW; n++) orders[n] = (orders[n - 1] as number) * (endless ? count : Math.max(count - n + 1, 0));
 }
 
 /** The chance of each final total for an up card: `2` to `9`, `T`, `A`. */
@@ -90,7 +99,7 @@ export function dealerTable(rules: Pick<Rules, "soft17">, decks: number): Dealer
   return [2, 3, 4, 5, 6, 7, 8, 9, 10, 1].map((upValue) => {
     const left = fullShoe(decks);
     remove(left, upValue);
-    const chances = finalChances(waysFrom(rules, upValue), left, new Array<number>(FINALS.length).fill(0));
+    const chances = finalChances(waysFrom(rules, upValue), left);
     const chance = (final: Final) => chances[FINALS.indexOf(final)] ?? 0;
     return {
       up: "A23456789T".charAt(upValue - 1),

@@ -3,22 +3,23 @@ import { isTwoCard21 } from "../../../games/blackjack/hands.ts";
 import type { Rules } from "../../../games/blackjack/rules.ts";
 import { adviseMove } from "../../../games/blackjack/strategy.ts";
 import type { Card } from "../../../games/cards.ts";
+import { chartRules, type Strategy } from "../roundPlayer.ts";
 import { cardOf, chanceOf, putBack, remove, VALUES } from "./cards.ts";
-import { chanceOfPlay, newSpot, openMoves, type Policy, policyValue, type Spot } from "./hand.ts";
+import { blackjackValue, chanceOfPlay, newSpot, openMoves, type Policy, policyValue, type Spot } from "./hand.ts";
 import { splitValue } from "./split.ts";
 
 /** Percent of the initial bet that the house keeps from a player who follows the charts. */
-export function exactHouseEdgePct(rules: Rules): number {
+export function exactHouseEdgePct(rules: Rules, strategy: Strategy = "charts"): number {
   let value = 0;
   for (const upValue of VALUES) {
     const chanceOfUp = (upValue === 10 ? 4 : 1) / 13;
-    value += chanceOfUp * valueAgainst(rules, upValue);
+    value += chanceOfUp * valueAgainst(rules, upValue, strategy);
   }
   return -100 * value;
 }
 
 /** The expected net result of a round, given the up card, in initial bets. */
-function valueAgainst(rules: Rules, upValue: number): number {
+function valueAgainst(rules: Rules, upValue: number, strategy: Strategy): number {
   const spot = newSpot(rules, upValue);
   let value = 0;
   for (const first of VALUES) {
@@ -29,7 +30,7 @@ function valueAgainst(rules: Rules, upValue: number): number {
       const chance = chanceOfFirst * chanceOf(spot.left, second) * (second === first ? 1 : 2);
       if (chance === 0) continue;
       remove(spot.left, second);
-      value += chance * handValue(spot, first, second);
+      value += chance * handValue(spot, first, second, strategy);
       putBack(spot.left, second);
     }
     putBack(spot.left, first);
@@ -37,24 +38,20 @@ function valueAgainst(rules: Rules, upValue: number): number {
   return value;
 }
 
-function handValue(spot: Spot, first: number, second: number): number {
+function handValue(spot: Spot, first: number, second: number, strategy: Strategy): number {
   const cards = [cardOf(first), cardOf(second)];
-  const chanceOfBlackjack = dealerBlackjackChance(spot);
-  if (isTwoCard21(cards)) return (1 - chanceOfBlackjack) * (spot.rules.blackjackPays === "3:2" ? 1.5 : 1.2);
+  if (isTwoCard21(cards)) return blackjackValue(spot); // Against the dealer's, it gets the bet back.
   const lostToPeek = -(1 - chanceOfPlay(spot));
-  const policy = chartPolicy(spot, 1);
+  const policy = chartPolicy(spot, 1, strategy);
   if (policy(cards) !== "split") return lostToPeek + policyValue(spot, cards, policy);
-  return lostToPeek + splitValue(spot, first, () => chartPolicy(spot, spot.rules.maxHands));
-}
-
-function dealerBlackjackChance({ upValue, left }: Spot): number {
-  return upValue === 1 ? chanceOf(left, 10) : upValue === 10 ? chanceOf(left, 1) : 0;
+  return lostToPeek + splitValue(spot, first, () => chartPolicy(spot, spot.rules.maxHands, strategy));
 }
 
 /** The charts, for a hand that is one of so many. */
-function chartPolicy({ rules, upValue }: Spot, hands: number): Policy {
+function chartPolicy({ rules, upValue }: Spot, hands: number, strategy: Strategy): Policy {
+  const adviceRules = chartRules(rules, strategy);
   return (cards: readonly Card[]) => {
     const open = openMoves(rules, cards, hands);
-    return adviseMove(rules, cards, cardOf(upValue), (move) => open.includes(move));
+    return adviseMove(adviceRules, cards, cardOf(upValue), (move) => open.includes(move));
   };
 }

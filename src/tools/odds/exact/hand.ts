@@ -4,9 +4,9 @@
  * value for a player who still has a choice. Without a peek they are plain.
  */
 
-import { newBox, newFelt, newHand } from "../../../games/blackjack/felt.ts";
+import { type HandStatus, newBox, newFelt, newHand } from "../../../games/blackjack/felt.ts";
 import { isBust, totalOf } from "../../../games/blackjack/hands.ts";
-import { settleHands } from "../../../games/blackjack/payouts.ts";
+import { returnOf, settleHands } from "../../../games/blackjack/payouts.ts";
 import { type Move, movesOpenTo } from "../../../games/blackjack/round.ts";
 import type { Rules } from "../../../games/blackjack/rules.ts";
 import type { Card } from "../../../games/cards.ts";
@@ -20,8 +20,15 @@ export interface Spot {
   readonly upValue: number;
   readonly left: CardsLeft;
   readonly ways: Ways;
-  /** Net result of a stood hand per unit staked, by its total and the dealer's final. */
-  readonly nets: readonly (readonly number[])[];
+  /** The dealer's chances by cards left: the same cards are met in many orders. */
+  readonly finals: Map<string, readonly number[]>;
+  readonly nets: NetTable;
+}
+
+/** Net results per unit staked, by the dealer's final: of stood hands by their total, and of a blackjack. */
+interface NetTable {
+  readonly stood: readonly (readonly number[])[];
+  readonly blackjack: readonly number[];
 }
 
 /** What a hand does, known from its cards alone. */
@@ -31,7 +38,7 @@ export type Policy = (cards: readonly Card[]) => Move;
 export function newSpot(rules: Rules, upValue: number, decks: number = rules.decks): Spot {
   const left = fullShoe(decks);
   remove(left, upValue);
-  return { rules, upValue, left, ways: waysFrom(rules, upValue), nets: netTable(rules) };
+  return { rules, upValue, left, ways: waysFrom(rules, upValue), finals: new Map(), nets: netTable(rules) };
 }
 
 /** How likely it is that play goes on: with a peek, that the hole card does not make a blackjack. */
@@ -42,10 +49,14 @@ export function chanceOfPlay({ rules, upValue, left }: Spot): number {
 
 /** The hand's cards are no longer in the shoe; a bust hand loses whatever the dealer has. */
 export function standValue(spot: Spot, cards: readonly Card[]): number {
-  if (isBust(cards)) return -chanceOfPlay(spot);
-  const chances = finalChances(spot.ways, spot.left, scratch);
-  const nets = spot.nets[totalOf(cards)];
-  assert(nets !== undefined, "a hand's total is at most 21");
+  return isBust(cards) ? -chanceOfPlay(spot) : againstDealer(spot, spot.nets.stood[totalOf(cards)] ?? []);
+}
+
+/** The value of a blackjack, whose cards are no longer in the shoe. */
+export const blackjackValue = (spot: Spot): number => againstDealer(spot, spot.nets.blackjack);
+
+function againstDealer(spot: Spot, nets: readonly number[]): number {
+  const chances = dealerChances(spot);
   let value = 0;
   for (let final = 0; final < FINALS.length; final++) {
     if (final === BLACKJACK && spot.rules.dealerPeeks) continue;
@@ -54,7 +65,15 @@ export function standValue(spot: Spot, cards: readonly Card[]): number {
   return value;
 }
 
-const scratch = new Array<number>(FINALS.length).fill(0);
+function dealerChances({ ways, left, finals }: Spot): readonly number[] {
+  const key = left.counts.join();
+  const known = finals.get(key);
+  if (known !== undefined) return known;
+  const chances = finalChances(ways, left);
+  finals.set(key, chances);
+  return chances;
+}
+
 const BLACKJACK = FINALS.indexOf("bj");
 
 /** The value of drawing one card and going on as `next` says. */
@@ -132,11 +151,18 @@ export function openMoves(rules: Rules, cards: readonly Card[], hands: number): 
 
 const keyOf = (cards: readonly Card[]): string => [...cards].sort((a, b) => a - b).join();
 
-/** Ask the settlement rules for every meeting of a player's total with a dealer's final. */
-function netTable(rules: Rules): number[][] {
-  return Array.from({ length: 22 }, (_, total) =>
-    FINALS.map((final) => (total < 4 ? 0 : netOf(rules, total, FINAL_CARDS[final]))),
-  );
+/** Ask the settlement rules for every meeting of a player's hand with a dealer's final. */
+function netTable(rules: Rules): NetTable {
+  const nets = (values: readonly number[], status: HandStatus) =>
+    FINALS.map((final) => netOf(rules, values, status, FINAL_CARDS[final]));
+  const stood = Array.from({ length: 22 }, (_, total) => (total < 4 ? [] : nets(valuesOfTotal(total), "STOOD")));
+  return { stood, blackjack: nets([1, 10], "BLACKJACK") };
+}
+
+/** Some cards of a hard total. */
+function valuesOfTotal(total: number): number[] {
+  if (total <= 11) return [2, total - 2];
+  return total < 21 ? [10, total - 10] : [10, 9, 2];
 }
 
 const FINAL_CARDS: Record<(typeof FINALS)[number], readonly number[]> = {
@@ -149,13 +175,13 @@ const FINAL_CARDS: Record<(typeof FINALS)[number], readonly number[]> = {
   bust: [10, 6, 10],
 };
 
-function netOf(rules: Rules, total: number, dealer: readonly number[]): number {
+/** For a bet of 10, of which no payment leaves a fraction. */
+function netOf(rules: Rules, values: readonly number[], status: HandStatus, dealer: readonly number[]): number {
   const felt = newFelt(rules, 1);
-  const box = newBox(1);
+  const box = newBox(10);
   felt.boxes[0] = box;
   felt.dealer = dealer.map(cardOf);
-  const cards = total <= 11 ? [2, total - 2] : total === 21 ? [10, 9, 2] : [10, total - 10];
-  box.hands = [{ ...newHand(1, 0), cards: cards.map(cardOf), status: "STOOD" }];
+  box.hands = [{ ...newHand(box.bet, 0), cards: values.map(cardOf), status }];
   settleHands(felt);
-  return (box.hands[0]?.payout ?? 0) - 1;
+  return (returnOf(felt, box) - box.bet) / box.bet;
 }

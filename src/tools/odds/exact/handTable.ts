@@ -5,6 +5,7 @@ import type { Rules } from "../../../games/blackjack/rules.ts";
 import { cardOf, remove } from "./cards.ts";
 import {
   bestPolicy,
+  blackjackValue,
   chanceOfPlay,
   doubleValue,
   drawValue,
@@ -43,7 +44,7 @@ export function handTable(
       case "hit":
         return drawValue(spot, cards, (drawn) => policyValue(spot, drawn, bestPolicy(spot, drawn, false)));
       case "stand":
-        return standValue(spot, cards);
+        return isTwoCard21(cards) ? blackjackValue(spot) : standValue(spot, cards);
       case "double":
         return doubleValue(spot, cards);
       case "surrender":

@@ -27,12 +27,14 @@ main().catch((error) => {
 
 async function main() {
   refuseOldNode();
-  const [tool = "help", ...args] = process.argv.slice(2);
+  const [tool = "build", ...args] = process.argv.slice(2);
   await withSetupLock(async () => {
     await install();
     await generate();
     await compile();
   });
+
+  if (tool === "build") return; // That was all.
 
   const entry = join(DIST, "tools", `${tool}.js`);
   if (!fs.existsSync(entry)) throw plain(`There is no tool "${tool}" in src/tools.`);

@@ -23,7 +23,7 @@ export interface Source {
 export function readSources(): Source[] {
   const paths = readdirSync(SRC, { recursive: true, encoding: "utf8" });
   return paths
-    .filter((path) => /\.(ts|tsx)$/.test(path) && !path.includes("generated/"))
+    .filter((path) => /\.(ts|tsx)$/.test(path) && !/\.d\.ts$|generated\//.test(path))
     .map((path) => ({ path, text: readFileSync(join(SRC, path), "utf8") }));
 }
 

@@ -88,7 +88,8 @@ function ownerOf(dataDir: string): SystemUser | undefined {
   return stat === undefined || stat.uid === 0 ? undefined : { uid: stat.uid, gid: stat.gid };
 }
 
-function unprivilegedUser(): SystemUser {
+/** Somebody else than root: `postgres` where there is such a user, else `nobody`. */
+export function unprivilegedUser(): SystemUser {
   const lines = fs
     .readFileSync("/etc/passwd", "utf8")
     .split("\n")

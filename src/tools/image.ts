@@ -1,0 +1,136 @@
+/**
+ * `npm run image`: what the Dockerfile makes, made and started without Docker. Its steps run in clean folders, the result
+ * migrates a new database, starts as another user, must become ready and healthy, and must end when told to. Says sizes and times.
+ */
+import { spawnSync } from "node:child_process";
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { buildStages, type Image } from "./image/build.ts";
+import { parseDockerfile } from "./image/dockerfile.ts";
+import { asAppRole, ensureAppRole } from "./stack/appRole.ts";
+import { createClosers } from "./stack/closers.ts";
+import { untilReady } from "./stack/container.ts";
+import { findRedis } from "./stack/findRedis.ts";
+import { PlainError } from "./stack/plainError.ts";
+import { freePort } from "./stack/ports.ts";
+import { startPostgres } from "./stack/postgres.ts";
+import { unprivilegedUser } from "./stack/postgresFiles.ts";
+import { startProcess } from "./stack/processes.ts";
+import { startRedis } from "./stack/redis.ts";
+import { StopRequested, stopSignal } from "./stack/stopSignal.ts";
+
+const PROJECT = resolve(import.meta.dirname, "../..");
+const STOP_MS = 10_000; // What Cloud Run grants.
+const PASSWORD = "throwaway";
+
+const closers = createClosers();
+const stop = stopSignal(() => process.exit(130));
+const dir = mkdtempSync(join(tmpdir(), "vegascore-image-"));
+chmodSync(dir, 0o755);
+closers.add(() => rmSync(dir, { recursive: true, force: true }));
+try {
+  const image = buildStages(parseDockerfile(readFileSync(join(PROJECT, "Dockerfile"), "utf8")), PROJECT, dir, say);
+  stop.throwIfAborted();
+  say(`the image's own files: ${megabytes(image)} MB`);
+  refusesMissingVariables(image);
+  await startsServesAndStops(image);
+  say("everything the image has to do, it does");
+} catch (error) {
+  process.exitCode = 1;
+  if (!(error instanceof StopRequested)) console.error(error instanceof PlainError ? error.message : error);
+} finally {
+  await closers.closeAll();
+  process.exit();
+}
+
+/** Every variable that is missing is named, and nothing is started. */
+function refusesMissingVariables(image: Image): void {
+  const { status, stderr } = inImage(image, image.cmd, { JWT_SECRET: "set" });
+  const named = ["DATABASE_URL", "REDIS_URL"].every((name) => stderr.includes(name));
+  expect(status === 64 && named && !stderr.includes("JWT_SECRET"), `start.sh without variables: ${status}\n${stderr}`);
+  say("without its variables it names each one and ends");
+}
+
+async function startsServesAndStops(image: Image): Promise<void> {
+  const env = await openStores(image);
+  const port = await freePort();
+  const startedAt = Date.now();
+  const logFile = join(dir, "logs", "server.log");
+  const server = await startProcess({
+    name: "server",
+    command: join(image.root, image.workdir, image.cmd[0] as string),
+    args: image.cmd.slice(1),
+    cwd: join(image.root, image.workdir),
+    env: { PATH: process.env["PATH"], ...image.env, ...env, JWT_SECRET: "0".repeat(64), PORT: String(port) },
+    logFile,
+    runDir: join(dir, "run"),
+    recogniseBy: image.root,
+    user: process.getuid?.() === 0 ? unprivilegedUser() : undefined,
+  });
+  closers.add(() => server.stop("SIGKILL", 0));
+  const container = {
+    name: "the image",
+    url: `http://127.0.0.1:${port}`,
+    port,
+    logFile,
+    process: server,
+    stop: async () => {},
+  };
+  await untilReady(container, stop);
+  say(`ready ${Date.now() - startedAt} ms after it was started`);
+
+  const health = inImage(image, image.healthcheck, { PORT: String(port) });
+  expect(health.status === 0, `the health check answers ${health.status}\n${health.stderr}`);
+  const stoppedAt = Date.now();
+  const exit = await server.stop("SIGTERM", STOP_MS);
+  expect(exit.signal === null && exit.code === 0, `SIGTERM ended it with ${exit.signal ?? `code ${exit.code}`}`);
+  say(`gone ${Date.now() - stoppedAt} ms after SIGTERM`);
+  expect(
+    inImage(image, image.healthcheck, { PORT: String(port) }).status !== 0,
+    "the health check misses that nobody serves",
+  );
+}
+
+/** A new Postgres, migrated by the image itself, and a new Redis. */
+async function openStores(image: Image): Promise<{ DATABASE_URL: string; REDIS_URL: string }> {
+  const shared = { runDir: join(dir, "run"), logFile: join(dir, "logs", "stores.log") };
+  const postgres = await startPostgres({
+    ...shared,
+    dataDir: join(dir, "postgres"),
+    password: PASSWORD,
+    durable: false,
+  });
+  closers.add(() => postgres.stop());
+  const redis = await startRedis({ ...shared, command: findRedis(say), dir: join(dir, "redis"), keepsData: false });
+  closers.add(() => redis.stop());
+
+  const ownerUrl = postgres.ownerUrl("postgres");
+  await ensureAppRole(ownerUrl, PASSWORD);
+  const migration = inImage(image, image.cmd, { ROLE: "migrate", DIRECT_URL: ownerUrl });
+  expect(migration.status === 0, `ROLE=migrate failed:\n${migration.stdout}${migration.stderr}`);
+  say(`ROLE=migrate: ${migration.stdout.trim().replaceAll("\n", ", ")}`);
+  return { DATABASE_URL: asAppRole(ownerUrl, PASSWORD), REDIS_URL: redis.url };
+}
+
+function inImage(image: Image, argv: readonly string[], env: NodeJS.ProcessEnv) {
+  const [command = "", ...args] = argv;
+  return spawnSync(command, args, {
+    cwd: join(image.root, image.workdir),
+    env: { PATH: process.env["PATH"], ...image.env, ...env },
+    encoding: "utf8",
+  });
+}
+
+function megabytes(image: Image): string {
+  const { stdout } = spawnSync("du", ["-sm", image.root], { encoding: "utf8" });
+  return stdout.split("\t")[0] as string;
+}
+
+function expect(fact: boolean, otherwise: string): void {
+  if (!fact) throw new PlainError(otherwise);
+}
+
+function say(line: string): void {
+  console.log(`· ${line}`);
+}

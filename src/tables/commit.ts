@@ -63,8 +63,7 @@ export async function decideAndCommit<State extends TableState, Action, Rules, V
       if (earlier) return { kind: "repeated", ...earlier };
       const newest = await rollForward(deps, table);
       if (newest.version === table.version) throw refusedBy(decided.refusal);
-      await deps.hot.project(newest, newest.state.dueAt); // Redis had been set back: heal it.
-      table = newest;
+      table = await heal(deps, newest);
       continue;
     }
     if (lock.remainingMs() < LOCK_MARGIN_MS) return { kind: "busy" };
@@ -80,7 +79,7 @@ export async function decideAndCommit<State extends TableState, Action, Rules, V
       case "refused":
         throw new Refused(outcome.code);
       case "conflict":
-        table = await rollForward(deps, table);
+        table = await heal(deps, await rollForward(deps, table));
         break;
       case "gap":
         deps.log.error(
@@ -102,6 +101,15 @@ export async function decideAndCommit<State extends TableState, Action, Rules, V
     await deps.clock.pause(RETRY_PAUSE_MS * tries * Math.random());
   }
   return { kind: "busy" };
+}
+
+/** Redis was behind the journal: another writer died before its projection, or Redis was set back. */
+async function heal<State extends TableState, Action, Rules, View, Record>(
+  { hot }: TableDeps<State, Action, Rules, View, Record>,
+  newest: StoredTable<State>,
+): Promise<StoredTable<State>> {
+  await hot.project(newest, newest.state.dueAt);
+  return newest;
 }
 
 type Attempt = CommitOutcome | { readonly kind: "gave up" } | { readonly kind: "away"; readonly error: StoreAway };

@@ -1,0 +1,119 @@
+/** The table runtime over real stores, without a socket or a page: for tests that look at tables alone. */
+import { randomUUID } from "node:crypto";
+import pg from "pg";
+import { type BlackjackAction, blackjack, DEFAULT_RULES, type Rules } from "../../src/games/blackjack/index.ts";
+import type { GameEvent } from "../../src/games/game.ts";
+import { createCatalogue } from "../../src/infrastructure/postgres/catalogue.ts";
+import { createOptimizedPrismaClient } from "../../src/infrastructure/postgres/client.ts";
+import { createJournal } from "../../src/infrastructure/postgres/journal.ts";
+import { connectRedis, untilReady } from "../../src/infrastructure/redis/connect.ts";
+import { createHotTables } from "../../src/infrastructure/redis/hotTables.ts";
+import { createLocks, noLocks } from "../../src/infrastructure/redis/locks.ts";
+import { createWatchers } from "../../src/infrastructure/redis/watchers.ts";
+import { systemChance, systemClock } from "../../src/infrastructure/system.ts";
+import type { ActAnswer } from "../../src/tables/api.ts";
+import { createTables } from "../../src/tables/index.ts";
+import { openDatabase } from "./database.ts";
+import { openRedis, type TestRedis } from "./redis.ts";
+
+export type House = Awaited<ReturnType<typeof openHouse>>;
+export type Player = { readonly id: string; readonly username: string };
+
+/** One container's worth of table runtime; `secondContainer` adds another over the same stores. */
+export async function openHouse() {
+  const [database, redis] = await Promise.all([openDatabase(), openRedis()]);
+  const owner = new pg.Client({ connectionString: database.ownerUrl });
+  await owner.connect();
+  const containers = [await openContainer(database.url, redis)];
+  const first = containers[0]!;
+
+  return {
+    ...first,
+    redisServer: redis,
+    /** As the owner of the database: for looking behind the scenes. */
+    sql: async <Row extends pg.QueryResultRow>(text: string, values: unknown[] = []) =>
+      (await owner.query<Row>(text, values)).rows,
+
+    async secondContainer(options: { locks?: boolean } = {}) {
+      const container = await openContainer(database.url, redis, options);
+      containers.push(container);
+      return container;
+    },
+
+    async newPlayer(balance = 100_000): Promise<Player> {
+      const id = randomUUID();
+      await owner.query("INSERT INTO accounts (id, kind) VALUES ('issue:0', 'ISSUE') ON CONFLICT DO NOTHING");
+      await owner.query("INSERT INTO accounts (id, kind, owner_id) VALUES ('player:' || $1, 'PLAYER', $1::uuid)", [id]);
+      const issue = [{ kind: "ISSUE", from: "issue:0", to: `player:${id}`, amount: balance }];
+      if (balance > 0) await owner.query("SELECT post_transfers($1, NULL, NULL, NULL)", [JSON.stringify(issue)]);
+      return { id, username: `player-${id.slice(0, 8)}` };
+    },
+
+    async balanceOf(player: Player): Promise<number> {
+      const { rows } = await owner.query("SELECT balance FROM accounts WHERE id = 'player:' || $1", [player.id]);
+      return Number(rows[0].balance);
+    },
+
+    async ledger(): Promise<{ drift: number; problems: unknown[] }> {
+      return (await owner.query("SELECT check_ledger() AS result")).rows[0].result;
+    },
+
+    async close(): Promise<void> {
+      for (const container of containers) await container.close();
+      await owner.end();
+      await redis.close();
+      await database.drop();
+    },
+  };
+}
+
+async function openContainer(databaseUrl: string, redisServer: TestRedis, { locks = true } = {}) {
+  const prisma = createOptimizedPrismaClient({ url: databaseUrl, poolSize: 10 });
+  const redis = connectRedis(redisServer.url, "game", "test");
+  await untilReady(redis, 5_000);
+  const updates: { tableId: string; version: number; events: readonly GameEvent[] }[] = [];
+  const tables = createTables({
+    game: blackjack,
+    journal: createJournal(prisma),
+    catalogue: createCatalogue<Rules>(prisma),
+    hot: createHotTables(redis),
+    locks: locks ? createLocks([redis], { acquired: () => undefined, failed: () => undefined }) : noLocks,
+    watchers: createWatchers(redis, Date.now),
+    announcer: { table: (update) => void updates.push(update), lobby: () => undefined, wallet: () => undefined },
+    chance: systemChance,
+    clock: systemClock,
+    log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+  });
+  return {
+    tables,
+    updates,
+    redis,
+    openTable: async (wish: { rules?: Partial<Rules>; betMs?: number; turnMs?: number; settledMs?: number } = {}) => {
+      const { rules, ...times } = wish;
+      const view = await tables.open({
+        name: "Test table",
+        rules: { ...DEFAULT_RULES, ...rules },
+        minBet: 10,
+        maxBet: 1_000,
+        seats: 7,
+        betMs: 60_000,
+        turnMs: 60_000,
+        settledMs: 60_000,
+        openedBy: null,
+        ...times,
+      });
+      return view.tableId;
+    },
+    act: (
+      tableId: string,
+      player: Player,
+      action: BlackjackAction,
+      actionId: string = randomUUID(),
+    ): Promise<ActAnswer<ReturnType<typeof blackjack.view>>> => tables.act({ tableId, player, action, actionId }),
+    async close(): Promise<void> {
+      await tables.clock.stop();
+      redis.disconnect();
+      await prisma.$disconnect();
+    },
+  };
+}

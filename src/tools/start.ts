@@ -5,6 +5,7 @@
 import { rmSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { seedTables } from "./seed.ts";
 import { createClosers } from "./stack/closers.ts";
 import { type Container, startContainer, untilReady } from "./stack/container.ts";
 import { lockFolder } from "./stack/folderLock.ts";
@@ -51,6 +52,7 @@ async function run(): Promise<void> {
     stop,
     say,
   });
+  await seedTables(stack.databaseUrl);
   stop.throwIfAborted();
 
   const containers = await startContainers(stack, secrets, containerCount, firstPort);

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { PHASES } from "../games/game.ts";
 import { STAKE_MAX } from "../kernel.ts";
-import { amount, epochMs, line, money, uuid } from "./values.ts";
+import { amount, epochMs, hex64, line, money, uuid } from "./values.ts";
 
 const sideBet = z.int().min(0).max(STAKE_MAX);
 
@@ -14,7 +14,10 @@ export const blackjackAction = z.discriminatedUnion("type", [
     amount,
     sideBets: z.strictObject({ perfectPairs: sideBet.optional(), twentyOnePlusThree: sideBet.optional() }).optional(),
     clientSeed: line(128).optional(),
+    // Instead of a seed that all can see at once: its SHA-256, and the seed when betting has closed.
+    clientSeedHash: hex64.optional(),
   }),
+  z.strictObject({ type: z.literal("reveal"), clientSeed: line(128) }),
   z.strictObject({ type: z.literal("insurance"), take: z.boolean() }),
   z.strictObject({ type: z.literal("hit") }),
   z.strictObject({ type: z.literal("stand") }),
@@ -83,6 +86,8 @@ export const tableView = z.object({
     commitment: z.string(),
     clientSeeds: z.array(z.object({ seat: z.int(), seed: z.string() })),
     revealed: z.string().nullable(),
+    clientSeedHashes: z.array(z.object({ seat: z.int(), hash: z.string() })).optional(),
+    awaitingSeeds: z.array(z.int()).optional(),
   }),
   frozen: z.object({ reason: z.string() }).optional(),
 });

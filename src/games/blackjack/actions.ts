@@ -9,13 +9,22 @@ export type BlackjackAction =
   | { readonly type: "leave" }
   | BetAction
   | { readonly type: "insurance"; readonly take: boolean }
+  | RevealAction
   | { readonly type: Move };
 
 export interface BetAction {
   readonly type: "bet";
   readonly amount: number;
   readonly sideBets?: { readonly [Name in keyof SideBets]?: number | undefined } | undefined;
+  /** The player's part of the shuffle, for all to see at once … */
   readonly clientSeed?: string | undefined;
+  /** … or its SHA-256 in hex now, and the seed itself when betting has closed. */
+  readonly clientSeedHash?: string | undefined;
+}
+
+export interface RevealAction {
+  readonly type: "reveal";
+  readonly clientSeed: string;
 }
 
 /** Small facts for animation and logs, each public at the moment it is told. Cards are codes. */
@@ -27,6 +36,8 @@ export type BlackjackEvent =
   | { type: "seat:connected" | "seat:disconnected"; seat: number }
   | { type: "bet:placed"; seat: number; amount: number; sideBets: Record<string, number> }
   | { type: "betting:closed" }
+  | { type: "seeds:awaited"; seats: number[]; deadline: number }
+  | { type: "seed:revealed"; seat: number }
   | { type: "card:dealt"; to: { seat: number; hand: number } | "dealer"; card: string }
   | { type: "insurance:offered" }
   | { type: "insurance:answered"; seat: number; amount: number }

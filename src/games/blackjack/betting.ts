@@ -1,16 +1,14 @@
-/** Betting: from the opening of a round to its first cards. */
+/** Betting: from the opening of a round to its last bet. */
 import { assert, type PlayerId } from "../../kernel.ts";
-import { cardCode } from "../cards.ts";
 import { commitmentOf } from "../fairness.ts";
 import type { BetAction } from "./actions.ts";
-import { dealerShowsAce } from "./dealer.ts";
+import { seatsToReveal, startRound } from "./dealing.ts";
 import { DONE, type Draft, refuse, type Step, takeStake, tell } from "./draft.ts";
 import { newBox, newFelt, type SideBets } from "./felt.ts";
-import { offerInsurance } from "./insurance.ts";
-import { deal } from "./round.ts";
-import { fillShoe, shoeOf } from "./shoeBox.ts";
 import { hasBets, heldUntil, seatOf } from "./state.ts";
-import { beginTurns } from "./turns.ts";
+
+/** Longer than a slow phone needs to answer by itself, shorter than players notice. */
+const REVEAL_MS = 3_000;
 
 /** Open betting: in a new round, or in the one that was opened before but that nobody has bet on (G6). */
 export function startBetting(draft: Draft): void {
@@ -48,7 +46,7 @@ export function placeBet(draft: Draft, playerId: PlayerId, action: BetAction): S
   const sideBets = placedSideBets(action);
 
   if (!seat) return refuse({ code: "NOT_SEATED" });
-  if (state.phase !== "BETTING") return refuse({ code: "INVALID_PHASE" });
+  if (state.phase !== "BETTING" || state.revealing) return refuse({ code: "INVALID_PHASE" });
   if (state.felt.boxes[index] !== null) return refuse({ code: "MOVE_NOT_ALLOWED", allowed: [] });
   if (action.amount < minBet || action.amount > maxBet)
     return refuse({ code: "BET_OUT_OF_RANGE", min: minBet, max: maxBet });
@@ -56,9 +54,16 @@ export function placeBet(draft: Draft, playerId: PlayerId, action: BetAction): S
     if (amount > maxBet) return refuse({ code: "BET_OUT_OF_RANGE", min: 1, max: maxBet });
   }
 
+  if (action.clientSeed !== undefined && action.clientSeedHash !== undefined) {
+    return refuse({
+      code: "VALIDATION_FAILED",
+      issues: [{ path: "clientSeedHash", message: "give a seed or its hash, not both" }],
+    });
+  }
+
   // From here on it succeeds.
   if (!hasBets(state)) state.dueAt = at + betMs;
-  state.felt.boxes[index] = newBox(action.amount, sideBets, action.clientSeed ?? null);
+  state.felt.boxes[index] = newBox(action.amount, sideBets, action.clientSeed ?? null, action.clientSeedHash ?? null);
   seat.activeAt = at;
   takeStake(draft, playerId, action.amount, "BET");
   for (const amount of Object.values(sideBets)) takeStake(draft, playerId, amount, "SIDE_BET");
@@ -77,39 +82,23 @@ function placedSideBets({ sideBets = {} }: BetAction): SideBets {
 
 /** Nobody is left to wait for: every seated player has bet (G9). */
 export function closeBettingIfComplete(draft: Draft): void {
-  const { seats, felt } = draft.state;
-  if (hasBets(draft.state) && seats.every((seat, index) => seat === null || felt.boxes[index] !== null)) {
+  const { seats, felt, revealing } = draft.state;
+  if (!revealing && hasBets(draft.state) && seats.every((seat, index) => seat === null || felt.boxes[index] !== null)) {
     closeBetting(draft);
   }
 }
 
-/** No more bets: shuffle and deal. */
+/** No more bets. Seeds of which only the hash is known are awaited, and then the cards are dealt. */
 export function closeBetting(draft: Draft): void {
-  const { state } = draft;
+  const { state, at } = draft;
   assert(hasBets(state), "there is a bet to deal for");
   tell(draft, { type: "betting:closed" });
-  fillShoe(state);
-  dealRound(draft);
-}
-
-/** Deal from the round's shuffled shoe, and go on to insurance or the first turn. */
-export function dealRound(draft: Draft): void {
-  const { state } = draft;
-  deal(state.felt, shoeOf(state));
-  tellCards(draft);
-  if (dealerShowsAce(state.felt)) offerInsurance(draft);
-  else beginTurns(draft);
-}
-
-/** The first cards in the order they were dealt, the hole card face down and so untold. */
-function tellCards(draft: Draft): void {
-  const { boxes, dealer } = draft.state.felt;
-  const tellRow = (row: number) =>
-    boxes.forEach((box, seat) => {
-      const card = box?.hands[0]?.cards[row];
-      if (card !== undefined) tell(draft, { type: "card:dealt", to: { seat, hand: 0 }, card: cardCode(card) });
-    });
-  tellRow(0);
-  for (const upCard of dealer.slice(0, 1)) tell(draft, { type: "card:dealt", to: "dealer", card: cardCode(upCard) });
-  tellRow(1);
+  const seats = seatsToReveal(state);
+  if (seats.length === 0) {
+    startRound(draft);
+    return;
+  }
+  state.revealing = true;
+  state.dueAt = at + REVEAL_MS;
+  tell(draft, { type: "seeds:awaited", seats, deadline: state.dueAt });
 }

@@ -1,6 +1,7 @@
 /** What happens when a deadline has passed. */
 import { assert, unreachable } from "../../kernel.ts";
 import { closeBetting } from "./betting.ts";
+import { startRound } from "./dealing.ts";
 import { DONE, type Draft, refuse, type Step } from "./draft.ts";
 import { declineForClock } from "./insurance.ts";
 import { freeExpiredSeats, settleDown } from "./seats.ts";
@@ -20,7 +21,8 @@ export function runClock(draft: Draft): Step {
       assert(false, "a table without players has no deadline");
       break;
     case "BETTING":
-      if (hasBets(state)) closeBetting(draft);
+      if (state.revealing) startRound(draft);
+      else if (hasBets(state)) closeBetting(draft);
       else giveUpSeats(draft);
       break;
     case "INSURANCE":

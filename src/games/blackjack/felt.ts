@@ -36,7 +36,9 @@ export interface Box {
   /** Null: undecided or not offered. 0: declined. Else the stake on it. */
   insurance: number | null;
   hands: Hand[];
-  readonly clientSeed: string | null;
+  /** The player's part of the shuffle. With a hash, null until the seed is revealed. */
+  clientSeed: string | null;
+  readonly clientSeedHash: string | null;
 }
 
 export interface Turn {
@@ -60,13 +62,19 @@ export const newFelt = (rules: Rules, seats: number): Felt => ({
   turn: null,
 });
 
-export const newBox = (bet: number, sideBets: SideBets = {}, clientSeed: string | null = null): Box => ({
+export const newBox = (
+  bet: number,
+  sideBets: SideBets = {},
+  clientSeed: string | null = null,
+  clientSeedHash: string | null = null,
+): Box => ({
   bet,
   sideBets,
   sideBetsPaid: 0,
   insurance: null,
   hands: [],
   clientSeed,
+  clientSeedHash,
 });
 
 export const newHand = (stake: number, card: Card): Hand => ({

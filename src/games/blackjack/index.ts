@@ -8,6 +8,7 @@ import { type Draft, decisionOf, newDraft, type Step } from "./draft.ts";
 import { newFelt } from "./felt.ts";
 import { takeInsurance } from "./insurance.ts";
 import { type RoundRecord, recordRound } from "./record.ts";
+import { revealSeed } from "./reveal.ts";
 import { checkRules, type Rules } from "./rules.ts";
 import { leave, setPresence, sit } from "./seats.ts";
 import type { BlackjackState } from "./state.ts";
@@ -45,6 +46,7 @@ function openTable({ rules, ...settings }: TableSettings<Rules>): BlackjackState
     dueAt: null,
     seats: new Array<null>(settings.seats).fill(null),
     felt: newFelt(rules, settings.seats),
+    revealing: false,
     serverSeed: "",
     commitment: "",
     shoe: "",
@@ -87,6 +89,8 @@ function act(draft: Draft, { playerId, username, action }: Command<BlackjackActi
       return placeBet(draft, playerId, action);
     case "insurance":
       return takeInsurance(draft, playerId, action);
+    case "reveal":
+      return revealSeed(draft, playerId, action);
     case "hit":
     case "stand":
     case "double":

@@ -31,6 +31,8 @@ export interface BlackjackState extends TableState {
   dueAt: number | null;
   seats: (Seat | null)[];
   felt: Felt;
+  /** Betting has closed, and seeds whose hash came with a bet are awaited. */
+  revealing: boolean;
   /** 64 hex digits; '' before the first round. The commitment is public, the seed only once settled. */
   serverSeed: string;
   commitment: string;

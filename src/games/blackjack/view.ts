@@ -1,6 +1,7 @@
 /** What everyone may see of a table: the wire's `TableView`, built from the state and nothing else. */
 import { cardCode, HIDDEN_CARD } from "../cards.ts";
 import type { Phase } from "../game.ts";
+import { seatsToReveal } from "./dealing.ts";
 import type { Box, Hand, HandOutcome, HandStatus } from "./felt.ts";
 import { isSoft, totalOf } from "./hands.ts";
 import { movesOpenTo } from "./round.ts";
@@ -26,9 +27,21 @@ export interface TableView {
   /** `total` is null while a card lies face down or none is dealt. */
   dealer: { cards: string[]; total: number | null };
   turn: { seat: number; hand: number; actions: string[] } | null;
-  fairness: { commitment: string; clientSeeds: { seat: number; seed: string }[]; revealed: string | null };
+  fairness: FairnessView;
   /** Set by the runtime, never by the game. */
   frozen?: { reason: string };
+}
+
+export interface FairnessView {
+  /** SHA-256 of the server's seed; '' before the first round. */
+  commitment: string;
+  clientSeeds: { seat: number; seed: string }[];
+  /** The server's seed; null until the round is settled. */
+  revealed: string | null;
+  /** Seats that bet with the hash of a seed. Absent when there are none. */
+  clientSeedHashes?: { seat: number; hash: string }[];
+  /** Seats that are asked, now, to reveal theirs. Absent when there are none. */
+  awaitingSeeds?: number[];
 }
 
 export interface SeatView {
@@ -76,11 +89,7 @@ export function viewTable(
     seats: state.seats.map((seat, index) => seat && viewSeat(seat, felt.boxes[index] ?? null)),
     dealer: viewDealer(state),
     turn: felt.turn && { ...felt.turn, actions: movesOpenTo(felt) },
-    fairness: {
-      commitment: state.commitment,
-      clientSeeds: clientSeedsOf(state),
-      revealed: state.phase === "SETTLED" ? state.serverSeed : null,
-    },
+    fairness: viewFairness(state),
   };
 }
 
@@ -94,6 +103,19 @@ export const viewHand = (hand: Hand): HandView => ({
   outcome: hand.outcome,
   payout: hand.payout,
 });
+
+function viewFairness(state: BlackjackState): FairnessView {
+  const clientSeedHashes = state.felt.boxes.flatMap((box, seat) =>
+    box !== null && box.clientSeedHash !== null ? [{ seat, hash: box.clientSeedHash }] : [],
+  );
+  return {
+    commitment: state.commitment,
+    clientSeeds: clientSeedsOf(state),
+    revealed: state.phase === "SETTLED" ? state.serverSeed : null,
+    ...(clientSeedHashes.length > 0 && { clientSeedHashes }),
+    ...(state.revealing && { awaitingSeeds: seatsToReveal(state) }),
+  };
+}
 
 function viewSeat(seat: Seat, box: Box | null): SeatView {
   return {

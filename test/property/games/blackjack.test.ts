@@ -3,6 +3,7 @@ import { expect } from "vitest";
 import type { BlackjackAction } from "../../../src/games/blackjack/actions.ts";
 import { stakedOn } from "../../../src/games/blackjack/felt.ts";
 import { type BlackjackState, blackjack, type Rules } from "../../../src/games/blackjack/index.ts";
+import { hashOfSeed } from "../../../src/games/blackjack/reveal.ts";
 import { hasBets } from "../../../src/games/blackjack/state.ts";
 import { viewHand } from "../../../src/games/blackjack/view.ts";
 import { cardCode } from "../../../src/games/cards.ts";
@@ -88,6 +89,7 @@ function commandFor(state: BlackjackState, { what, pick, amount }: Try): Command
     case "bet":
       return betBy(state, pick, amount);
     case "play": {
+      if (state.revealing) return by(someone, { type: "reveal", clientSeed: SECRET });
       if (state.phase === "INSURANCE") return by(someone, { type: "insurance", take: pick % 2 === 0 });
       const turn = blackjack.view(state, { version: 0, serverTime: 0 }).turn;
       const player = turn && state.seats[turn.seat]?.playerId;
@@ -99,11 +101,14 @@ function commandFor(state: BlackjackState, { what, pick, amount }: Try): Command
   }
 }
 
+const SECRET = "a player's seed";
+
 function betBy(state: BlackjackState, pick: number, amount: number): Command<BlackjackAction> {
   const better = state.seats.find((seat, index) => seat && state.felt.boxes[index] === null);
   const sideBets = { perfectPairs: pick % 3, twentyOnePlusThree: pick % 5 };
-  const clientSeed = pick % 2 === 0 ? `seed ${pick}` : undefined;
-  return by(better?.playerId ?? "nobody", { type: "bet", amount, sideBets, clientSeed });
+  const clientSeed = pick % 3 === 0 ? SECRET : undefined;
+  const clientSeedHash = pick % 3 === 1 ? hashOfSeed(SECRET) : undefined;
+  return by(better?.playerId ?? "nobody", { type: "bet", amount, sideBets, clientSeed, clientSeedHash });
 }
 
 function by(playerId: string, action: BlackjackAction): Command<BlackjackAction> {

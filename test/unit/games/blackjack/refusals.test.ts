@@ -13,6 +13,7 @@ const ACTIONS: Record<string, BlackjackAction> = {
   leave: { type: "leave" },
   bet: { type: "bet", amount: 100 },
   insurance: { type: "insurance", take: true },
+  reveal: { type: "reveal", clientSeed: "a" },
   hit: { type: "hit" },
   stand: { type: "stand" },
   double: { type: "double" },
@@ -54,6 +55,7 @@ function expected(phase: Phase, who: string, action: string): string | null {
   if (OPEN[phase][who]?.includes(action)) return null;
   if (who === "guest" || phase === "WAITING") return "NOT_SEATED";
   if (action === "sit") return "ALREADY_SEATED";
+  if (action === "reveal") return "INVALID_PHASE"; // Only while seeds are awaited: see reveal.test.ts.
   const phaseOf = action === "bet" ? "BETTING" : action === "insurance" ? "INSURANCE" : "PLAYER_TURN";
   if (phase !== phaseOf) return "INVALID_PHASE";
   return MOVES.includes(action) && who !== "p0" ? "NOT_YOUR_TURN" : "MOVE_NOT_ALLOWED";

@@ -4,7 +4,7 @@
  */
 import { expect } from "vitest";
 import type { BlackjackAction } from "../../../../src/games/blackjack/actions.ts";
-import { dealRound } from "../../../../src/games/blackjack/betting.ts";
+import { dealRound } from "../../../../src/games/blackjack/dealing.ts";
 import { decisionOf, newDraft, takeStake } from "../../../../src/games/blackjack/draft.ts";
 import { newBox, type SideBets } from "../../../../src/games/blackjack/felt.ts";
 import { type BlackjackState, blackjack, DEFAULT_RULES, type Rules } from "../../../../src/games/blackjack/index.ts";

@@ -1,0 +1,122 @@
+/**
+ * `npm run bench`: a throw-away stack with two containers, bots that never ponder, and what came of it: acknowledged
+ * actions a second, latency, errors, processor time, the machine's own limits of the same run, and the whole ledger
+ * proven at the end. Exit code 1 when anything failed or the ledger does not balance.
+ */
+import { writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { VegasClient } from "../client/index.ts";
+import { cpuSecondsOf } from "./bench/cpu.ts";
+import { measureAcks, measureCommits } from "./bench/limits.ts";
+import { type Report, reportLines } from "./bench/report.ts";
+import { ADMIN, openThrowAway, type ThrowAway } from "./bench/throwAway.ts";
+import { gatherCrowd } from "./load/crowd.ts";
+import { createFigures } from "./load/figures.ts";
+import { createClosers } from "./stack/closers.ts";
+import { PlainError } from "./stack/plainError.ts";
+import { StopRequested, stopSignal } from "./stack/stopSignal.ts";
+import { wholeNumber } from "./stack/wholeNumber.ts";
+
+const PACE = { betMs: 10_000, turnMs: 20_000, settledMs: 100 }; // No clock is ever due but that of the pause.
+
+const closers = createClosers();
+const stop = stopSignal(() => process.exit(130));
+try {
+  await run();
+} catch (error) {
+  process.exitCode = 1;
+  if (!(error instanceof StopRequested)) console.error(error instanceof PlainError ? error.message : error);
+} finally {
+  await closers.closeAll();
+}
+process.exit();
+
+async function run(): Promise<void> {
+  const wishes = readWishes();
+  const stack = await openThrowAway(wishes.containers, { closers, stop, say });
+  say("Measuring what the machine can do");
+  const limits = { commitsPerSecond: await measureCommits(stack.directUrl), acksPerSecond: await measureAcks() };
+  stop.throwIfAborted();
+
+  say(`${wishes.players} bots at ${wishes.tables} tables over ${wishes.containers} containers, ${wishes.seconds} s`);
+  const play = await playFor(wishes, stack);
+  const report: Report = { ...wishes, ...play, limits, ledger: await checkLedger(stack) };
+  for (const line of reportLines(report)) console.log(line);
+  if (wishes.json !== "") writeFileSync(wishes.json, `${JSON.stringify(report, null, 2)}\n`);
+  if (report.reading.errors > 0 || !report.ledger.ok || report.ledger.drift !== 0) process.exitCode = 1;
+}
+
+function readWishes() {
+  const text = (fallback: string) => ({ type: "string", default: fallback }) as const;
+  const { values } = parseArgs({
+    options: {
+      containers: text("2"),
+      players: text("48"),
+      tables: text("16"),
+      seconds: text("30"),
+      warmup: text("5"),
+      json: text(""),
+    },
+  });
+  return {
+    containers: wholeNumber("--containers", values.containers, 1, 16),
+    players: wholeNumber("--players", values.players, 1, 5_000),
+    tables: wholeNumber("--tables", values.tables, 1, 5_000),
+    seconds: wholeNumber("--seconds", values.seconds, 1, 86_400),
+    warmupSeconds: wholeNumber("--warmup", values.warmup, 0, 3_600),
+    json: values.json,
+  };
+}
+
+async function playFor(wishes: ReturnType<typeof readWishes>, stack: ThrowAway) {
+  const figures = createFigures();
+  const crowd = await gatherCrowd({
+    containers: stack.containers.map(({ url }) => url),
+    players: wishes.players,
+    tables: wishes.tables,
+    pace: PACE,
+    thinkMs: () => 0,
+
+    figures,
+  });
+  await Promise.race([pass(wishes.warmupSeconds), crowd.done]);
+  figures.restart();
+  const cpuBefore = readCpu(stack);
+  await Promise.race([pass(wishes.seconds), crowd.done]);
+  const reading = figures.read();
+  const cpu = Object.entries(readCpu(stack)).map(([name, seconds]) => ({
+    name,
+    cores: Math.round(((seconds - (cpuBefore[name] ?? 0)) / reading.seconds) * 100) / 100,
+  }));
+  crowd.disperse();
+  await crowd.done;
+  return { reading, cpu };
+}
+
+function pass(seconds: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    stop.addEventListener("abort", () => reject(stop.reason as Error));
+    setTimeout(resolve, seconds * 1_000);
+  });
+}
+
+/** Processor seconds so far, by who used them. */
+function readCpu(stack: ThrowAway): Record<string, number> {
+  const { user, system } = process.cpuUsage();
+  const processes = [...stack.containers.map(({ process }) => process), ...stack.stores];
+  const seconds = processes.flatMap(({ name, pid }) => {
+    const used = cpuSecondsOf(pid);
+    return used === null ? [] : [[name, used] as const];
+  });
+  return { ...Object.fromEntries(seconds), bots: (user + system) / 1_000_000 };
+}
+
+async function checkLedger(stack: ThrowAway) {
+  const admin = new VegasClient({ containers: stack.containers.map(({ url }) => url) });
+  await admin.api.login(ADMIN);
+  return admin.api.checkLedger();
+}
+
+function say(line: string): void {
+  console.log(`· ${line}`);
+}

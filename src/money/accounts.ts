@@ -1,5 +1,5 @@
 /** How accounts are named. The id is the key of the row, so two names for one purse would be two purses. */
-import type { PlayerId, TableId } from "../kernel.ts";
+import { assert, type PlayerId, type TableId } from "../kernel.ts";
 
 const PLAYER = "player:";
 
@@ -10,3 +10,15 @@ export const houseAccount = (tableId: TableId): string => `house:${tableId}`;
 /** Whose wallet it is; null for an account of the house. */
 export const playerOfAccount = (account: string): PlayerId | null =>
   account.startsWith(PLAYER) ? account.slice(PLAYER.length) : null;
+
+/** Where a player's play money comes from: owes what was issued. */
+export const issueAccount = (playerId: PlayerId): string => `issue:${shardOf(playerId)}`;
+/** The far side of a player's deposits and withdrawals. */
+export const paymentAccount = (playerId: PlayerId): string => `payment:${shardOf(playerId)}`;
+
+/** Ids end in random bits, so their last hex digit spreads players evenly over sixteen accounts: none is everybody's. */
+function shardOf(playerId: PlayerId): number {
+  const shard = Number.parseInt(playerId.slice(-1), 16);
+  assert(Number.isInteger(shard), `a player id ends in a hex digit: ${playerId}`);
+  return shard;
+}

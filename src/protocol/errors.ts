@@ -31,6 +31,11 @@ export const ERRORS = {
   IN_PROGRESS: { status: 409, retryable: true, message: "The same request is still being carried out." },
   RATE_LIMITED: { status: 429, retryable: true, message: "Too many requests. Wait a moment." },
   TABLE_BUSY: { status: 503, retryable: true, message: "The table is busy. Try again with the same action id." },
+  ACCOUNT_FROZEN: {
+    status: 423,
+    retryable: false,
+    message: "The account is frozen until an operator has looked at it.",
+  },
   TABLE_FROZEN: { status: 423, retryable: false, message: "The table is frozen until an operator has looked at it." },
   SERVICE_UNAVAILABLE: { status: 503, retryable: true, message: "A part of the house is away. Try again shortly." },
   DRAINING: { status: 503, retryable: true, message: "This server is going away. Reconnect to another one." },

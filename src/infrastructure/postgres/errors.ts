@@ -25,6 +25,12 @@ export function sqlStateOf(error: unknown): string | null {
   return typeof state === "string" ? state : null;
 }
 
+/** The unique index that refused a row; null when none did. */
+export function uniqueIndexOf(error: unknown): string | null {
+  const index = field(field(causeOf(error), "constraint"), "index");
+  return typeof index === "string" ? index : null;
+}
+
 /** @returns the error as `WriteConflict` or `StoreAway`; anything else as it is. */
 export function translate(error: unknown): unknown {
   const code = field(error, "code");

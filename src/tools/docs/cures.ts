@@ -20,6 +20,7 @@ export const cures: Readonly<Record<ErrorCode, string>> = {
   IN_PROGRESS: "Repeat with the same id after a moment",
   RATE_LIMITED: "Repeat after `retryAfterMs` (HTTP: also `Retry-After`, seconds)",
   TABLE_BUSY: "Repeat with the same id after a moment",
+  ACCOUNT_FROZEN: "Show it; an operator is looking. The chips are safe",
   TABLE_FROZEN: "Show it; an operator is looking. The stakes are safe",
   SERVICE_UNAVAILABLE: "Repeat with the same id, more slowly each time",
   DRAINING: "Connect to another container, repeat there with the same id",

@@ -1,0 +1,71 @@
+/** Play money in and out of a player's wallet, at once and exactly once. */
+import { assert, type PlayerId, Refused } from "../kernel.ts";
+import { paymentAccount, playerAccount } from "./accounts.ts";
+import { exactNumber } from "./amounts.ts";
+import type { Ledger, Transfer, WalletNotify } from "./ports.ts";
+
+/** Half of what JSON carries exactly: beyond it no deposit is taken, so that no run of luck can leave the range. */
+export const DEPOSIT_CEILING = 2n ** 52n;
+
+export interface PaymentRequest {
+  /** A UUID, the same for every repeat of the request. */
+  readonly id: string;
+  readonly player: PlayerId;
+  /** Minor units from 1 to STAKE_MAX. */
+  readonly amount: number;
+}
+
+export interface Payment {
+  readonly id: string;
+  readonly kind: "DEPOSIT" | "WITHDRAWAL";
+  readonly amount: number;
+  /** Play money is there at once; real payments will have states on the way. */
+  readonly status: "COMPLETED";
+  readonly createdAt: number;
+}
+
+export interface PaymentDeps {
+  readonly ledger: Ledger;
+  readonly notify: WalletNotify;
+}
+
+/**
+ * Puts chips into the wallet. A repeat answers with the first payment.
+ * @throws {Refused} LIMIT_REACHED above DEPOSIT_CEILING, IDEMPOTENCY_MISMATCH, ACCOUNT_FROZEN, SERVICE_UNAVAILABLE (M6, M7).
+ */
+export async function deposit(deps: PaymentDeps, request: PaymentRequest): Promise<Payment> {
+  const held = await deps.ledger.balance(playerAccount(request.player));
+  if (held === null) throw new Refused("NOT_FOUND");
+  if (held.balance + BigInt(request.amount) > DEPOSIT_CEILING) {
+    throw new Refused("LIMIT_REACHED", { max: exactNumber(DEPOSIT_CEILING) });
+  }
+  return pay(deps, request, "DEPOSIT");
+}
+
+/**
+ * Takes chips out of the wallet. A repeat answers with the first payment.
+ * @throws {Refused} INSUFFICIENT_FUNDS, IDEMPOTENCY_MISMATCH, ACCOUNT_FROZEN, SERVICE_UNAVAILABLE (M6).
+ */
+export async function withdraw(deps: PaymentDeps, request: PaymentRequest): Promise<Payment> {
+  return pay(deps, request, "WITHDRAWAL");
+}
+
+/** Effects: the transfer is posted; then the player's devices are told. */
+async function pay({ ledger, notify }: PaymentDeps, request: PaymentRequest, kind: Payment["kind"]): Promise<Payment> {
+  const { id, player } = request;
+  const [mine, outside] = [playerAccount(player), paymentAccount(player)];
+  const [from, to] = kind === "DEPOSIT" ? [outside, mine] : [mine, outside];
+  const wanted: Transfer = { id, kind, from, to, amount: BigInt(request.amount) };
+
+  const posted = await ledger.post([wanted]);
+  const stands = await ledger.transfer(id);
+  assert(stands !== null, `transfer ${id} was posted and is not there`);
+  if (!isSame(stands, wanted)) throw new Refused("IDEMPOTENCY_MISMATCH");
+
+  const after = posted.outcome === "posted" ? posted.balances.get(mine) : undefined;
+  if (after !== undefined) notify.wallet(player, after);
+  return { id, kind, amount: request.amount, status: "COMPLETED", createdAt: stands.createdAt };
+}
+
+const isSame = (a: Transfer, b: Transfer): boolean =>
+  a.kind === b.kind && a.from === b.from && a.to === b.to && a.amount === b.amount;

@@ -1,0 +1,62 @@
+/** Access tokens: JWT signed with HS256. Everything a token may be wrong about is checked here. */
+import { errors, jwtVerify, SignJWT } from "jose";
+import { z } from "zod";
+import { assert } from "../../kernel.ts";
+import type { Session, Tokens } from "../../players/ports.ts";
+
+/** Short, because between refreshes only the session's record can end what a stolen token opens. */
+const ACCESS_TTL_S = 15 * 60;
+/** Ours are about 400 bytes; what is longer is not worth hashing. */
+const TOKEN_MAX_BYTES = 4_096;
+/** HS256 is as strong as its key, up to 32 bytes. */
+const SECRET_MIN_CHARACTERS = 32;
+
+const ALGORITHM = "HS256";
+const TYPE = "at+jwt"; // RFC 9068: an access token and nothing else.
+const ISSUER = "vegascore";
+const AUDIENCE = "vegascore:access";
+
+const claims = z.object({
+  sub: z.uuid(),
+  sid: z.uuid(),
+  name: z.string().min(1).max(64),
+  role: z.enum(["PLAYER", "ADMIN"]),
+  guest: z.boolean(),
+});
+
+/** @param secret shared by all containers, at least 32 characters. */
+export function createTokens(secret: string): Tokens {
+  assert(secret.length >= SECRET_MIN_CHARACTERS, `the token secret needs ${SECRET_MIN_CHARACTERS} characters`);
+  const key = new TextEncoder().encode(secret);
+  return {
+    sign: ({ playerId, sessionId, username, role, guest }) =>
+      new SignJWT({ sid: sessionId, name: username, role, guest })
+        .setProtectedHeader({ alg: ALGORITHM, typ: TYPE })
+        .setSubject(playerId)
+        .setIssuer(ISSUER)
+        .setAudience(AUDIENCE)
+        .setIssuedAt()
+        .setExpirationTime(`${ACCESS_TTL_S}s`)
+        .sign(key),
+    verify: (token) => verify(key, token),
+  };
+}
+
+async function verify(key: Uint8Array, token: string): Promise<Session | null> {
+  if (token.length > TOKEN_MAX_BYTES) return null;
+  try {
+    const { payload } = await jwtVerify(token, key, {
+      algorithms: [ALGORITHM],
+      typ: TYPE,
+      issuer: ISSUER,
+      audience: AUDIENCE,
+      requiredClaims: ["exp", "iat", "sub"],
+      maxTokenAge: ACCESS_TTL_S,
+    });
+    const { sub, sid, name, role, guest } = claims.parse(payload);
+    return { playerId: sub, sessionId: sid, username: name, role, guest };
+  } catch (error) {
+    if (error instanceof errors.JOSEError || error instanceof z.ZodError || error instanceof TypeError) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,32 @@
+/** The players room as the edge sees it: every use case with its ports already in hand. */
+import type { PlayerId } from "../kernel.ts";
+import { ensureAdmin } from "./ensureAdmin.ts";
+import type { PlayerDeps, Session, User } from "./ports.ts";
+import { profile } from "./profile.ts";
+import { authenticate, logout, refreshSession, type SignedIn } from "./sessions.ts";
+import { login } from "./signIn.ts";
+import { type GuestWish, type Registration, register, signUpGuest } from "./signUp.ts";
+
+export interface Players {
+  signUpGuest(wish: GuestWish): Promise<SignedIn>;
+  register(registration: Registration, from: { address: string; session: Session | null }): Promise<SignedIn>;
+  login(credentials: { username: string; password: string }, address: string): Promise<SignedIn>;
+  refresh(refreshToken: string): Promise<SignedIn>;
+  logout(refreshToken: string): Promise<void>;
+  authenticate(token: string): Promise<Session>;
+  profile(id: PlayerId): Promise<{ user: User; cached: boolean }>;
+  ensureAdmin(admin: { username: string; password: string }): Promise<void>;
+}
+
+export function createPlayers(deps: PlayerDeps): Players {
+  return {
+    signUpGuest: (wish) => signUpGuest(deps, wish),
+    register: (registration, from) => register(deps, registration, from),
+    login: (credentials, address) => login(deps, credentials, address),
+    refresh: (refreshToken) => refreshSession(deps, refreshToken),
+    logout: (refreshToken) => logout(deps, refreshToken),
+    authenticate: (token) => authenticate(deps, token),
+    profile: (id) => profile(deps, id),
+    ensureAdmin: (admin) => ensureAdmin(deps, admin),
+  };
+}

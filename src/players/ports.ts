@@ -1,0 +1,171 @@
+/** Who a player is, and what the players room needs from outside. */
+import type { PlayerId } from "../kernel.ts";
+
+export type Role = "PLAYER" | "ADMIN";
+export type Status = "ACTIVE" | "EXCLUDED" | "BANNED";
+
+export interface User {
+  readonly id: PlayerId;
+  readonly username: string;
+  readonly email: string | null;
+  readonly role: Role;
+  readonly status: Status;
+  /** Without a password: can't log in, but may register later and keep the chips. */
+  readonly guest: boolean;
+  /** Epoch milliseconds. */
+  readonly createdAt: number;
+}
+
+/** One signed-in device, as its access token tells it. */
+export interface Session {
+  readonly playerId: PlayerId;
+  readonly username: string;
+  readonly role: Role;
+  readonly sessionId: string;
+  readonly guest: boolean;
+}
+
+export interface NewUser {
+  readonly id: PlayerId;
+  readonly username: string;
+  /** See `usernameKey`: unique where `username` need not be. */
+  readonly usernameKey: string;
+  readonly email: string | null;
+  readonly passwordHash: string | null;
+  readonly role: Role;
+}
+
+/** Play money to start with: so many minor units, from that account. */
+export interface StartingChips {
+  readonly amount: bigint;
+  readonly from: string;
+}
+
+export type Credentials = Pick<NewUser, "username" | "usernameKey"> & {
+  readonly email: string;
+  readonly passwordHash: string;
+};
+
+/** Which of two unique names somebody else has. */
+export interface Taken {
+  readonly taken: "username" | "email";
+}
+
+export interface Users {
+  /** User, account and starting chips in one statement. */
+  create(user: NewUser, chips: StartingChips): Promise<User | Taken>;
+  /** Gives a guest name and password. null: no guest, or no longer one. */
+  upgrade(id: PlayerId, to: Credentials): Promise<User | Taken | null>;
+  find(id: PlayerId): Promise<User | null>;
+  findByLogin(
+    login: { usernameKey: string } | { email: string },
+  ): Promise<{ user: User; passwordHash: string | null } | null>;
+  /** Sets password and role, and lifts any ban. */
+  makeAdmin(id: PlayerId, passwordHash: string): Promise<void>;
+}
+
+/** `mismatch`: the session is good but this is not its token, so somebody holds an old copy. */
+export type Rotation =
+  | { readonly outcome: "rotated"; readonly user: User }
+  | { readonly outcome: "mismatch" | "suspended" | "gone" };
+
+/** Sign-ins. Only hashes of refresh tokens are kept. */
+export interface Sessions {
+  open(session: { id: string; playerId: PlayerId; refreshHash: string; expiresAt: Date }): Promise<void>;
+  /** Exchanges one hash for the next, if the session is good and its player may play. */
+  rotate(session: { id: string; refreshHash: string; nextHash: string; expiresAt: Date }): Promise<Rotation>;
+  /** Gives a good session a new hash whatever the old one was. false: it was over. */
+  renew(session: { id: string; nextHash: string; expiresAt: Date }): Promise<boolean>;
+  /** Neither revoked nor expired, and its player is ACTIVE. */
+  isLive(id: string): Promise<boolean>;
+  /** Ends it, or finds it ended. false: there never was one. */
+  end(id: string): Promise<boolean>;
+  /** All sessions of the player that are ended now, by this or earlier. */
+  endAll(playerId: PlayerId): Promise<string[]>;
+}
+
+export interface Answer {
+  /** HTTP status. */
+  readonly status: number;
+  readonly body: unknown;
+}
+
+export interface KeyedRequest {
+  readonly playerId: PlayerId;
+  /** The client's Idempotency-Key. */
+  readonly key: string;
+  /** What was asked, as `fingerprintOf` sums it up. */
+  readonly fingerprint: string;
+}
+
+export type Claim =
+  | { readonly outcome: "claimed"; readonly lease: string }
+  | { readonly outcome: "answered"; readonly answer: Answer }
+  | { readonly outcome: "running"; readonly retryAfterMs: number }
+  /** The key was used before with another body. */
+  | { readonly outcome: "mismatch" };
+
+/** Remembers answers for a day or longer. */
+export interface Answers {
+  /** One of many callers at once is told "claimed"; after `leaseMs` without an answer the next one is. */
+  claim(request: KeyedRequest, leaseMs: number): Promise<Claim>;
+  /** Keeps the first answer; a later one, by a twin that was taken for dead, changes nothing. */
+  keep(request: KeyedRequest, answer: Answer): Promise<void>;
+  /** Gives up a claim without an answer, so that the next try runs at once. */
+  release(request: KeyedRequest, lease: string): Promise<void>;
+}
+
+/**
+ * What all containers remember for a minute, so that not every request asks Postgres. May forget anything at any
+ * time and never fails: without it every answer comes from Postgres.
+ */
+export interface PlayerCache {
+  isLive(sessionId: string): Promise<boolean | null>;
+  /** Does not overwrite what `ended` said. */
+  live(sessionId: string): Promise<void>;
+  ended(sessionId: string): Promise<void>;
+  profile(id: PlayerId): Promise<User | null>;
+  /** Does not overwrite what `changed` said. */
+  keepProfile(user: User): Promise<void>;
+  changed(user: User): Promise<void>;
+}
+
+export interface Passwords {
+  hash(password: string): Promise<string>;
+  /** Takes as long for null (nobody, or a guest) as for a real hash, and is then false. */
+  verify(passwordHash: string | null, password: string): Promise<boolean>;
+}
+
+/** Access tokens: short-lived, signed, verified without asking anyone. */
+export interface Tokens {
+  sign(session: Session): Promise<string>;
+  /** null: malformed, forged, expired, not yet valid, or meant for another purpose. */
+  verify(token: string): Promise<Session | null>;
+}
+
+/** Bounds on what one name or address may try, shared by all containers. Each throws Refused RATE_LIMITED with `retryAfterMs`. */
+export interface Throttle {
+  /** Counts a try at a password before it is made, so that parallel guesses count too. */
+  login(username: string, address: string): Promise<void>;
+  /** The password was right: the try is forgiven. */
+  loginSucceeded(username: string, address: string): Promise<void>;
+  guest(address: string): Promise<void>;
+  register(address: string): Promise<void>;
+}
+
+export interface SessionNotify {
+  /** Close the sockets of this session on every container. Never fails, never waits. */
+  sessionEnded(sessionId: string): void;
+}
+
+export interface PlayerDeps {
+  readonly users: Users;
+  readonly sessions: Sessions;
+  readonly cache: PlayerCache;
+  readonly passwords: Passwords;
+  readonly tokens: Tokens;
+  readonly throttle: Throttle;
+  readonly notify: SessionNotify;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}

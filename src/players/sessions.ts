@@ -1,0 +1,94 @@
+/** Sessions from sign-in to their end. Postgres says whether one lives; tokens and the cache only save asking. */
+import { randomUUID } from "node:crypto";
+import { Refused } from "../kernel.ts";
+import type { PlayerDeps, Session, User } from "./ports.ts";
+import { newRefreshToken, REFRESH_TTL_MS, readRefreshToken } from "./refreshTokens.ts";
+
+export interface SignedIn {
+  readonly user: { id: string; username: string; role: User["role"]; guest: boolean };
+  readonly accessToken: string;
+  readonly refreshToken: string;
+}
+
+type SessionDeps = Pick<PlayerDeps, "sessions" | "cache" | "tokens" | "notify" | "now">;
+
+/** A new session for a player who has just shown who they are. */
+export async function openSession(deps: SessionDeps, user: User): Promise<SignedIn> {
+  const id = randomUUID();
+  const refresh = newRefreshToken(id);
+  await deps.sessions.open({ id, playerId: user.id, refreshHash: refresh.hash, expiresAt: expiry(deps) });
+  return signedIn(deps, user, id, refresh.token);
+}
+
+/** New tokens for a session that goes on; its earlier refresh token is worth nothing now. null: it had ended. */
+export async function renewSession(deps: SessionDeps, user: User, id: string): Promise<SignedIn | null> {
+  const refresh = newRefreshToken(id);
+  const renewed = await deps.sessions.renew({ id, nextHash: refresh.hash, expiresAt: expiry(deps) });
+  return renewed ? signedIn(deps, user, id, refresh.token) : null;
+}
+
+/**
+ * New tokens for a refresh token, which works once. An old one that comes again means that two hold it: the session
+ * ends for both, and its sockets are closed (P8).
+ * @throws {Refused} UNAUTHENTICATED; FORBIDDEN when the player is banned or excluded.
+ */
+export async function refreshSession(deps: SessionDeps, refreshToken: string): Promise<SignedIn> {
+  const held = readRefreshToken(refreshToken);
+  if (held === null) throw new Refused("UNAUTHENTICATED");
+  const { sessionId: id, hash: refreshHash } = held;
+  const next = newRefreshToken(id);
+  const rotation = await deps.sessions.rotate({ id, refreshHash, nextHash: next.hash, expiresAt: expiry(deps) });
+
+  if (rotation.outcome === "rotated") return signedIn(deps, rotation.user, id, next.token);
+  if (rotation.outcome !== "gone") await endSession(deps, id);
+  throw new Refused(rotation.outcome === "suspended" ? "FORBIDDEN" : "UNAUTHENTICATED");
+}
+
+/** Ends the session of this refresh token. Ending what has ended, or never was, is no mistake (P9). */
+export async function logout(deps: SessionDeps, refreshToken: string): Promise<void> {
+  const held = readRefreshToken(refreshToken);
+  if (held !== null) await endSession(deps, held.sessionId);
+}
+
+/** Signs a player out everywhere. */
+export async function endAllSessions(deps: SessionDeps, playerId: User["id"]): Promise<void> {
+  for (const id of await deps.sessions.endAll(playerId)) await tellEnded(deps, id);
+}
+
+/**
+ * Whose token this is. The one door: HTTP calls and socket handshakes both come through here.
+ * @throws {Refused} UNAUTHENTICATED, also when the session was ended on another container a moment ago (P7).
+ */
+export async function authenticate({ tokens, sessions, cache }: SessionDeps, token: string): Promise<Session> {
+  const session = await tokens.verify(token);
+  if (session === null) throw new Refused("UNAUTHENTICATED");
+  const { sessionId } = session;
+  const known = await cache.isLive(sessionId);
+  const live = known ?? (await sessions.isLive(sessionId));
+  if (!live) throw new Refused("UNAUTHENTICATED");
+  if (known === null) await cache.live(sessionId);
+  return session;
+}
+
+/** Order of effects: Postgres, then what the containers remember, then the sockets. */
+async function endSession(deps: SessionDeps, id: string): Promise<void> {
+  if (await deps.sessions.end(id)) await tellEnded(deps, id);
+}
+
+async function tellEnded({ cache, notify }: SessionDeps, id: string): Promise<void> {
+  await cache.ended(id);
+  notify.sessionEnded(id);
+}
+
+async function signedIn(
+  { tokens }: SessionDeps,
+  user: User,
+  sessionId: string,
+  refreshToken: string,
+): Promise<SignedIn> {
+  const { id, username, role, guest } = user;
+  const accessToken = await tokens.sign({ playerId: id, username, role, sessionId, guest });
+  return { user: { id, username, role, guest }, accessToken, refreshToken };
+}
+
+const expiry = ({ now }: Pick<SessionDeps, "now">): Date => new Date(now() + REFRESH_TTL_MS);

@@ -1,0 +1,24 @@
+import { Refused } from "../kernel.ts";
+import type { PlayerDeps } from "./ports.ts";
+import { openSession, type SignedIn } from "./sessions.ts";
+import { readLogin, usernameKey } from "./usernames.ts";
+
+/**
+ * A session for username (or e-mail address) and password. Who does not exist is refused like a wrong password, and
+ * after the same time; that a player is suspended only the right password tells (P5, P6).
+ * @throws {Refused} RATE_LIMITED after too many wrong tries for the name or from the address, UNAUTHENTICATED, FORBIDDEN.
+ */
+export async function login(
+  deps: PlayerDeps,
+  { username, password }: { readonly username: string; readonly password: string },
+  address: string,
+): Promise<SignedIn> {
+  const name = usernameKey(username);
+  await deps.throttle.login(name, address);
+  const found = await deps.users.findByLogin(readLogin(username));
+  const right = await deps.passwords.verify(found?.passwordHash ?? null, password);
+  if (found === null || !right) throw new Refused("UNAUTHENTICATED");
+  await deps.throttle.loginSucceeded(name, address);
+  if (found.user.status !== "ACTIVE") throw new Refused("FORBIDDEN", { status: found.user.status });
+  return openSession(deps, found.user);
+}

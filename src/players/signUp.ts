@@ -1,0 +1,75 @@
+/** How players come into being: as guests, by registering, or as a guest who registers and keeps the chips. */
+import { randomUUID } from "node:crypto";
+import { Refused } from "../kernel.ts";
+import type { Credentials, NewUser, PlayerDeps, Session, Taken, User } from "./ports.ts";
+import { openSession, renewSession, type SignedIn } from "./sessions.ts";
+import { startingChips } from "./startingChips.ts";
+import { guestName, usernameKey, variantOf } from "./usernames.ts";
+
+/** Variants are one of 27^4 each: five in a row taken is no accident but a flood. */
+const NAME_TRIES = 5;
+
+export interface GuestWish {
+  readonly username?: string | undefined;
+  readonly address: string;
+}
+
+export interface Registration {
+  readonly username: string;
+  readonly email: string;
+  readonly password: string;
+}
+
+/**
+ * A player with play money and no password. A name that is taken gets a code behind it (P2).
+ * @throws {Refused} RATE_LIMITED, USERNAME_TAKEN.
+ */
+export async function signUpGuest(deps: PlayerDeps, wish: GuestWish): Promise<SignedIn> {
+  await deps.throttle.guest(wish.address);
+  let username = wish.username ?? guestName();
+  for (let tries = 1; tries <= NAME_TRIES; tries += 1) {
+    const created = await create(deps, { username, email: null, passwordHash: null });
+    if (!isTaken(created)) return openSession(deps, created);
+    username = wish.username === undefined ? guestName() : variantOf(wish.username);
+  }
+  throw new Refused("USERNAME_TAKEN");
+}
+
+/**
+ * A player with a password. A signed-in guest becomes that player: same id, same chips, same session (P4).
+ * @throws {Refused} RATE_LIMITED, USERNAME_TAKEN; FORBIDDEN when the guest has registered already.
+ */
+export async function register(
+  deps: PlayerDeps,
+  { username, email, password }: Registration,
+  from: { readonly address: string; readonly session: Session | null },
+): Promise<SignedIn> {
+  await deps.throttle.register(from.address);
+  const passwordHash = await deps.passwords.hash(password);
+  if (from.session?.guest === true) {
+    return upgrade(deps, from.session, { username, usernameKey: usernameKey(username), email, passwordHash });
+  }
+  const created = await create(deps, { username, email, passwordHash });
+  if (isTaken(created)) throw new Refused("USERNAME_TAKEN", { field: created.taken });
+  return openSession(deps, created);
+}
+
+/** The session goes on, so that the player stays seated; its refresh token changes, because it now opens more. */
+async function upgrade(deps: PlayerDeps, session: Session, to: Credentials): Promise<SignedIn> {
+  const upgraded = await deps.users.upgrade(session.playerId, to);
+  if (upgraded === null) throw new Refused("FORBIDDEN");
+  if (isTaken(upgraded)) throw new Refused("USERNAME_TAKEN", { field: upgraded.taken });
+  await deps.cache.changed(upgraded);
+  return (await renewSession(deps, upgraded, session.sessionId)) ?? openSession(deps, upgraded);
+}
+
+function create(
+  { users }: Pick<PlayerDeps, "users">,
+  { username, email, passwordHash }: Pick<NewUser, "username" | "email" | "passwordHash">,
+): Promise<User | Taken> {
+  const id = randomUUID();
+  const user = { id, username, usernameKey: usernameKey(username), email, passwordHash, role: "PLAYER" } as const;
+  return users.create(user, startingChips(id));
+}
+
+const isTaken = (answer: User | Taken): answer is Taken => "taken" in answer;

@@ -1,0 +1,88 @@
+/** The HTTP edge, put together: every call of the protocol, and nothing that decides anything. */
+import express, { type Express, type RequestHandler } from "express";
+import helmet from "helmet";
+import { Refused } from "../../kernel.ts";
+import { adminRoutes } from "./adminRoutes.ts";
+import { authRoutes } from "./authRoutes.ts";
+import { adminOnly, signedIn } from "./bearer.ts";
+import type { HttpDeps } from "./deps.ts";
+import { lobbyPage } from "./lobbyPage.ts";
+import { meRoutes } from "./meRoutes.ts";
+import { idOf } from "./parse.ts";
+import { handleErrors, noSuchPath } from "./problems.ts";
+import { requestLog } from "./requestLog.ts";
+import { tableRoutes } from "./tableRoutes.ts";
+import { walletRoutes } from "./walletRoutes.ts";
+
+const BODY_MAX = "64kb"; // The longest message of the protocol is under 2 KB.
+
+/** In order: probes, headers, log, draining, body; calls without a token; calls with one; the site; what nobody knew. */
+export function createHttpApp(deps: HttpDeps): Express {
+  const app = express();
+  app.disable("x-powered-by");
+  app.disable("etag"); // Nothing under /api may be cached, and hashing every body costs more than it saves.
+  app.set("trust proxy", deps.trustedProxies);
+  app.set("query parser", "simple");
+
+  app.get("/health", deps.probes.health);
+  app.get("/ready", deps.probes.ready);
+  app.get("/metrics", deps.probes.metrics);
+
+  app.use(securityHeaders());
+  app.use(requestLog(deps.logger));
+  app.use("/api", apiRoutes(deps));
+
+  if (deps.site !== undefined) app.use(deps.site);
+  else app.get("/", lobbyPage(deps));
+  app.use(noSuchPath);
+  app.use(handleErrors(deps.logger));
+  return app;
+}
+
+function apiRoutes(deps: HttpDeps): RequestHandler {
+  const api = express.Router();
+  api.use((_request, response, next) => {
+    response.setHeader("Cache-Control", "no-store");
+    next();
+  });
+  api.use(refuseWritesWhileDraining(deps));
+  api.use(express.json({ limit: BODY_MAX }));
+
+  const player = signedIn(deps.players);
+  api.use("/auth", authRoutes(deps));
+  api.use("/me", player, meRoutes(deps));
+  api.use("/wallet", player, walletRoutes(deps));
+  api.use("/tables", player, tableRoutes(deps));
+  api.get("/rounds/:id", player, async (request, response) => {
+    response.json(await deps.tables.round(idOf(request)));
+  });
+  api.use("/admin", player, adminOnly, adminRoutes(deps));
+  return api;
+}
+
+/** A container that goes away finishes what it has begun and begins nothing new. */
+function refuseWritesWhileDraining({ isDraining }: Pick<HttpDeps, "isDraining">): RequestHandler {
+  return (request, response, next) => {
+    if (!isDraining()) return next();
+    response.setHeader("Connection", "close"); // The next request of this client finds another container.
+    if (request.method === "GET" || request.method === "HEAD") return next();
+    throw new Refused("DRAINING");
+  };
+}
+
+/** Scripts, styles, pictures and connections from here alone; nobody may frame the game. */
+function securityHeaders(): RequestHandler {
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false, // They would upgrade http to https, also on a developer's machine.
+      directives: {
+        defaultSrc: ["'self'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+        objectSrc: ["'none'"],
+      },
+    },
+    xFrameOptions: { action: "deny" },
+  });
+}

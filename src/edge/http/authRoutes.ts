@@ -1,0 +1,43 @@
+/** POST /api/auth/…: the calls that need no token. Their answers hold secrets, so no Idempotency-Key keeps them. */
+import { Router } from "express";
+import { guestBody, loginBody, refreshBody, registerBody, type TokensMessage } from "../../protocol/http.ts";
+import { sessionIfAny } from "./bearer.ts";
+import type { HttpDeps } from "./deps.ts";
+import { parse } from "./parse.ts";
+
+export function authRoutes({ players }: Pick<HttpDeps, "players">): Router {
+  const router = Router();
+
+  router.post("/guest", async (request, response) => {
+    const { username } = parse(guestBody, request.body ?? {});
+    const tokens: TokensMessage = await players.signUpGuest({ username, address: addressOf(request) });
+    response.status(201).json(tokens);
+  });
+
+  router.post("/register", async (request, response) => {
+    const registration = parse(registerBody, request.body);
+    const session = await sessionIfAny(players, request);
+    const tokens: TokensMessage = await players.register(registration, { address: addressOf(request), session });
+    response.status(201).json(tokens);
+  });
+
+  router.post("/login", async (request, response) => {
+    const tokens: TokensMessage = await players.login(parse(loginBody, request.body), addressOf(request));
+    response.json(tokens);
+  });
+
+  router.post("/refresh", async (request, response) => {
+    const tokens: TokensMessage = await players.refresh(parse(refreshBody, request.body).refreshToken);
+    response.json(tokens);
+  });
+
+  router.post("/logout", async (request, response) => {
+    await players.logout(parse(refreshBody, request.body).refreshToken);
+    response.status(204).end();
+  });
+
+  return router;
+}
+
+/** Unknown only when the connection is gone already. */
+const addressOf = (request: { ip?: string | undefined }): string => request.ip ?? "unknown";

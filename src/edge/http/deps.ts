@@ -1,0 +1,28 @@
+/** What the HTTP edge is built from. Plain objects: nothing here is global. */
+import type { RequestHandler } from "express";
+import type { Logger } from "pino";
+import type { Rules } from "../../games/blackjack/rules.ts";
+import type { Money } from "../../money/index.ts";
+import type { Players } from "../../players/index.ts";
+import type { Answers } from "../../players/ports.ts";
+import type { BlackjackActionMessage, RoundRecord, TableView } from "../../protocol/blackjack.ts";
+import type { Tables } from "../../tables/api.ts";
+
+export interface HttpDeps {
+  readonly players: Players;
+  readonly money: Money;
+  readonly tables: Tables<BlackjackActionMessage, Rules, TableView, RoundRecord>;
+  readonly answers: Answers;
+  readonly logger: Logger;
+  readonly probes: {
+    readonly health: RequestHandler;
+    readonly ready: RequestHandler;
+    readonly metrics: RequestHandler;
+  };
+  /** True from SIGTERM on: reads are answered, writes go to another container. */
+  readonly isDraining: () => boolean;
+  /** Proxies in front whose X-Forwarded-For entries are believed; 0: the peer is the client. */
+  readonly trustedProxies: number;
+  /** What serves `/` and everything that is no call: the browser client. Without it, a plain page of the live tables. */
+  readonly site?: RequestHandler | undefined;
+}

@@ -1,0 +1,21 @@
+/** GET /api/me and what hangs below it: the caller's own things. */
+import { Router } from "express";
+import { sessionOf } from "./bearer.ts";
+import type { HttpDeps } from "./deps.ts";
+import { pageOf } from "./parse.ts";
+
+export function meRoutes({ players, tables }: Pick<HttpDeps, "players" | "tables">): Router {
+  const router = Router();
+
+  router.get("/", async (_request, response) => {
+    const { user, cached } = await players.profile(sessionOf(response).playerId);
+    response.setHeader("X-Cache", cached ? "HIT" : "MISS");
+    response.json(user);
+  });
+
+  router.get("/rounds", async (request, response) => {
+    response.json(await tables.roundsOf(sessionOf(response).playerId, pageOf(request)));
+  });
+
+  return router;
+}

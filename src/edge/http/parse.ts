@@ -1,0 +1,22 @@
+/** The border: what comes in is read by a schema, or refused with the places that are wrong. */
+import type { Request } from "express";
+import type { z } from "zod";
+import { Refused } from "../../kernel.ts";
+import { type PageQuery, pageQuery, uuid } from "../../protocol/values.ts";
+
+/** @throws {Refused} VALIDATION_FAILED with `issues`. */
+export function parse<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
+  const read = schema.safeParse(input);
+  if (read.success) return read.data;
+  const issues = read.error.issues.map(({ path, message }) => ({ path: path.join("."), message }));
+  throw new Refused("VALIDATION_FAILED", { issues });
+}
+
+export const pageOf = (request: Request): PageQuery => parse(pageQuery, request.query);
+
+/** The id in the path. @throws {Refused} NOT_FOUND when it is none: there is nothing by that name. */
+export function idOf(request: Request): string {
+  const read = uuid.safeParse(request.params["id"]);
+  if (!read.success) throw new Refused("NOT_FOUND");
+  return read.data;
+}

@@ -1,0 +1,39 @@
+/** /api/tables: the lobby, opening a table, and playing without a socket. */
+import { Router } from "express";
+import { DEFAULT_RULES, type Rules } from "../../games/blackjack/rules.ts";
+import { actBody, openTableBody } from "../../protocol/http.ts";
+import type { HttpDeps } from "./deps.ts";
+import { idOf, pageOf } from "./parse.ts";
+import { write } from "./writes.ts";
+
+export function tableRoutes(deps: Pick<HttpDeps, "tables" | "answers" | "logger">): Router {
+  const { tables } = deps;
+  const router = Router();
+
+  router.get("/", async (request, response) => {
+    response.json(await tables.list(pageOf(request)));
+  });
+
+  router.post(
+    "/",
+    write(deps, openTableBody, async ({ session, body, operationId }) => {
+      const rules = { ...DEFAULT_RULES, ...body.rules } as Rules;
+      const openedBy = session.playerId;
+      return { status: 201, body: await tables.open({ ...body, rules, openedBy, tableId: operationId }) };
+    }),
+  );
+
+  router.get("/:id", async (request, response) => {
+    response.json(await tables.view(idOf(request)));
+  });
+
+  router.post(
+    "/:id/actions",
+    write(deps, actBody, async ({ session, request, body }) => {
+      const player = { id: session.playerId, username: session.username };
+      return { status: 200, body: await tables.act({ tableId: idOf(request), player, ...body }) };
+    }),
+  );
+
+  return router;
+}

@@ -1,0 +1,47 @@
+/** /api/wallet: what the caller has, how it came about, and play money in and out. */
+import { Router } from "express";
+import { exactNumber } from "../../money/amounts.ts";
+import type { Posting } from "../../money/ports.ts";
+import { CURRENCY } from "../../money/wallet.ts";
+import { paymentBody, type WalletMessage, type WalletTransactionMessage } from "../../protocol/http.ts";
+import type { Page } from "../../protocol/values.ts";
+import { sessionOf } from "./bearer.ts";
+import type { HttpDeps } from "./deps.ts";
+import { pageOf } from "./parse.ts";
+import { write } from "./writes.ts";
+
+export function walletRoutes(deps: Pick<HttpDeps, "money" | "answers" | "logger">): Router {
+  const { money } = deps;
+  const router = Router();
+
+  router.get("/", async (_request, response) => {
+    const { balance, version } = await money.wallet(sessionOf(response).playerId);
+    const wallet: WalletMessage = { balance: exactNumber(balance), currency: CURRENCY, version: exactNumber(version) };
+    response.json(wallet);
+  });
+
+  router.get("/transactions", async (request, response) => {
+    const { items, nextCursor } = await money.transactions(sessionOf(response).playerId, pageOf(request));
+    const page: Page<WalletTransactionMessage> = { items: items.map(transactionMessage), nextCursor };
+    response.json(page);
+  });
+
+  const payment = (pay: typeof money.deposit) =>
+    write(deps, paymentBody, async ({ session, body, operationId }) => ({
+      status: 201,
+      body: await pay({ id: operationId, player: session.playerId, amount: body.amount }),
+    }));
+  router.post("/deposits", payment(money.deposit));
+  router.post("/withdrawals", payment(money.withdraw));
+
+  return router;
+}
+
+const transactionMessage = (posting: Posting): WalletTransactionMessage => ({
+  id: posting.transferId,
+  kind: posting.kind,
+  amount: exactNumber(posting.amount),
+  balanceAfter: exactNumber(posting.balanceAfter),
+  roundId: posting.roundId,
+  createdAt: posting.createdAt,
+});

@@ -1,0 +1,156 @@
+/** The HTTP edge on real stores, with everything behind it but the tables, which a test brings along. */
+import type { AddressInfo } from "node:net";
+import { Redis } from "ioredis";
+import { pino } from "pino";
+import { createHttpApp } from "../../src/edge/http/app.ts";
+import type { HttpDeps } from "../../src/edge/http/deps.ts";
+import { createPasswords } from "../../src/infrastructure/auth/passwords.ts";
+import { createPlayerCache } from "../../src/infrastructure/auth/playerCache.ts";
+import { createThrottle, DEFAULT_LIMITS, type ThrottleLimits } from "../../src/infrastructure/auth/throttle.ts";
+import { createTokens } from "../../src/infrastructure/auth/tokens.ts";
+import { createOptimizedPrismaClient, type Prisma } from "../../src/infrastructure/postgres/client.ts";
+import { createAnswers } from "../../src/infrastructure/postgres/idempotency.ts";
+import { createLedger } from "../../src/infrastructure/postgres/ledger.ts";
+import { createSessions } from "../../src/infrastructure/postgres/sessions.ts";
+import { createUsers } from "../../src/infrastructure/postgres/users.ts";
+import { Refused } from "../../src/kernel.ts";
+import { createMoney } from "../../src/money/index.ts";
+import type { Balance, Ledger } from "../../src/money/ports.ts";
+import { createPlayers, type Players } from "../../src/players/index.ts";
+import type { PlayerDeps } from "../../src/players/ports.ts";
+import { openDatabase, type TestDatabase } from "./database.ts";
+import { openRedis, type TestRedis } from "./redis.ts";
+
+export const SECRET = "a secret that only tests know, 32+";
+
+export interface Edge {
+  readonly url: string;
+  readonly database: TestDatabase;
+  readonly redis: TestRedis;
+  readonly prisma: Prisma;
+  readonly ledger: Ledger;
+  readonly players: Players;
+  readonly playerDeps: PlayerDeps;
+  /** What the ports were asked to tell players' devices. */
+  readonly told: { wallets: ({ player: string } & Balance)[]; endedSessions: string[] };
+  /** What was logged, one object per line. */
+  readonly log: Record<string, unknown>[];
+  call(method: string, path: string, options?: CallOptions): Promise<Answered>;
+  /** A new guest's tokens. */
+  guest(username?: string): Promise<SignedUp>;
+  close(): Promise<void>;
+}
+
+export interface CallOptions {
+  readonly token?: string;
+  readonly body?: unknown;
+  readonly headers?: Record<string, string>;
+}
+
+export interface Answered {
+  readonly status: number;
+  readonly headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: a test looks into what came back, whatever it is.
+  readonly body: any;
+}
+
+export interface SignedUp {
+  readonly user: { id: string; username: string; role: string; guest: boolean };
+  readonly accessToken: string;
+  readonly refreshToken: string;
+}
+
+export interface EdgeOptions {
+  readonly limits?: Partial<ThrottleLimits>;
+  readonly poolSize?: number;
+  readonly http?: Partial<HttpDeps>;
+}
+
+export async function openEdge({ limits, poolSize = 8, http }: EdgeOptions = {}): Promise<Edge> {
+  const [database, redis] = await Promise.all([openDatabase(), openRedis()]);
+  const prisma = createOptimizedPrismaClient({ url: database.url, poolSize });
+  const client = new Redis(redis.url, { commandTimeout: 1_000, maxRetriesPerRequest: 1 });
+  client.on("error", () => {}); // Tests that stop Redis expect this.
+  const told: Edge["told"] = { wallets: [], endedSessions: [] };
+  const log: Edge["log"] = [];
+  const logger = pino({ level: "info" }, { write: (line: string) => void log.push(JSON.parse(line)) });
+
+  const playerDeps: PlayerDeps = {
+    users: createUsers(prisma),
+    sessions: createSessions(prisma),
+    cache: createPlayerCache(client),
+    passwords: await createPasswords(),
+    tokens: createTokens(SECRET),
+    throttle: createThrottle(client, { ...DEFAULT_LIMITS, ...limits }),
+    notify: { sessionEnded: (sessionId) => void told.endedSessions.push(sessionId) },
+    now: Date.now,
+  };
+  const players = createPlayers(playerDeps);
+  const ledger = createLedger(prisma);
+  const app = createHttpApp({
+    players,
+    money: createMoney({
+      ledger,
+      notify: { wallet: (player, balance) => void told.wallets.push({ player, ...balance }) },
+    }),
+    tables: noTables,
+    answers: createAnswers(prisma),
+    logger: logger as unknown as HttpDeps["logger"],
+    probes: { health: notFound, ready: notFound, metrics: notFound },
+    isDraining: () => false,
+    trustedProxies: 0,
+    ...http,
+  });
+  const server = app.listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  const call: Edge["call"] = async (method, path, { token, body, headers } = {}) => {
+    const response = await fetch(url + path, {
+      method,
+      headers: {
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    const isJson = /json/.test(response.headers.get("content-type") ?? "");
+    return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
+  };
+
+  return {
+    url,
+    database,
+    redis,
+    prisma,
+    ledger,
+    players,
+    playerDeps,
+    told,
+    log,
+    call,
+    guest: async (username) => (await call("POST", "/api/auth/guest", { body: { username } })).body,
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      client.disconnect();
+      await prisma.$disconnect();
+      await Promise.all([database.drop(), redis.close()]);
+    },
+  };
+}
+
+const notFound = () => {
+  throw new Refused("NOT_FOUND");
+};
+
+const noTables: HttpDeps["tables"] = {
+  open: async () => notFound(),
+  act: async () => notFound(),
+  view: async () => notFound(),
+  list: async () => ({ items: [], nextCursor: null }),
+  round: async () => notFound(),
+  roundsOf: async () => ({ items: [], nextCursor: null }),
+};

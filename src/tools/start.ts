@@ -19,7 +19,7 @@ import { StopRequested, stopSignal } from "./stack/stopSignal.ts";
 import { wholeNumber } from "./stack/wholeNumber.ts";
 
 const PROJECT = resolve(import.meta.dirname, "../..");
-const DATA_DIR = join(PROJECT, ".vegascore");
+const DATA_DIR = resolve(process.env["VEGASCORE_DATA_DIR"] ?? join(PROJECT, ".vegascore"));
 const CONTAINERS_MAX = 32; // More than this on one machine shows nothing new.
 const SECRETS_PATH = join(DATA_DIR, "secrets.json");
 

@@ -93,9 +93,16 @@ function run(image: Image, command: string, dir: string): void {
   mkdirSync(home, { recursive: true });
   const result = spawnSync("/bin/sh", ["-c", command], {
     cwd: join(image.root, image.workdir),
-    env: { PATH: process.env["PATH"], HOME: home, ...image.env },
+    env: { PATH: process.env["PATH"], HOME: home, ...wayToTheRegistry(), ...image.env },
     encoding: "utf8",
     stdio: ["ignore", "pipe", "pipe"],
   });
   if (result.status !== 0) throw new PlainError(`RUN ${command} failed:\n${result.stdout}${result.stderr}`);
+}
+
+/** Proxies and certificates are this machine's; everything else of the environment stays outside. */
+function wayToTheRegistry(): NodeJS.ProcessEnv {
+  const isWay = ([name]: [string, unknown]) =>
+    /^(npm_config_(registry|cafile)|NODE_EXTRA_CA_CERTS|https?_proxy|no_proxy)$/i.test(name);
+  return Object.fromEntries(Object.entries(process.env).filter(isWay));
 }

@@ -24,6 +24,8 @@ export function createHttpApp(deps: HttpDeps): Express {
   app.set("trust proxy", deps.trustedProxies);
   app.set("query parser", "simple");
 
+  // Asks nothing but whether this process still turns: a restart of every container would bring no store back.
+  app.get("/live", (_request, response) => void response.json({ live: true }));
   app.get("/health", deps.probes.health);
   app.get("/ready", deps.probes.ready);
   app.get("/metrics", deps.probes.metrics);

@@ -7,7 +7,7 @@ import { pinoHttp } from "pino-http";
 import type { Session } from "../../players/ports.ts";
 
 /** Asked every few seconds by whoever runs the container. */
-const QUIET: readonly string[] = ["/health", "/ready", "/metrics"];
+const QUIET: readonly string[] = ["/live", "/health", "/ready", "/metrics"];
 
 export function requestLog(logger: Logger): RequestHandler {
   return pinoHttp({

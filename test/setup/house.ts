@@ -1,7 +1,13 @@
 /** The table runtime over real stores, without a socket or a page: for tests that look at tables alone. */
 import { randomUUID } from "node:crypto";
 import pg from "pg";
-import { type BlackjackAction, blackjack, DEFAULT_RULES, type Rules } from "../../src/games/blackjack/index.ts";
+import {
+  type BlackjackAction,
+  type BlackjackState,
+  blackjack,
+  DEFAULT_RULES,
+  type Rules,
+} from "../../src/games/blackjack/index.ts";
 import type { GameEvent } from "../../src/games/game.ts";
 import { createCatalogue } from "../../src/infrastructure/postgres/catalogue.ts";
 import { createOptimizedPrismaClient } from "../../src/infrastructure/postgres/client.ts";
@@ -74,9 +80,9 @@ async function openContainer(databaseUrl: string, redisServer: TestRedis, { lock
   const updates: { tableId: string; version: number; events: readonly GameEvent[] }[] = [];
   const tables = createTables({
     game: blackjack,
-    journal: createJournal(prisma),
+    journal: createJournal<BlackjackState, BlackjackAction>(prisma),
     catalogue: createCatalogue<Rules>(prisma),
-    hot: createHotTables(redis),
+    hot: createHotTables<BlackjackState>(redis),
     locks: locks ? createLocks([redis], { acquired: () => undefined, failed: () => undefined }) : noLocks,
     watchers: createWatchers(redis, Date.now),
     announcer: { table: (update) => void updates.push(update), lobby: () => undefined, wallet: () => undefined },

@@ -25,6 +25,7 @@ import { createUsers } from "./infrastructure/postgres/users.ts";
 import { setupRedisAdapter } from "./infrastructure/redis/adapter.ts";
 import { connectRedis, refuseEviction, untilReady } from "./infrastructure/redis/connect.ts";
 import { createHotTables } from "./infrastructure/redis/hotTables.ts";
+import { createLockMetrics } from "./infrastructure/redis/lockMetrics.ts";
 import { createLocks, noLocks } from "./infrastructure/redis/locks.ts";
 import { createWatchers } from "./infrastructure/redis/watchers.ts";
 import { systemChance, systemClock } from "./infrastructure/system.ts";
@@ -63,6 +64,7 @@ async function serve(config: Config): Promise<void> {
   const io = createSocketServer(http, config.ALLOWED_ORIGINS);
   const closeAdapter = await setupRedisAdapter(io, { pubUrl: config.REDIS_URL });
 
+  const lockMetrics = createLockMetrics();
   const announcer = createAnnouncer(io);
   const tables = createTables({
     game: blackjack,
@@ -70,7 +72,8 @@ async function serve(config: Config): Promise<void> {
     catalogue: createCatalogue<Rules>(prisma),
     hot: createHotTables<BlackjackState>(redis),
     // With one Redis, lock and load share its connection and travel together.
-    locks: config.TABLE_LOCKS === "off" ? noLocks : createLocks(lockRedis.length > 0 ? lockRedis : [redis], lockObserver),
+    locks:
+      config.TABLE_LOCKS === "off" ? noLocks : createLocks(lockRedis.length > 0 ? lockRedis : [redis], lockMetrics),
     watchers: createWatchers(redis, systemClock.now),
     announcer,
     chance: systemChance,
@@ -126,7 +129,10 @@ async function serve(config: Config): Promise<void> {
   );
   await new Promise<void>((resolve, reject) => http.once("error", reject).listen(config.PORT, resolve));
   phase = "serving";
-  logger.info({ type: "server_started", port: config.PORT, startup_ms: Math.round(process.uptime() * 1_000) }, "serving");
+  logger.info(
+    { type: "server_started", port: config.PORT, startup_ms: Math.round(process.uptime() * 1_000) },
+    "serving",
+  );
 
   const drain = async (signal: string): Promise<void> => {
     if (isDraining()) return;
@@ -148,8 +154,9 @@ async function serve(config: Config): Promise<void> {
   process.on("SIGINT", () => void drain("SIGINT"));
 }
 
-const poolSizeOf = (config: Config): number =>
-  poolSizeFor(containerMemoryMb(config.MEMORY_MB), {
+function poolSizeOf(config: Config): number {
+  return poolSizeFor(containerMemoryMb(config.MEMORY_MB), {
     uvThreads: Number(process.env["UV_THREADPOOL_SIZE"]) || undefined,
     maxConnections: config.MAX_DB_CONNECTIONS,
   });
+}

@@ -26,9 +26,12 @@ export interface RoundRecord {
   /** Those who had a bet. `paid` is all that came back to the seat, stakes included. */
   seats: RecordedSeat[];
   dealer: { cards: string[]; total: number };
-  actions: { seq: number; at: number; seat: number | null; userId: string | null; action: object }[];
+  actions: { seq: number; at: number; seat: number | null; userId: string | null; action: RecordedAction }[];
   transfers: { id: string; kind: string; from: string; to: string; amount: Chips }[];
 }
+
+/** A player's action, or what the table did by itself. */
+export type RecordedAction = { type: string; [fact: string]: unknown };
 
 export interface RecordedSeat {
   seat: number;
@@ -76,8 +79,8 @@ const recordSeats = (view: TableView, { results }: RoundHistory<BlackjackState, 
     return { seat, userId, username, bet, insurance, sideBets, hands, paid };
   });
 
-function actorOf(command: Command<BlackjackAction>): { userId: string | null; action: object } {
-  if (command.by === "player") return { userId: command.playerId, action: command.action };
+function actorOf(command: Command<BlackjackAction>): { userId: string | null; action: RecordedAction } {
+  if (command.by === "player") return { userId: command.playerId, action: { ...command.action } };
   if (command.by === "clock") return { userId: null, action: { type: "clock" } };
   return { userId: command.playerId, action: { type: "presence", connected: command.connected } };
 }

@@ -60,7 +60,10 @@ export function createReadinessHandler({ redis, prisma }: Stores, isServing: () 
   };
 }
 
-async function probe<T>(ask: () => Promise<T>, limitMs: number): Promise<{ status: Status; latency: number; value?: T }> {
+async function probe<T>(
+  ask: () => Promise<T>,
+  limitMs: number,
+): Promise<{ status: Status; latency: number; value?: T }> {
   const startedAt = performance.now();
   const timeout = AbortSignal.timeout(limitMs);
   const late = new Promise<never>((_, reject) => timeout.addEventListener("abort", () => reject(timeout.reason)));

@@ -5,7 +5,10 @@ const POOL_MAX = 100; // Beyond this Postgres works slower, not faster.
 const CONNECTIONS_PER_UV_THREAD = 4;
 
 /** min(memory / 10, UV_THREADPOOL_SIZE × 4 where that is set, MAX_DB_CONNECTIONS, 100): 256 MB → 25, 512 MB → 51, 1 GB → 100. */
-export function poolSizeFor(memoryMb: number, limits: { uvThreads?: number | undefined; maxConnections?: number | undefined }): number {
+export function poolSizeFor(
+  memoryMb: number,
+  limits: { uvThreads?: number | undefined; maxConnections?: number | undefined },
+): number {
   const bounds = [
     memoryMb / MB_PER_CONNECTION,
     limits.uvThreads === undefined ? POOL_MAX : limits.uvThreads * CONNECTIONS_PER_UV_THREAD,

@@ -27,6 +27,9 @@ export const commitmentOf = (serverSeed: string): string => sha256Hex(seedBytes(
 
 export const labelOf = (tableId: string, roundNumber: number): string => `${tableId}:${roundNumber}`;
 
+/** The label of a round's nth shoe: 2 and more only where a round needs more cards than a shoe holds (G13). */
+export const labelOfShoe = (label: string, nth: number): string => (nth === 1 ? label : `${label}:${nth}`);
+
 /** The cards of a round in the order they are dealt. */
 export function fairShoe(material: SeedMaterial, decks: number): Card[] {
   return shuffleShoe(decks, fairWords(material));

@@ -9,7 +9,7 @@ import { newFelt } from "./felt.ts";
 import { takeInsurance } from "./insurance.ts";
 import { type RoundRecord, recordRound } from "./record.ts";
 import { revealSeed } from "./reveal.ts";
-import { checkRules, type Rules } from "./rules.ts";
+import { checkRules, ENGINE_VERSION, type Rules } from "./rules.ts";
 import { leave, setPresence, sit } from "./seats.ts";
 import type { BlackjackState } from "./state.ts";
 import { makeMove } from "./turns.ts";
@@ -23,7 +23,7 @@ export type { HandView, SeatView, TableView } from "./view.ts";
 
 export const blackjack: Game<BlackjackState, BlackjackAction, Rules, TableView, RoundRecord> = {
   name: "blackjack",
-  engineVersion: "blackjack-1",
+  engineVersion: ENGINE_VERSION,
   open: openTable,
   decide,
   view: viewTable,

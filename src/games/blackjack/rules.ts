@@ -1,6 +1,9 @@
 /** The house rules a table can be opened with. Names and values are those of the wire protocol. */
 import { sha256Hex, utf8 } from "../sha256.ts";
 
+/** Changes whenever the same journal could replay to another result; stored with every round. */
+export const ENGINE_VERSION = "blackjack-1";
+
 export interface Rules {
   readonly decks: 1 | 2 | 4 | 6 | 8;
   /** Whether the dealer stands on (S17) or hits (H17) a soft 17. */

@@ -1,7 +1,7 @@
 /** How a shuffled shoe is kept in the state, one letter a card, and dealt from there. */
 import { assert } from "../../kernel.ts";
-import type { Card } from "../cards.ts";
-import { fairShoe, labelOf } from "../fairness.ts";
+import { type Card, DECK_SIZE } from "../cards.ts";
+import { fairShoe, labelOf, labelOfShoe } from "../fairness.ts";
 import type { Shoe } from "../shoe.ts";
 import type { BlackjackState } from "./state.ts";
 
@@ -9,7 +9,7 @@ const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 /** Shuffle the round's shoe from the server's seed and the seeds that came with the bets (G12). */
 export function fillShoe(state: BlackjackState): void {
-  state.shoe = shuffledLetters(state, labelOf(state.settings.tableId, state.roundNumber));
+  state.shoe = shuffledLetters(state, 1);
   state.dealt = 0;
 }
 
@@ -21,8 +21,8 @@ export function shoeOf(state: BlackjackState): Shoe {
   return {
     next(): Card {
       if (state.dealt === state.shoe.length) {
-        const shoes = state.shoe.length / (52 * state.felt.rules.decks);
-        state.shoe += shuffledLetters(state, `${labelOf(state.settings.tableId, state.roundNumber)}:${shoes + 1}`);
+        const shoes = state.shoe.length / (DECK_SIZE * state.felt.rules.decks);
+        state.shoe += shuffledLetters(state, shoes + 1);
       }
       const card = LETTERS.indexOf(state.shoe.charAt(state.dealt++));
       assert(card >= 0, "a shoe holds cards only");
@@ -38,7 +38,8 @@ export function clientSeedsOf(state: BlackjackState): { seat: number; seed: stri
   );
 }
 
-function shuffledLetters(state: BlackjackState, label: string): string {
+function shuffledLetters(state: BlackjackState, nth: number): string {
+  const label = labelOfShoe(labelOf(state.settings.tableId, state.roundNumber), nth);
   const clientSeeds = clientSeedsOf(state).map(({ seed }) => seed);
   return cardLetters(fairShoe({ serverSeed: state.serverSeed, clientSeeds, label }, state.felt.rules.decks));
 }

@@ -1,6 +1,7 @@
 /** The one mapping from what a use case throws to an entry of the catalogue. */
 import { Refused } from "../kernel.ts";
 import { ERRORS, type ErrorCode, type ErrorFacts } from "../protocol/errors.ts";
+import { StoreAway, WriteConflict } from "../tables/ports.ts";
 
 export interface Explained {
   readonly code: ErrorCode;
@@ -13,9 +14,15 @@ export interface EdgeLog {
   error(facts: object, message: string): void;
 }
 
-/** A refusal keeps its code and facts; anything else is our own fault: logged whole, told as INTERNAL. */
+const RETRY_AFTER_MS = 1_000;
+
+/** A refusal keeps its code and facts; a store that is away may be back in a moment; anything else is our own fault: logged whole, told as INTERNAL. */
 export function explain(error: unknown, log: EdgeLog, where: object): Explained {
   if (error instanceof Refused && isErrorCode(error.code)) return { code: error.code, facts: error.facts };
+  if (error instanceof StoreAway || error instanceof WriteConflict) {
+    log.warn({ ...where, err: error, type: "store_away" }, "a store did not answer");
+    return { code: "SERVICE_UNAVAILABLE", facts: { retryAfterMs: RETRY_AFTER_MS } };
+  }
   log.error({ ...where, err: error, type: "unexpected_error" }, "a request failed in a way nobody foresaw");
   return { code: "INTERNAL", facts: {} };
 }

@@ -3,7 +3,7 @@ import { assert } from "../kernel.ts";
 
 /**
  * A sum as the wire carries it: a JSON integer.
- * @throws {Bug} beyond 2^53 − 1, where JSON stops being exact. Deposits end far below (SPEC M7).
+ * @throws {Bug} beyond 2^53 − 1, where JSON stops being exact. Deposits end far below (M12).
  */
 export function exactNumber(sum: bigint): number {
   const number = Number(sum);

@@ -31,7 +31,7 @@ export interface PaymentDeps {
 
 /**
  * Puts chips into the wallet. A repeat answers with the first payment.
- * @throws {Refused} LIMIT_REACHED above DEPOSIT_CEILING, IDEMPOTENCY_MISMATCH, ACCOUNT_FROZEN, SERVICE_UNAVAILABLE (M6, M7).
+ * @throws {Refused} LIMIT_REACHED above DEPOSIT_CEILING, IDEMPOTENCY_MISMATCH, ACCOUNT_FROZEN, SERVICE_UNAVAILABLE (M11, M12).
  */
 export async function deposit(deps: PaymentDeps, request: PaymentRequest): Promise<Payment> {
   const held = await deps.ledger.balance(playerAccount(request.player));
@@ -44,7 +44,7 @@ export async function deposit(deps: PaymentDeps, request: PaymentRequest): Promi
 
 /**
  * Takes chips out of the wallet. A repeat answers with the first payment.
- * @throws {Refused} INSUFFICIENT_FUNDS, IDEMPOTENCY_MISMATCH, ACCOUNT_FROZEN, SERVICE_UNAVAILABLE (M6).
+ * @throws {Refused} INSUFFICIENT_FUNDS, IDEMPOTENCY_MISMATCH, ACCOUNT_FROZEN, SERVICE_UNAVAILABLE (M11).
  */
 export async function withdraw(deps: PaymentDeps, request: PaymentRequest): Promise<Payment> {
   return pay(deps, request, "WITHDRAWAL");

@@ -3,7 +3,7 @@ import type { Ledger, LedgerCheck } from "./ports.ts";
 
 /**
  * A check that many may ask for at once: while one runs, everyone gets its answer, so that a curious operator
- * can't fill the pool with scans. `ok` means no problem and no drift (M10).
+ * can't fill the pool with scans. `ok` means no problem and no drift (M9).
  */
 export function createLedgerProof(ledger: Ledger): () => Promise<LedgerCheck & { ok: boolean }> {
   let running: Promise<LedgerCheck & { ok: boolean }> | null = null;

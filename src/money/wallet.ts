@@ -15,7 +15,7 @@ export async function wallet(ledger: Ledger, player: PlayerId): Promise<Balance>
 
 /**
  * One page of the wallet's history, newest first. The cursor is the sequence of the last line shown, so that new
- * lines above never move a page (M9).
+ * lines above never move a page (M13).
  * @throws {Refused} VALIDATION_FAILED when the cursor is not one of ours.
  */
 export async function transactions(

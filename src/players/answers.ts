@@ -8,7 +8,7 @@ export const LEASE_MS = 10_000;
 
 /**
  * The answer to a request under a key. Order of effects: claim the key; do the work; keep the answer, or, where it
- * is worth trying again, give the key back (P12).
+ * is worth trying again, give the key back (P13).
  * @param work does it and says whether its answer is final. It must be safe to run twice under one key: the process
  *   may die between the effect and the kept answer. `operationId` is how.
  * @throws {Refused} IDEMPOTENCY_MISMATCH, IN_PROGRESS, SERVICE_UNAVAILABLE; what `work` throws.

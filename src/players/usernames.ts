@@ -3,7 +3,7 @@ import { randomInt } from "node:crypto";
 
 /** No vowels and no look-alikes: codes that can be read out and spell nothing. */
 const LETTERS = "23456789bcdfghjkmnpqrstvwxz";
-const USERNAME_MAX = 32;
+const USERNAME_MAX = 32; // Characters, not code units.
 
 /** What must be unique: `Ada`, `ada` and `Ａｄａ` are one player. */
 export const usernameKey = (username: string): string => username.normalize("NFKC").toLowerCase();
@@ -17,6 +17,6 @@ export const guestName = (): string => `guest-${code(7)}`;
 
 /** Near the name that was taken: its beginning and a code. */
 export const variantOf = (username: string): string =>
-  `${username.slice(0, USERNAME_MAX - 5).toWellFormed()}-${code(4)}`;
+  `${[...username].slice(0, USERNAME_MAX - 5).join("")}-${code(4)}`;
 
 const code = (length: number): string => Array.from({ length }, () => LETTERS[randomInt(LETTERS.length)]).join("");

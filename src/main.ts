@@ -142,7 +142,7 @@ async function serve(config: Config): Promise<void> {
     io.local.emit("server:draining", { reconnectInMs: Math.round(Math.random() * RECONNECT_JITTER_MS) });
     await tables.clock.stop();
     await new Promise((resolve) => setTimeout(resolve, RECONNECT_JITTER_MS + 500)); // Clients move away by themselves meanwhile.
-    await new Promise<void>((resolve) => io.close(() => resolve())); // Closes the HTTP server too.
+    await new Promise<void>((resolve) => void io.close(() => resolve())); // Closes the HTTP server too.
     await Promise.all(loops);
     await closeAdapter();
     for (const connection of [redis, ...lockRedis]) connection.disconnect();

@@ -32,7 +32,9 @@ export async function listTables<State extends TableState, Action, Rules, View, 
 ): Promise<PageOf<Summary>> {
   const { items: ids, nextCursor } = await deps.catalogue.page(page);
   const [stored, watching] = await Promise.all([deps.hot.loadMany(ids), deps.watchers.counts(ids)]);
-  const tables = await Promise.all(stored.map((table, index) => table ?? rebuildHot(deps, ids[index] ?? "")));
+  const tables = await Promise.all(
+    stored.map(async (table, index) => table ?? (await rebuildHot(deps, ids[index] ?? ""))),
+  );
   const items = tables.map((table, index) => summaryOf(deps.game, table.state, table.tableId, watching[index] ?? 0));
   return { items, nextCursor };
 }

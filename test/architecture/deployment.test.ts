@@ -118,7 +118,7 @@ describe("the image", () => {
   });
 
   it("[R9] continued lines, comments and build arguments are read as Docker reads them", () => {
-    const text = "ARG V=1\nFROM a AS b\nARG W=dev\n# RUN no\nENV X=${W} Y=${V}\nRUN one && \\\n    two";
+    const text = "ARG V=1\nFROM a AS b\nARG W=dev\n# RUN no\nENV X=$" + "{W} Y=$" + "{V}\nRUN one && \\\n    two";
     expect(parseDockerfile(text, { W: "abc" })).toEqual([
       {
         name: "b",

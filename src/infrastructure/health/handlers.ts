@@ -66,7 +66,9 @@ async function probe<T>(
 ): Promise<{ status: Status; latency: number; value?: T }> {
   const startedAt = performance.now();
   const timeout = AbortSignal.timeout(limitMs);
-  const late = new Promise<never>((_, reject) => timeout.addEventListener("abort", () => reject(timeout.reason)));
+  const late = new Promise<never>((_, reject) =>
+    timeout.addEventListener("abort", () => reject(timeout.reason as Error)),
+  );
   try {
     const value = await Promise.race([ask(), late]);
     const hidden = { value: { value, enumerable: false } }; // For the caller, not for the answer's JSON.

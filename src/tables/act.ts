@@ -8,8 +8,9 @@ import { announce } from "./announce.ts";
 import type { ActAnswer, ActRequest } from "./api.ts";
 import { type Committed, decideAndCommit, type Outcome } from "./commit.ts";
 import { fingerprintOf } from "./fingerprint.ts";
-import { type FirstAnswer, type JournalEntry, StoreAway, type StoredTable, type TableDeps } from "./ports.ts";
+import { type FirstAnswer, type JournalEntry, StoreAway, type TableDeps } from "./ports.ts";
 import { loadTable, rebuild } from "./replay.ts";
+import { viewOf } from "./view.ts";
 
 /** Longer than a queue of moves at a busy table takes, shorter than a player's patience. */
 const LOCK_WAIT_MS = 1_500;
@@ -49,11 +50,6 @@ export async function actForTable<State extends TableState, Action, Rules, View,
     throw error;
   }
 }
-
-export const viewOf = <State extends TableState, Action, Rules, View, Record>(
-  { game, clock }: Pick<TableDeps<State, Action, Rules, View, Record>, "game" | "clock">,
-  { state, version }: StoredTable<State>,
-): View => game.view(state, { version, serverTime: clock.now() });
 
 async function carryOut<State extends TableState, Action, Rules, View, Record>(
   deps: TableDeps<State, Action, Rules, View, Record>,

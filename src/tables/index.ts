@@ -1,6 +1,6 @@
 /** The room's door: everything the edge may ask of the tables, over one game and one set of ports. */
 import type { TableState } from "../games/game.ts";
-import { act, viewOf } from "./act.ts";
+import { act } from "./act.ts";
 import type { Tables } from "./api.ts";
 import { createTableClock, type TableClock } from "./clock.ts";
 import { listTables, openTable } from "./lobby.ts";
@@ -8,6 +8,7 @@ import type { TableDeps } from "./ports.ts";
 import { type Connection, joinTable, leaveTable, sweepWatchers } from "./presence.ts";
 import { loadTable } from "./replay.ts";
 import { readRound } from "./rounds.ts";
+import { viewOf } from "./view.ts";
 
 export interface TableRoom<Action, Rules, View, Record> extends Tables<Action, Rules, View, Record> {
   /** Start watching a table, from one socket. @throws {Refused} NOT_FOUND */

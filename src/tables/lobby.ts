@@ -3,10 +3,10 @@ import { randomUUID } from "node:crypto";
 import type { Game, TableState } from "../games/game.ts";
 import { Refused, type TableId } from "../kernel.ts";
 import { escrowAccount, houseAccount } from "../money/accounts.ts";
-import { viewOf } from "./act.ts";
 import type { OpenRequest, Summary } from "./api.ts";
 import type { PageOf, PageRequest, TableDeps } from "./ports.ts";
 import { loadTable, rebuildHot } from "./replay.ts";
+import { viewOf } from "./view.ts";
 
 /**
  * Open a table. Under a `tableId` that exists it answers with the table that is there.

@@ -1,9 +1,10 @@
 /** Who is there: seats learn when their player's last connection breaks and when the first comes back. */
 import type { TableState } from "../games/game.ts";
 import type { PlayerId, TableId } from "../kernel.ts";
-import { actForTable, viewOf } from "./act.ts";
+import { actForTable } from "./act.ts";
 import type { TableDeps } from "./ports.ts";
 import { loadTable } from "./replay.ts";
+import { viewOf } from "./view.ts";
 
 /** Presence can wait its turn, but must not be lost to a busy table. */
 const LOCK_WAIT_MS = 1_000;

@@ -19,6 +19,6 @@ export async function login(
   const right = await deps.passwords.verify(found?.passwordHash ?? null, password);
   if (found === null || !right) throw new Refused("UNAUTHENTICATED");
   await deps.throttle.loginSucceeded(name, address);
-  if (found.user.status !== "ACTIVE") throw new Refused("FORBIDDEN", { status: found.user.status });
+  if (found.user.status !== "ACTIVE") throw new Refused("FORBIDDEN", { reason: found.user.status });
   return openSession(deps, found.user);
 }

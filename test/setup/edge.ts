@@ -1,6 +1,5 @@
 /** The HTTP edge on real stores, with everything behind it but the tables, which a test brings along. */
 import type { AddressInfo } from "node:net";
-import { Redis } from "ioredis";
 import { pino } from "pino";
 import { createHttpApp } from "../../src/edge/http/app.ts";
 import type { HttpDeps } from "../../src/edge/http/deps.ts";
@@ -13,6 +12,7 @@ import { createAnswers } from "../../src/infrastructure/postgres/idempotency.ts"
 import { createLedger } from "../../src/infrastructure/postgres/ledger.ts";
 import { createSessions } from "../../src/infrastructure/postgres/sessions.ts";
 import { createUsers } from "../../src/infrastructure/postgres/users.ts";
+import { connectRedis, untilReady } from "../../src/infrastructure/redis/connect.ts";
 import { Refused } from "../../src/kernel.ts";
 import { createMoney } from "../../src/money/index.ts";
 import type { Balance, Ledger } from "../../src/money/ports.ts";
@@ -69,8 +69,8 @@ export interface EdgeOptions {
 export async function openEdge({ limits, poolSize = 8, http }: EdgeOptions = {}): Promise<Edge> {
   const [database, redis] = await Promise.all([openDatabase(), openRedis()]);
   const prisma = createOptimizedPrismaClient({ url: database.url, poolSize });
-  const client = new Redis(redis.url, { commandTimeout: 1_000, maxRetriesPerRequest: 1 });
-  client.on("error", () => {}); // Tests that stop Redis expect this.
+  const client = connectRedis(redis.url, "game", "edge-test");
+  await untilReady(client, 5_000);
   const told: Edge["told"] = { wallets: [], endedSessions: [] };
   const log: Edge["log"] = [];
   const logger = pino({ level: "info" }, { write: (line: string) => void log.push(JSON.parse(line)) });

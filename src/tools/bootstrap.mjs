@@ -21,7 +21,8 @@ const DIST = join(PROJECT, "dist");
 class Stopped extends Error {}
 
 main().catch((error) => {
-  if (!(error instanceof Stopped)) console.error(error?.name === "PlainError" ? `\n${error.message}` : error);
+  const isPlain = error?.name === "PlainError" || String(error?.code).startsWith("ERR_PARSE_ARGS");
+  if (!(error instanceof Stopped)) console.error(isPlain ? `\n${error.message}` : error);
   process.exit(process.exitCode || 1);
 });
 
@@ -129,7 +130,7 @@ async function generate() {
     join(PROJECT, "prisma.config.ts"),
     join(PROJECT, "node_modules", "prisma", "package.json"),
   ]);
-  if (!fs.existsSync(schema) || read(stamp) === key) return;
+  if (read(stamp) === key) return;
 
   console.error("· Generating the database client");
   const env = {

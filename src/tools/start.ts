@@ -30,7 +30,7 @@ try {
 } catch (error) {
   if (!(error instanceof StopRequested)) {
     process.exitCode = 1;
-    say(error instanceof PlainError ? error.message : String((error as Error).stack));
+    say(isPlain(error) ? error.message : String((error as Error).stack));
   }
 } finally {
   await closeEverything();
@@ -116,7 +116,8 @@ function tellWhereToGo(containers: Container[], secrets: Secrets, isNew: boolean
   const isOwnAdmin = process.env["ADMIN_PASSWORD"] === undefined;
   console.log("");
   console.log(`  Play   ${urls.join("  ")}`);
-  console.log("  Bots   npm run bots -- --players 12 --tables 3      (in another terminal)");
+  const where = urls.join() === "http://localhost:8080" ? "" : ` --containers ${urls.join()}`;
+  console.log(`  Bots   npm run bots -- --players 12 --tables 3${where}`);
   if (isOwnAdmin && isNew)
     console.log(`  Admin  admin / ${secrets.adminPassword}      (shown this once; kept in ${secretsFile})`);
   console.log(`  Logs   ${relative(process.cwd(), join(DATA_DIR, "logs")) || "."}`);
@@ -155,6 +156,12 @@ function endAtOnce(): void {
   killAll(join(DATA_DIR, "run"));
   rmSync(join(DATA_DIR, "start.lock"), { force: true });
   process.exit(130);
+}
+
+/** What the person at the terminal can put right, without a stack. */
+function isPlain(error: unknown): error is Error {
+  const code = (error as NodeJS.ErrnoException).code ?? "";
+  return error instanceof PlainError || code.startsWith("ERR_PARSE_ARGS");
 }
 
 function say(line: string): void {

@@ -4,7 +4,7 @@ import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync }
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, inject, it, onTestFinished, vi } from "vitest";
 import { freePort, isPortFree } from "../../src/tools/stack/ports.ts";
 import { killAll } from "../../src/tools/stack/processes.ts";
 import { openDatabase } from "../setup/database.ts";
@@ -34,7 +34,7 @@ interface Start {
 describe("npm start", () => {
   let dir: string;
   beforeEach(() => {
-    dir = mkdtempSync(join(tmpdir(), "vegascore-start-"));
+    dir = mkdtempSync(join(inject("stores").dir, "start-"));
     chmodSync(dir, 0o755);
   });
   afterEach(() => {

@@ -3,7 +3,7 @@
  * After the last: everything is stopped and removed, also what a test forgot or a crashed earlier run left.
  */
 import { createHash } from "node:crypto";
-import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import pg from "pg";
@@ -12,7 +12,7 @@ import { ensureAppRole } from "../../src/tools/stack/appRole.ts";
 import { findRedis } from "../../src/tools/stack/findRedis.ts";
 import { migrate } from "../../src/tools/stack/migrate.ts";
 import { type PostgresServer, startPostgres } from "../../src/tools/stack/postgres.ts";
-import { isAlive, stopLeftovers } from "../../src/tools/stack/processes.ts";
+import { isAlive, killAll, stopLeftovers } from "../../src/tools/stack/processes.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -64,6 +64,12 @@ async function start(): Promise<{ stores: Stores; postgres: PostgresServer }> {
   const dir = join(tmpdir(), `${PREFIX}${process.pid}`);
   mkdirSync(dir, { recursive: true });
   chmodSync(dir, 0o755); // Postgres may run as another user.
+  const forgetAtOnce = () => {
+    killAll(join(dir, "run"));
+    rmSync(dir, { recursive: true, force: true });
+  };
+  process.once("exit", forgetAtOnce); // Ctrl-C ends vitest without its teardown.
+  for (const signal of ["SIGTERM", "SIGHUP"] as const) process.once(signal, () => process.exit(1));
   const password = "throwaway";
   const files = {
     dataDir: join(dir, "postgres"),
@@ -93,7 +99,7 @@ async function makeTemplate(postgres: PostgresServer, { adminUrl, template, pass
   await admin.connect();
   await admin.query(`CREATE DATABASE ${template}`);
   const migrations = join(PROJECT, "prisma", "migrations");
-  if (existsSync(migrations)) await migrate(postgres.ownerUrl(template), migrations);
+  await migrate(postgres.ownerUrl(template), migrations);
   await admin.end();
 }
 

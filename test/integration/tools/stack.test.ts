@@ -1,16 +1,15 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
-import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, inject, it, onTestFinished, vi } from "vitest";
 import { startPostgres } from "../../../src/tools/stack/postgres.ts";
 import { commandLine, isAlive, killAll, startProcess, stopLeftovers } from "../../../src/tools/stack/processes.ts";
 
 describe("the stores of npm start", () => {
   let dir: string;
   beforeEach(() => {
-    dir = mkdtempSync(join(tmpdir(), "vegascore-stack-"));
+    dir = mkdtempSync(join(inject("stores").dir, "stack-"));
     chmodSync(dir, 0o755);
   });
   afterEach(() => {

@@ -16,6 +16,7 @@ import { containerMemoryMb } from "./infrastructure/health/memory.ts";
 import { logger } from "./infrastructure/logger.ts";
 import { createCatalogue } from "./infrastructure/postgres/catalogue.ts";
 import { createOptimizedPrismaClient } from "./infrastructure/postgres/client.ts";
+import { startHousekeeping } from "./infrastructure/postgres/housekeeping.ts";
 import { createAnswers } from "./infrastructure/postgres/idempotency.ts";
 import { createJournal } from "./infrastructure/postgres/journal.ts";
 import { createLedger } from "./infrastructure/postgres/ledger.ts";
@@ -108,6 +109,7 @@ async function serve(config: Config): Promise<void> {
     every({ clock: systemClock, log: logger }, REFRESH_MS, isDraining, () => refreshWatchers(sockets)),
   ];
   tables.clock.start();
+  const stopHousekeeping = startHousekeeping(prisma);
 
   const stores = { redis, prisma };
   http.on(
@@ -140,6 +142,7 @@ async function serve(config: Config): Promise<void> {
     logger.info({ type: "drain_started", signal }, "draining: no new actions, what is under way is finished");
     setTimeout(() => process.exit(1), DRAIN_MS).unref();
     io.local.emit("server:draining", { reconnectInMs: Math.round(Math.random() * RECONNECT_JITTER_MS) });
+    stopHousekeeping();
     await tables.clock.stop();
     await new Promise((resolve) => setTimeout(resolve, RECONNECT_JITTER_MS + 500)); // Clients move away by themselves meanwhile.
     await new Promise<void>((resolve) => void io.close(() => resolve())); // Closes the HTTP server too.

@@ -51,16 +51,3 @@ async function claim(prisma: Prisma, request: KeyedRequest, leaseMs: number): Pr
 }
 
 const answerOf = (status: number, body: unknown): Answer => ({ status, body });
-
-/** Answers older than this are forgotten; effects stay known by their operation ids. */
-const KEPT_MS = 48 * 60 * 60 * 1_000;
-
-/** Removes what nobody will ask for again: old answers and sessions that ended long ago. Any container, now and then. */
-export async function forgetOld(prisma: Prisma): Promise<{ answers: number; sessions: number }> {
-  const before = new Date(Date.now() - KEPT_MS);
-  const answers = await prisma.idempotencyKey.deleteMany({ where: { createdAt: { lt: before } } });
-  const sessions = await prisma.session.deleteMany({
-    where: { OR: [{ expiresAt: { lt: before } }, { revokedAt: { lt: before } }] },
-  });
-  return { answers: answers.count, sessions: sessions.count };
-}

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { forgetOld } from "../../../src/infrastructure/postgres/idempotency.ts";
+import { forgetOld } from "../../../src/infrastructure/postgres/housekeeping.ts";
+import { createAnswers } from "../../../src/infrastructure/postgres/idempotency.ts";
 import { Refused } from "../../../src/kernel.ts";
 import { type Edge, openEdge } from "../../setup/edge.ts";
 import { type FakeTables, fakeTables } from "../../setup/fakeTables.ts";
@@ -189,7 +190,6 @@ describe("a write under an Idempotency-Key", () => {
   it("[P13] a twin taken for dead that answers late changes no answer", async () => {
     await act("late");
     const before = await kept("late");
-    const { createAnswers } = await import("../../../src/infrastructure/postgres/idempotency.ts");
     const request = { playerId, key: "late", fingerprint: before!.fingerprint };
     const answers = createAnswers(edge.prisma);
     await answers.keep(request, { status: 500, body: { late: true } });
@@ -220,7 +220,7 @@ describe("a write under an Idempotency-Key", () => {
     const gone = await edge.guest();
     await edge.prisma.session.update({
       where: { id: gone.refreshToken.slice(0, 36) },
-      data: { revokedAt: twoDaysAgo },
+      data: { expiresAt: twoDaysAgo },
     });
     expect(await forgetOld(edge.prisma)).toEqual({ answers: 1, sessions: 1 });
     expect(await kept("old")).toBeNull();

@@ -1,0 +1,54 @@
+/** Removes what nobody will ask for again. */
+import { logger } from "../logger.ts";
+import type { Prisma } from "./client.ts";
+
+/** Answers are forgotten this long after the request, sessions this long after they ran out. */
+const KEPT_MS = 48 * 60 * 60 * 1_000;
+const EVERY_MS = 10 * 60 * 1_000;
+/** Small enough that no lock is held for long, large enough to keep up with a thousand writes a second. */
+const BATCH = 5_000;
+const BATCHES_MAX = 150;
+
+/**
+ * Every ten minutes, give or take, in every container: what one has removed the next does not find. A time that fails
+ * is made up for by the next.
+ * @returns how to stop it.
+ */
+export function startHousekeeping(prisma: Prisma): () => void {
+  const timer = setInterval(
+    () => {
+      forgetOld(prisma).catch((err: unknown) =>
+        logger.warn({ type: "housekeeping_failed", err }, "old rows stay a while"),
+      );
+    },
+    EVERY_MS * (0.75 + Math.random() / 2),
+  );
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
+/** @returns how many rows went. The effects of forgotten requests stay known by their operation ids. */
+export async function forgetOld(prisma: Prisma): Promise<{ answers: number; sessions: number }> {
+  const before = new Date(Date.now() - KEPT_MS);
+  const answers = await inBatches(
+    () => prisma.$executeRaw`
+      DELETE FROM idempotency_keys WHERE ctid = ANY (ARRAY(
+        SELECT ctid FROM idempotency_keys WHERE created_at < ${before} LIMIT ${BATCH}))`,
+  );
+  const sessions = await inBatches(
+    () => prisma.$executeRaw`
+      DELETE FROM sessions WHERE ctid = ANY (ARRAY(
+        SELECT ctid FROM sessions WHERE expires_at < ${before} LIMIT ${BATCH}))`,
+  );
+  return { answers, sessions };
+}
+
+async function inBatches(removeSome: () => Promise<number>): Promise<number> {
+  let removed = 0;
+  for (let batch = 1; batch <= BATCHES_MAX; batch += 1) {
+    const count = await removeSome();
+    removed += count;
+    if (count < BATCH) break;
+  }
+  return removed;
+}

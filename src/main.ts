@@ -144,7 +144,7 @@ async function serve(config: Config): Promise<void> {
     io.local.emit("server:draining", { reconnectInMs: Math.round(Math.random() * RECONNECT_JITTER_MS) });
     stopHousekeeping();
     await tables.clock.stop();
-    await new Promise((resolve) => setTimeout(resolve, RECONNECT_JITTER_MS + 500)); // Clients move away by themselves meanwhile.
+    await untilNoneLeft(io.of("/").sockets, RECONNECT_JITTER_MS + 500); // Clients move away by themselves meanwhile.
     await new Promise<void>((resolve) => void io.close(() => resolve())); // Closes the HTTP server too.
     await Promise.all(loops);
     await closeAdapter();
@@ -155,6 +155,12 @@ async function serve(config: Config): Promise<void> {
   };
   process.on("SIGTERM", () => void drain("SIGTERM"));
   process.on("SIGINT", () => void drain("SIGINT"));
+}
+
+/** Resolves when no client is connected any more, at the latest after `waitMs`. */
+async function untilNoneLeft(clients: ReadonlyMap<string, unknown>, waitMs: number): Promise<void> {
+  const endsAt = Date.now() + waitMs;
+  while (clients.size > 0 && Date.now() < endsAt) await systemClock.pause(50);
 }
 
 function poolSizeOf(config: Config): number {

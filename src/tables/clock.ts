@@ -73,6 +73,9 @@ export function createTableClock<State extends TableState, Action, Rules, View, 
   };
 }
 
+/** Being told to stop ends a pause within this: a container that drains has better uses for its seconds. */
+const STOP_LOOK_MS = 100;
+
 /** Do it again and again with a jittered pause between, whatever goes wrong, until told to stop. */
 export async function every(
   { clock, log }: Pick<TableDeps<TableState, unknown, unknown, unknown, unknown>, "clock" | "log">,
@@ -82,6 +85,7 @@ export async function every(
 ): Promise<void> {
   while (!isStopping()) {
     await work().catch((err: unknown) => log.warn({ err, loop: work.name }, "a look failed; the next one tries again"));
-    await clock.pause(pauseMs * (0.75 + Math.random() / 2));
+    for (let leftMs = pauseMs * (0.75 + Math.random() / 2); leftMs > 0 && !isStopping(); leftMs -= STOP_LOOK_MS)
+      await clock.pause(Math.min(leftMs, STOP_LOOK_MS));
   }
 }

@@ -11,7 +11,8 @@ export interface Players {
   signUpGuest(wish: GuestWish): Promise<SignedIn>;
   register(registration: Registration, from: { address: string; session: Session | null }): Promise<SignedIn>;
   login(credentials: { username: string; password: string }, address: string): Promise<SignedIn>;
-  refresh(refreshToken: string): Promise<SignedIn>;
+  /** @param key the request's Idempotency-Key. */
+  refresh(refreshToken: string, key?: string | null): Promise<SignedIn>;
   logout(refreshToken: string): Promise<void>;
   authenticate(token: string): Promise<Session>;
   profile(id: PlayerId): Promise<{ user: User; cached: boolean }>;
@@ -23,7 +24,7 @@ export function createPlayers(deps: PlayerDeps): Players {
     signUpGuest: (wish) => signUpGuest(deps, wish),
     register: (registration, from) => register(deps, registration, from),
     login: (credentials, address) => login(deps, credentials, address),
-    refresh: (refreshToken) => refreshSession(deps, refreshToken),
+    refresh: (refreshToken, key = null) => refreshSession(deps, refreshToken, key),
     logout: (refreshToken) => logout(deps, refreshToken),
     authenticate: (token) => authenticate(deps, token),
     profile: (id) => profile(deps, id),

@@ -72,7 +72,7 @@ export type Rotation =
 /** Sign-ins. Only hashes of refresh tokens are kept. */
 export interface Sessions {
   open(session: { id: string; playerId: PlayerId; refreshHash: string; expiresAt: Date }): Promise<void>;
-  /** Exchanges one hash for the next, if the session is good and its player may play. */
+  /** Exchanges one hash for the next, if the session is good and its player may play. A repeat is `rotated` as well. */
   rotate(session: { id: string; refreshHash: string; nextHash: string; expiresAt: Date }): Promise<Rotation>;
   /** Gives a good session a new hash whatever the old one was. false: it was over. */
   renew(session: { id: string; nextHash: string; expiresAt: Date }): Promise<boolean>;
@@ -141,6 +141,8 @@ export interface Tokens {
   sign(session: Session): Promise<string>;
   /** null: malformed, forged, expired, not yet valid, or meant for another purpose. */
   verify(token: string): Promise<Session | null>;
+  /** 32 bytes as base64url that nobody else can compute, always the same for the same label. */
+  derive(label: string): string;
 }
 
 /** Bounds on what one name or address may try, shared by all containers. Each throws Refused RATE_LIMITED with `retryAfterMs`. */

@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { Refused } from "../kernel.ts";
 import type { PlayerDeps, Session, User } from "./ports.ts";
-import { newRefreshToken, REFRESH_TTL_MS, readRefreshToken } from "./refreshTokens.ts";
+import { newRefreshToken, nextRefreshToken, REFRESH_TTL_MS, readRefreshToken } from "./refreshTokens.ts";
 
 export interface SignedIn {
   readonly user: { id: string; username: string; role: User["role"]; guest: boolean };
@@ -29,14 +29,15 @@ export async function renewSession(deps: SessionDeps, user: User, id: string): P
 
 /**
  * New tokens for a refresh token, which works once. An old one that comes again means that two hold it: the session
- * ends for both, and its sockets are closed (P8).
+ * ends for both, and its sockets are closed (P8). With the `key` of the exchange before, it is that exchange whose
+ * answer got lost: the same refresh token again.
  * @throws {Refused} UNAUTHENTICATED; FORBIDDEN when the player is banned or excluded.
  */
-export async function refreshSession(deps: SessionDeps, refreshToken: string): Promise<SignedIn> {
+export async function refreshSession(deps: SessionDeps, refreshToken: string, key: string | null): Promise<SignedIn> {
   const held = readRefreshToken(refreshToken);
   if (held === null) throw new Refused("UNAUTHENTICATED");
   const { sessionId: id, hash: refreshHash } = held;
-  const next = newRefreshToken(id);
+  const next = key === null ? newRefreshToken(id) : nextRefreshToken(deps.tokens, held, key);
   const rotation = await deps.sessions.rotate({ id, refreshHash, nextHash: next.hash, expiresAt: expiry(deps) });
 
   if (rotation.outcome === "rotated") return signedIn(deps, rotation.user, id, next.token);

@@ -1,9 +1,10 @@
-/** POST /api/auth/…: the calls that need no token. Their answers hold secrets, so no Idempotency-Key keeps them. */
+/** POST /api/auth/…: the calls that need no token. Their answers hold secrets, so none is kept: a refresh is told again by its key all the same (P8). */
 import { Router } from "express";
 import { guestBody, loginBody, refreshBody, registerBody, type TokensMessage } from "../../protocol/http.ts";
 import { sessionIfAny } from "./bearer.ts";
 import type { HttpDeps } from "./deps.ts";
 import { parse } from "./parse.ts";
+import { keyOf } from "./writes.ts";
 
 export function authRoutes({ players }: Pick<HttpDeps, "players">): Router {
   const router = Router();
@@ -27,7 +28,7 @@ export function authRoutes({ players }: Pick<HttpDeps, "players">): Router {
   });
 
   router.post("/refresh", async (request, response) => {
-    const tokens: TokensMessage = await players.refresh(parse(refreshBody, request.body).refreshToken);
+    const tokens: TokensMessage = await players.refresh(parse(refreshBody, request.body).refreshToken, keyOf(request));
     response.json(tokens);
   });
 

@@ -48,7 +48,8 @@ export function write<Schema extends z.ZodType>(
   };
 }
 
-function keyOf(request: Request): string | null {
+/** The Idempotency-Key; null: none. @throws {Refused} VALIDATION_FAILED */
+export function keyOf(request: Request): string | null {
   const header = request.headers["idempotency-key"];
   if (header === undefined) return null;
   const read = idempotencyKey.safeParse(header);

@@ -1,4 +1,5 @@
 /** Access tokens: JWT signed with HS256. Everything a token may be wrong about is checked here. */
+import { createHmac } from "node:crypto";
 import { errors, jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
 import { assert } from "../../kernel.ts";
@@ -39,6 +40,7 @@ export function createTokens(secret: string): Tokens {
         .setExpirationTime(`${ACCESS_TTL_S}s`)
         .sign(key),
     verify: (token) => verify(key, token),
+    derive: (label) => createHmac("sha256", key).update(`derive\0${label}`).digest("base64url"),
   };
 }
 

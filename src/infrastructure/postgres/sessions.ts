@@ -44,23 +44,24 @@ const good = () => ({ revokedAt: null, expiresAt: { gt: new Date() } });
 
 /**
  * One UPDATE with every condition in its own WHERE: Postgres looks at them again after waiting for a rival, so
- * the same token can't be exchanged twice. Never tried again after a lost connection: that would look like a replay.
+ * the same token can't be exchanged for two. Whether the next hash is there then says it, whoever put it there:
+ * this try, one before it whose answer was lost, or a rival with the same Idempotency-Key.
  */
 async function rotate(
   prisma: Prisma,
   { id, refreshHash, nextHash, expiresAt }: { id: string; refreshHash: string; nextHash: string; expiresAt: Date },
 ): Promise<Rotation> {
-  const rotated = await runSql(
+  await runSql(
     () => prisma.$executeRaw`
       UPDATE sessions s SET refresh_hash = ${nextHash}, expires_at = ${expiresAt} FROM users u
       WHERE s.id = ${id}::uuid AND s.refresh_hash = ${refreshHash} AND s.revoked_at IS NULL AND s.expires_at > now()
         AND u.id = s.user_id AND u.status = 'ACTIVE'`,
-    { repeatable: false },
+    { repeatable: true },
   );
   const held = await runSql(() => prisma.session.findFirst({ where: { id, ...good() }, include: { user: true } }), {
     repeatable: true,
   });
   if (held === null) return { outcome: "gone" };
-  if (rotated > 0) return { outcome: "rotated", user: userOf(held.user) };
+  if (held.refreshHash === nextHash) return { outcome: "rotated", user: userOf(held.user) };
   return { outcome: held.user.status === "ACTIVE" ? "mismatch" : "suspended" };
 }

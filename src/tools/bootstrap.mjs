@@ -17,6 +17,7 @@ const NODE_OLDEST = [20, 19];
 const SETUP_LOCK = join(PROJECT, ".vegascore", "setup.lock");
 const GENERATED = join(PROJECT, "src", "infrastructure", "postgres", "generated");
 const DIST = join(PROJECT, "dist");
+const WEB = join(PROJECT, "src", "web");
 
 class Stopped extends Error {}
 
@@ -33,6 +34,7 @@ async function main() {
     await install();
     await generate();
     await compile();
+    await bundle();
   });
 
   if (tool === "build") return; // That was all.
@@ -146,7 +148,7 @@ async function generate() {
 
 async function compile() {
   const stamp = join(DIST, ".stamp");
-  const sources = walk(join(PROJECT, "src")).filter((path) => path.endsWith(".ts") && !path.includes("/src/web/"));
+  const sources = walk(join(PROJECT, "src")).filter((path) => path.endsWith(".ts") && !path.startsWith(WEB));
   const key = hashOf([...sources, join(PROJECT, "tsconfig.json"), join(PROJECT, "package-lock.json")]);
   if (read(stamp) === key) return;
 
@@ -155,6 +157,22 @@ async function compile() {
   if ((await runBin("typescript", "tsc", ["-p", "."], process.env, "loud")) !== 0)
     throw plain("The code does not compile.");
   removeOrphans(sources);
+  fs.writeFileSync(stamp, key);
+}
+
+/** The page that the browser loads. */
+async function bundle() {
+  const stamp = join(DIST, ".stamp.web");
+  const config = join(WEB, "vite.config.ts");
+  if (!fs.existsSync(config)) return;
+  const folders = ["web", "client", "games", "protocol"].flatMap((name) => walk(join(PROJECT, "src", name)));
+  const key = hashOf([...folders, join(PROJECT, "src", "kernel.ts"), join(PROJECT, "package-lock.json")]);
+  if (read(stamp) === key) return;
+
+  console.log("· Bundling the page");
+  fs.rmSync(stamp, { force: true });
+  const code = await runBin("vite", "vite", ["build", "--config", config, "--logLevel", "warn"], process.env, "loud");
+  if (code !== 0) throw plain("The page could not be bundled.");
   fs.writeFileSync(stamp, key);
 }
 

@@ -9,7 +9,7 @@ import { applyRow, rebuild } from "./replay.ts";
  * @throws {Refused} NOT_FOUND, also while the round is open: its cards are nobody's business yet.
  */
 export async function readRound<State extends TableState, Action, Rules, View, Record>(
-  deps: TableDeps<State, Action, Rules, View, Record>,
+  deps: Pick<TableDeps<State, Action, Rules, View, Record>, "game" | "journal" | "catalogue">,
   roundId: RoundId,
 ): Promise<Record> {
   const round = await deps.journal.settledRound(roundId);
@@ -26,7 +26,7 @@ export async function readRound<State extends TableState, Action, Rules, View, R
 }
 
 function replayRound<State extends TableState, Action, Rules, View, Record>(
-  { game }: TableDeps<State, Action, Rules, View, Record>,
+  { game }: Pick<TableDeps<State, Action, Rules, View, Record>, "game">,
   opening: StoredTable<State>,
   rows: readonly JournalRow<State, Action>[],
 ): { table: StoredTable<State>; steps: RoundStep<Action>[] } {

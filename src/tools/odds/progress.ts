@@ -1,4 +1,4 @@
-/** A line on stderr that says how far a simulation is: rewritten in place on a terminal, now and then elsewhere. */
+/** A line on stderr that says how far so many rounds are: rewritten in place on a terminal, now and then elsewhere. */
 const REDRAW_MS = { terminal: 200, file: 5_000 };
 
 export function progressLine(rounds: number): { show: (done: number) => void; end: () => void } {
@@ -8,7 +8,7 @@ export function progressLine(rounds: number): { show: (done: number) => void; en
   const draw = (done: number, now: number) => {
     const perSecond = done / ((now - startedAt) / 1_000);
     const leftS = Math.ceil((rounds - done) / perSecond);
-    const text = `${Math.floor((100 * done) / rounds)} % · ${done.toLocaleString("en")} rounds · ${(perSecond / 1e6).toFixed(2)} M/s · ${leftS} s left`;
+    const text = `${Math.floor((100 * done) / rounds)} % · ${done.toLocaleString("en")} rounds · ${pace(perSecond)} · ${leftS} s left`;
     process.stderr.write(isTTY ? `\r\x1b[K${text}` : `${text}\n`);
   };
   return {
@@ -23,3 +23,6 @@ export function progressLine(rounds: number): { show: (done: number) => void; en
     },
   };
 }
+
+const pace = (perSecond: number): string =>
+  perSecond < 100_000 ? `${Math.round(perSecond)}/s` : `${(perSecond / 1e6).toFixed(2)} M/s`;

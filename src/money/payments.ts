@@ -36,7 +36,8 @@ export interface PaymentDeps {
 export async function deposit(deps: PaymentDeps, request: PaymentRequest): Promise<Payment> {
   const held = await deps.ledger.balance(playerAccount(request.player));
   if (held === null) throw new Refused("NOT_FOUND");
-  if (held.balance + BigInt(request.amount) > DEPOSIT_CEILING) {
+  const isTooMuch = held.balance + BigInt(request.amount) > DEPOSIT_CEILING;
+  if (isTooMuch && (await deps.ledger.transfer(request.id)) === null) {
     throw new Refused("LIMIT_REACHED", { max: exactNumber(DEPOSIT_CEILING) });
   }
   return pay(deps, request, "DEPOSIT");

@@ -12,7 +12,7 @@ import { createAnswers } from "../../src/infrastructure/postgres/idempotency.ts"
 import { createLedger } from "../../src/infrastructure/postgres/ledger.ts";
 import { createSessions } from "../../src/infrastructure/postgres/sessions.ts";
 import { createUsers } from "../../src/infrastructure/postgres/users.ts";
-import { connectRedis, untilReady } from "../../src/infrastructure/redis/connect.ts";
+import { connectRedis, type Redis, untilReady } from "../../src/infrastructure/redis/connect.ts";
 import { Refused } from "../../src/kernel.ts";
 import { createMoney } from "../../src/money/index.ts";
 import type { Balance, Ledger } from "../../src/money/ports.ts";
@@ -28,6 +28,8 @@ export interface Edge {
   readonly database: TestDatabase;
   readonly redis: TestRedis;
   readonly prisma: Prisma;
+  /** As the edge is connected. */
+  readonly redisClient: Redis;
   readonly ledger: Ledger;
   readonly players: Players;
   readonly playerDeps: PlayerDeps;
@@ -125,6 +127,7 @@ export async function openEdge({ limits, poolSize = 8, http }: EdgeOptions = {})
     database,
     redis,
     prisma,
+    redisClient: client,
     ledger,
     players,
     playerDeps,

@@ -2,6 +2,7 @@
 import { Router } from "express";
 import { guestBody, loginBody, refreshBody, registerBody, type TokensMessage } from "../../protocol/http.ts";
 import { sessionIfAny } from "./bearer.ts";
+import { callerAddress } from "./callerAddress.ts";
 import type { HttpDeps } from "./deps.ts";
 import { parse } from "./parse.ts";
 import { keyOf } from "./writes.ts";
@@ -11,19 +12,19 @@ export function authRoutes({ players }: Pick<HttpDeps, "players">): Router {
 
   router.post("/guest", async (request, response) => {
     const { username } = parse(guestBody, request.body ?? {});
-    const tokens: TokensMessage = await players.signUpGuest({ username, address: addressOf(request) });
+    const tokens: TokensMessage = await players.signUpGuest({ username, address: callerAddress(request.ip) });
     response.status(201).json(tokens);
   });
 
   router.post("/register", async (request, response) => {
     const registration = parse(registerBody, request.body);
     const session = await sessionIfAny(players, request);
-    const tokens: TokensMessage = await players.register(registration, { address: addressOf(request), session });
+    const tokens: TokensMessage = await players.register(registration, { address: callerAddress(request.ip), session });
     response.status(201).json(tokens);
   });
 
   router.post("/login", async (request, response) => {
-    const tokens: TokensMessage = await players.login(parse(loginBody, request.body), addressOf(request));
+    const tokens: TokensMessage = await players.login(parse(loginBody, request.body), callerAddress(request.ip));
     response.json(tokens);
   });
 
@@ -39,6 +40,3 @@ export function authRoutes({ players }: Pick<HttpDeps, "players">): Router {
 
   return router;
 }
-
-/** Unknown only when the connection is gone already. */
-const addressOf = (request: { ip?: string | undefined }): string => request.ip ?? "unknown";

@@ -117,6 +117,22 @@ describe("a player's wallet", () => {
     expect(await pay(token, "withdrawals", 1)).toMatchObject({ status: 201 });
   });
 
+  it("[M11] a payment that died before it was answered is found, also when now it would be refused", async () => {
+    const { accessToken: token, user } = await edge.guest();
+    const [mine, outside] = [playerAccount(user.id), paymentAccount(user.id)];
+    const idOf = (kind: string, key: string) => operationId({ playerId: user.id, key }, `post /api/wallet/${kind}`);
+    await edge.ledger.post([{ id: idOf("deposits", "in"), kind: "DEPOSIT", from: outside, to: mine, amount: 9n }]);
+    await edge.ledger.post([{ id: randomUUID(), kind: "DEPOSIT", from: outside, to: mine, amount: DEPOSIT_CEILING }]);
+    expect(await pay(token, "deposits", 9, "in")).toMatchObject({ status: 201, body: { amount: 9 } });
+    const all = DEPOSIT_CEILING + 100_009n;
+    await edge.ledger.post([{ id: randomUUID(), kind: "WITHDRAWAL", from: mine, to: outside, amount: all - 5n }]);
+    await edge.ledger.post([
+      { id: idOf("withdrawals", "out"), kind: "WITHDRAWAL", from: mine, to: outside, amount: 5n },
+    ]);
+    expect(await pay(token, "withdrawals", 5, "out")).toMatchObject({ status: 201, body: { amount: 5 } });
+    expect(await walletOf(token)).toMatchObject({ balance: 0, version: 5 });
+  });
+
   it("[M8] a frozen wallet neither takes nor gives", async () => {
     const { accessToken: token, user } = await edge.guest();
     const where = { id: playerAccount(user.id) };

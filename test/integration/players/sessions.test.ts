@@ -155,6 +155,21 @@ describe("sessions", () => {
       );
     });
 
+    it("[P10] is asked about again after 30 seconds at the latest", async () => {
+      const guest = await edge.guest();
+      await me(guest.accessToken);
+      const left = await edge.redisClient.ttl(`session:${sessionOf(guest)}`);
+      expect(left).toBeGreaterThan(0);
+      expect(left).toBeLessThanOrEqual(30);
+    });
+
+    it("[P7] a Redis that was emptied revives no session that has ended", async () => {
+      const guest = await edge.guest();
+      await logout(guest.refreshToken);
+      await edge.redisClient.flushall();
+      expect(await me(guest.accessToken)).toMatchObject(refused);
+    });
+
     it("[P10] whose access token nobody has used yet is refused from the start", async () => {
       const guest = await edge.guest();
       await edge.prisma.user.update({ where: { id: guest.user.id }, data: { status: "BANNED" } });

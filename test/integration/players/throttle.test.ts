@@ -68,6 +68,16 @@ describe("throttling", () => {
     expect((await login("noone", "wrong", forged(200))).status).toBe(429);
   });
 
+  it("[P6] without a trusted proxy the peer itself counts, whatever it says it forwards", async () => {
+    const direct = await openEdge({ limits: { guestsPerAddress: 2 } });
+    const statuses: number[] = [];
+    for (let i = 0; i < 3; i += 1) {
+      statuses.push((await direct.call("POST", "/api/auth/guest", { body: {}, headers: from(fresh()) })).status);
+    }
+    await direct.close();
+    expect(statuses).toEqual([201, 201, 429]);
+  });
+
   it("[P6] guests and registrations are limited per address", async () => {
     const address = fresh();
     const guest = () => edge.call("POST", "/api/auth/guest", { body: {}, headers: from(address) });

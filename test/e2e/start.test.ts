@@ -73,7 +73,7 @@ describe("npm start", () => {
 
   async function expectNothingLeft({ ports }: Start): Promise<void> {
     for (const port of ports) expect(await isPortFree(port)).toBe(true);
-    expect(readdirSync(join(dir, "run"))).toEqual([]);
+    expect(existsSync(join(dir, "run")) ? readdirSync(join(dir, "run")) : []).toEqual([]);
     expect(existsSync(join(dir, "start.lock"))).toBe(false);
   }
 
@@ -172,6 +172,20 @@ describe("npm start", () => {
     started.child.kill("SIGINT");
     expect(await started.ended).toBe(0);
     await Promise.all([database.drop(), redis.close()]);
+  });
+
+  it.each([
+    [
+      { DATABASE_URL: "postgresql://me:secret@127.0.0.1:1/none" },
+      /DATABASE_URL cannot be used \(127\.0\.0\.1:1\/none\)/,
+    ],
+    [{ REDIS_URL: "redis://:secret@127.0.0.1:1" }, /REDIS_URL cannot be used \(127\.0\.0\.1:1\)/],
+  ])("[N17] a store that cannot be reached is named without its password (%j)", async (env, words) => {
+    const started = await start({ env });
+    expect(await started.ended).toBe(1);
+    expect(started.output()).toMatch(words);
+    expect(started.output()).not.toContain("secret");
+    await expectNothingLeft(started);
   });
 
   it("[N18] a number that is none is refused by name", async () => {

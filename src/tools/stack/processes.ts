@@ -4,7 +4,17 @@
  * run folder while it lives: when the tool itself is killed, the next start finds what was left behind.
  */
 import { execFileSync, spawn } from "node:child_process";
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 
 export interface ProcessSpec {
@@ -49,6 +59,7 @@ export interface RunningProcess {
 export async function startProcess(spec: ProcessSpec): Promise<RunningProcess> {
   mkdirSync(spec.runDir, { recursive: true });
   mkdirSync(dirname(spec.logFile), { recursive: true });
+  keepShort(spec.logFile);
   const log = openSync(spec.logFile, "a");
   const child = spawn(spec.command, spec.args, {
     detached: true,
@@ -92,6 +103,13 @@ export async function startProcess(spec: ProcessSpec): Promise<RunningProcess> {
       }
     },
   };
+}
+
+const LOG_MAX_BYTES = 10_000_000; // Postgres and Redis write a few lines a day; years of them are nobody's joy.
+
+/** A log that has grown long is put aside as `<name>.1`, in place of the one before. */
+function keepShort(logFile: string): void {
+  if ((statSync(logFile, { throwIfNoEntry: false })?.size ?? 0) > LOG_MAX_BYTES) renameSync(logFile, `${logFile}.1`);
 }
 
 interface Entry {

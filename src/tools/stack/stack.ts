@@ -7,6 +7,7 @@ import { findRedis } from "./findRedis.ts";
 import { migrate } from "./migrate.ts";
 import { type PostgresServer, startPostgres } from "./postgres.ts";
 import { type RunningProcess, stopLeftovers } from "./processes.ts";
+import { reachPostgres, reachRedis } from "./reach.ts";
 import { startRedis } from "./redis.ts";
 import type { Secrets } from "./secrets.ts";
 
@@ -38,13 +39,15 @@ const DATABASE = "vegascore";
 
 /** Ends what an earlier, killed start left; then Postgres, migrations, Redis. Everything started is handed to `closers` at once. */
 export async function openStack(options: StackOptions): Promise<Stack> {
-  const { dataDir, environment, say, stop } = options;
+  const { dataDir, say, stop } = options;
   const runDir = join(dataDir, "run");
   const logDir = join(dataDir, "logs");
   const left = await stopLeftovers(runDir);
   if (left.length > 0) say(`Stopped what an earlier start had left running: ${left.join(", ")}`);
   stop.throwIfAborted();
 
+  // First what may fail for want of a right, a program or a server: nothing is started in vain.
+  const redis = await findOrReachRedis(options);
   const stores: RunningProcess[] = [];
   const files = { runDir, logDir, stores };
   const database = await openDatabase(options, files);
@@ -53,9 +56,17 @@ export async function openStack(options: StackOptions): Promise<Stack> {
   if (applied.length > 0) say(`Applied ${applied.length === 1 ? "1 migration" : `${applied.length} migrations`}`);
   stop.throwIfAborted();
 
-  const redisUrl = environment["REDIS_URL"] ?? (await openRedis(options, files));
+  const redisUrl = "url" in redis ? redis.url : await openRedis(redis.command, options, files);
   stop.throwIfAborted();
   return { ...database, redisUrl, ...files };
+}
+
+async function findOrReachRedis({ environment, say }: StackOptions): Promise<{ url: string } | { command: string }> {
+  const url = environment["REDIS_URL"];
+  if (url === undefined) return { command: findRedis(say) };
+  await reachRedis("REDIS_URL", url);
+  say("Redis: the one REDIS_URL names");
+  return { url };
 }
 
 interface Files {
@@ -71,8 +82,11 @@ async function openDatabase(
 ): Promise<{ databaseUrl: string; directUrl: string }> {
   const given = environment["DATABASE_URL"];
   if (given !== undefined) {
+    const directUrl = environment["DIRECT_URL"] ?? given;
+    await reachPostgres("DATABASE_URL", given);
+    if (directUrl !== given) await reachPostgres("DIRECT_URL", directUrl);
     say("Postgres: the one DATABASE_URL names");
-    return { databaseUrl: given, directUrl: environment["DIRECT_URL"] ?? given };
+    return { databaseUrl: given, directUrl };
   }
   const server = await startPostgres({
     dataDir: join(dataDir, "postgres"),
@@ -100,8 +114,11 @@ async function createDatabase(server: PostgresServer): Promise<void> {
   }
 }
 
-async function openRedis({ dataDir, closers, say }: StackOptions, { runDir, logDir, stores }: Files): Promise<string> {
-  const command = findRedis(say);
+async function openRedis(
+  command: string,
+  { dataDir, closers, say }: StackOptions,
+  { runDir, logDir, stores }: Files,
+): Promise<string> {
   const server = await startRedis({ command, dir: join(dataDir, "redis"), runDir, logFile: join(logDir, "redis.log") });
   closers.add(() => server.stop());
   stores.push(server.process);

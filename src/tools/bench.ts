@@ -6,7 +6,7 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { VegasClient } from "../client/index.ts";
-import { cpuSecondsOf } from "./bench/cpu.ts";
+import { cpuSecondsOf, cpuSecondsOfMachine } from "./bench/cpu.ts";
 import { measureAcks, measureCommits } from "./bench/limits.ts";
 import { type Report, reportLines } from "./bench/report.ts";
 import { ADMIN, openThrowAway, type ThrowAway } from "./bench/throwAway.ts";
@@ -84,13 +84,10 @@ async function playFor(wishes: ReturnType<typeof readWishes>, stack: ThrowAway) 
   const cpuBefore = readCpu(stack);
   await Promise.race([pass(wishes.seconds), crowd.done]);
   const reading = figures.read();
-  const cpu = Object.entries(readCpu(stack)).map(([name, seconds]) => ({
-    name,
-    cores: Math.round(((seconds - (cpuBefore[name] ?? 0)) / reading.seconds) * 100) / 100,
-  }));
+  const cpuAfter = readCpu(stack);
   crowd.disperse();
   await crowd.done;
-  return { reading, cpu };
+  return { reading, cpu: coresBetween(cpuBefore, cpuAfter, reading.seconds) };
 }
 
 function pass(seconds: number): Promise<void> {
@@ -100,7 +97,7 @@ function pass(seconds: number): Promise<void> {
   });
 }
 
-/** Processor seconds so far, by who used them. */
+/** Processor seconds so far, by who used them; `machine` is everyone, this bench or not. */
 function readCpu(stack: ThrowAway): Record<string, number> {
   const { user, system } = process.cpuUsage();
   const processes = [...stack.containers.map(({ process }) => process), ...stack.stores];
@@ -108,7 +105,19 @@ function readCpu(stack: ThrowAway): Record<string, number> {
     const used = cpuSecondsOf(pid);
     return used === null ? [] : [[name, used] as const];
   });
-  return { ...Object.fromEntries(seconds), bots: (user + system) / 1_000_000 };
+  return { ...Object.fromEntries(seconds), bots: (user + system) / 1_000_000, machine: cpuSecondsOfMachine() };
+}
+
+function coresBetween(before: Record<string, number>, after: Record<string, number>, seconds: number) {
+  const used = (name: string) => ((after[name] ?? 0) - (before[name] ?? 0)) / seconds;
+  const rounded = (cores: number) => Math.round(cores * 100) / 100;
+  const ours = Object.keys(after).filter((name) => name !== "machine");
+  const total = ours.reduce((sum, name) => sum + used(name), 0);
+  return {
+    ...Object.fromEntries(ours.map((name) => [name, rounded(used(name))])),
+    total: rounded(total),
+    others: rounded(Math.max(0, used("machine") - total)),
+  };
 }
 
 async function checkLedger(stack: ThrowAway) {

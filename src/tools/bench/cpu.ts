@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { cpus } from "node:os";
 
 const TICKS_PER_SECOND = 100; // What Linux reports to programs on every platform.
 
@@ -12,6 +13,10 @@ export function cpuSecondsOf(pid: number): number | null {
   const family = all.filter((stat) => stat.pid === pid || stat.parent === pid);
   return family.reduce((sum, { ticks }) => sum + ticks, 0) / TICKS_PER_SECOND;
 }
+
+/** Processor seconds that the whole machine has spent on anything at all. */
+export const cpuSecondsOfMachine = (): number =>
+  cpus().reduce((sum, { times }) => sum + times.user + times.nice + times.sys + times.irq, 0) / 1_000;
 
 function readStats(): { pid: number; parent: number; ticks: number }[] {
   try {

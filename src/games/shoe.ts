@@ -14,11 +14,13 @@ export interface Shoe {
  * thrown away, so no remainder is likelier than another.
  */
 export function uniformBelow(n: number, words: Words): number {
-  const limit = 0x1_0000_0000 - (0x1_0000_0000 % n);
   let word = words();
-  while (word >= limit) word = words();
-  return word % n;
+  // The stretch is shorter than n: for nearly every word the first comparison settles it without a division.
+  while (word >= WORDS - n && word >= WORDS - (WORDS % n)) word = words();
+  return (word >>> 0) % n;
 }
+
+const WORDS = 0x1_0000_0000;
 
 /** All cards of `decks` decks in the order they will be dealt: Fisher–Yates from the last index down. */
 export function shuffleShoe(decks: number, words: Words): Card[] {

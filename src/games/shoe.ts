@@ -9,6 +9,9 @@ export interface Shoe {
   next(): Card;
 }
 
+/** How many different words there are. */
+const WORDS = 0x1_0000_0000;
+
 /**
  * A whole number uniform below `n` (1 ≤ n ≤ 2^32), by rejection: words from the incomplete last stretch are
  * thrown away, so no remainder is likelier than another.
@@ -19,8 +22,6 @@ export function uniformBelow(n: number, words: Words): number {
   while (word >= WORDS - n && word >= WORDS - (WORDS % n)) word = words();
   return (word >>> 0) % n;
 }
-
-const WORDS = 0x1_0000_0000;
 
 /** All cards of `decks` decks in the order they will be dealt: Fisher–Yates from the last index down. */
 export function shuffleShoe(decks: number, words: Words): Card[] {

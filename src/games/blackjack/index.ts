@@ -15,11 +15,11 @@ import type { BlackjackState } from "./state.ts";
 import { makeMove } from "./turns.ts";
 import { type TableView, viewTable } from "./view.ts";
 
-export type { BlackjackAction, BlackjackEvent } from "./actions.ts";
+export type { BlackjackAction } from "./actions.ts";
 export type { RoundRecord } from "./record.ts";
-export { checkRules, DEFAULT_RULES, type Rules, rulesHash, rulesText } from "./rules.ts";
+export { checkRules, DEFAULT_RULES, type Rules } from "./rules.ts";
 export type { BlackjackState } from "./state.ts";
-export type { HandView, SeatView, TableView } from "./view.ts";
+export type { TableView } from "./view.ts";
 
 export const blackjack: Game<BlackjackState, BlackjackAction, Rules, TableView, RoundRecord> = {
   name: "blackjack",

@@ -8,6 +8,7 @@ import type { TableId } from "../../kernel.ts";
 import { type HeldLock, StoreAway, type TableLocks } from "../../tables/ports.ts";
 import type { Redis } from "./connect.ts";
 import { lockResource } from "./keys.ts";
+import { createQueues, type Turn } from "./queues.ts";
 
 /** Longer than any healthy action; an orphan is free after this. */
 const LOCK_TTL_MS = 5_000;
@@ -34,22 +35,53 @@ export function createLocks(clients: readonly Redis[], observer: LockObserver): 
   });
   redlock.on("error", () => undefined); // Every failure also rejects the call that caused it, where it is handled.
 
+  const queues = createQueues();
   return {
     async acquire(tableId, waitMs) {
       const startedAt = Date.now();
-      for (let tries = 1; ; tries++) {
-        const lock = await acquireOnce(redlock, tableId, observer);
-        if (lock !== null) {
-          observer.acquired(Date.now() - startedAt);
-          return held(lock, tries > 1);
-        }
-        if (Date.now() - startedAt >= waitMs) {
-          observer.failed("contended");
-          return null;
-        }
-        await new Promise((resolve) => setTimeout(resolve, RETRY_MS * (0.5 + Math.random())));
-      }
+      const turn = await queues.enter(tableId, waitMs);
+      const lock = turn && (await compete(redlock, tableId, startedAt + waitMs, observer, turn));
+      if (lock === null) observer.failed("contended");
+      else observer.acquired(Date.now() - startedAt);
+      return lock;
     },
+  };
+}
+
+/** This process against the others, until `until` (epoch ms). Whatever comes of it, the turn is ended. */
+async function compete(
+  redlock: InstanceType<typeof Redlock>,
+  tableId: TableId,
+  until: number,
+  observer: LockObserver,
+  turn: Turn,
+): Promise<HeldLock | null> {
+  try {
+    for (let tries = 1; ; tries++) {
+      const lock = await acquireOnce(redlock, tableId, observer);
+      if (lock !== null) return inTurn(held(lock, tries > 1 || turn.waited), turn);
+      if (Date.now() >= until) break;
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS * (0.5 + Math.random())));
+    }
+  } catch (error) {
+    turn.end();
+    throw error;
+  }
+  turn.end();
+  return null;
+}
+
+/** The next of this process is let go when the lock is free, or has run out. */
+function inTurn(lock: HeldLock, turn: Turn): HeldLock {
+  const expiry = setTimeout(turn.end, Math.max(0, lock.remainingMs()));
+  expiry.unref();
+  return {
+    ...lock,
+    release: () =>
+      lock.release().then(() => {
+        clearTimeout(expiry);
+        turn.end();
+      }),
   };
 }
 

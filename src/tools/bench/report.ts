@@ -16,7 +16,20 @@ export interface Report {
 const TARGET = { actionsPerSecond: 300, p95Ms: 120, errorRate: 0 };
 
 export function reportLines({ reading, cpu, limits, ledger }: Report): string[] {
-  const { actionsPerSecond, actions, seconds, p50Ms, p95Ms, p99Ms, maxMs, errors, errorRate, late, rounds } = reading;
+  const {
+    actionsPerSecond,
+    actions,
+    seconds,
+    p50Ms,
+    p95Ms,
+    p99Ms,
+    maxMs,
+    errors,
+    errorRate,
+    late,
+    lateByCode,
+    rounds,
+  } = reading;
   const perAction = (share: number) => (share * 1_000) / Math.max(actionsPerSecond, 1);
   return [
     "",
@@ -32,7 +45,7 @@ export function reportLines({ reading, cpu, limits, ledger }: Report): string[] 
     ),
     line(
       "errors",
-      `${errors} (${(errorRate * 100).toFixed(3)} %), too late for the clock ${late}`,
+      `${errors} (${(errorRate * 100).toFixed(3)} %), too late ${late} ${late > 0 ? JSON.stringify(lateByCode) : ""}`,
       target(errorRate <= TARGET.errorRate, "none"),
     ),
     line("rounds", `${rounds}, ${Math.round((rounds / seconds) * 10) / 10}/s`),

@@ -123,7 +123,7 @@ export class Bot {
       if (!(error instanceof VegasError || error instanceof Unanswered)) throw error;
       const code = error instanceof VegasError ? error.code : error.name;
       if (code === "INSUFFICIENT_FUNDS") return action.type === "bet" ? false : this.#act(client, { type: "stand" });
-      if (LATE_CODES.includes(code)) figures.late();
+      if (LATE_CODES.includes(code)) figures.late(code);
       else figures.failed(code);
     }
     return true;

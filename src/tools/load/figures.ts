@@ -2,7 +2,7 @@
 export interface Figures {
   acted(ms: number): void;
   /** The clock or another player was quicker: part of the game, no fault. */
-  late(): void;
+  late(code: string): void;
   failed(code: string): void;
   /** Every player at the table tells it; it counts once. */
   settled(tableId: string, roundNumber: number): void;
@@ -21,6 +21,7 @@ export interface Reading {
   readonly p99Ms: number;
   readonly maxMs: number;
   readonly late: number;
+  readonly lateByCode: Readonly<Record<string, number>>;
   readonly errors: number;
   /** Errors over all that was asked, 0 to 1. */
   readonly errorRate: number;
@@ -32,14 +33,12 @@ export function createFigures(now: () => number = () => performance.now()): Figu
   let times = createHistogram();
   const lastRounds = new Map<string, number>();
   let rounds = 0;
-  let late = 0;
+  let late = new Map<string, number>();
   let errors = new Map<string, number>();
   return {
     acted: (ms) => times.add(ms),
-    late() {
-      late += 1;
-    },
-    failed: (code) => void errors.set(code, (errors.get(code) ?? 0) + 1),
+    late: (code) => countOne(late, code),
+    failed: (code) => countOne(errors, code),
     settled(tableId, roundNumber) {
       if (roundNumber <= (lastRounds.get(tableId) ?? -1)) return;
       lastRounds.set(tableId, roundNumber);
@@ -47,7 +46,7 @@ export function createFigures(now: () => number = () => performance.now()): Figu
     },
     read() {
       const seconds = (now() - startedAt) / 1_000;
-      const errorCount = [...errors.values()].reduce((sum, count) => sum + count, 0);
+      const errorCount = countAll(errors);
       return {
         seconds: round(seconds),
         actions: times.count,
@@ -57,7 +56,8 @@ export function createFigures(now: () => number = () => performance.now()): Figu
         p95Ms: times.percentile(0.95),
         p99Ms: times.percentile(0.99),
         maxMs: times.percentile(1),
-        late,
+        late: countAll(late),
+        lateByCode: Object.fromEntries(late),
         errors: errorCount,
         errorRate: errorCount === 0 ? 0 : errorCount / (times.count + errorCount),
         errorsByCode: Object.fromEntries(errors),
@@ -67,11 +67,15 @@ export function createFigures(now: () => number = () => performance.now()): Figu
       startedAt = now();
       times = createHistogram();
       rounds = 0;
-      late = 0;
+      late = new Map();
       errors = new Map();
     },
   };
 }
+
+const countOne = (counts: Map<string, number>, code: string): void =>
+  void counts.set(code, (counts.get(code) ?? 0) + 1);
+const countAll = (counts: Map<string, number>): number => [...counts.values()].reduce((sum, count) => sum + count, 0);
 
 const round = (value: number): number => Math.round(value * 10) / 10;
 

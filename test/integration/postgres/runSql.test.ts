@@ -81,7 +81,7 @@ describe("a statement that meets trouble", () => {
     expect(tries).toBe(1);
   });
 
-  it("[P14] a full pool refuses before any statement could time out, and nothing is lost", async () => {
+  it("[P14] a full pool refuses within three seconds, and nothing is lost", async () => {
     const hold = await owner.connect();
     await hold.query("BEGIN");
     await hold.query("LOCK TABLE users IN ACCESS EXCLUSIVE MODE");
@@ -89,7 +89,7 @@ describe("a statement that meets trouble", () => {
     const startedAt = performance.now();
     const statement = () => prisma.$queryRaw`SELECT 1`;
     await expect(runSql(statement, { repeatable: true })).rejects.toMatchObject(unavailable);
-    expect(performance.now() - startedAt).toBeLessThan(4_000);
+    expect(performance.now() - startedAt).toBeLessThan(3_000);
     await hold.query("ROLLBACK");
     hold.release();
     await Promise.all(readers);
@@ -102,7 +102,7 @@ describe("a statement that meets trouble", () => {
     await nowhere.$disconnect();
   });
 
-  it("[M5] with a session cut under every third one, each transfer that is repeated until answered is posted once", async () => {
+  it("[M5] with sessions cut every few milliseconds, each transfer that is repeated until answered is posted once", async () => {
     const ledger = createLedger(prisma);
     const [a, b] = [playerAccount(randomUUID()), playerAccount(randomUUID())];
     await owner.query("INSERT INTO accounts (id, kind) VALUES ($1, 'PLAYER'), ($2, 'PLAYER')", [a, b]);
@@ -111,13 +111,17 @@ describe("a statement that meets trouble", () => {
       { length: 150 },
       (): Transfer => ({ id: randomUUID(), kind: "DEPOSIT", from: a, to: b, amount: 1n }),
     );
-    const cutOne = async () => {
-      const { rowCount } = await owner.query(
-        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-         WHERE usename = 'vegascore_app' AND datname = current_database() ORDER BY state, random() LIMIT 1`, // Active ones first.
-      );
-      return rowCount ?? 0;
-    };
+    let done = false;
+    const cutting = (async () => {
+      let cuts = 0;
+      while (!done) {
+        const { rowCount } = await owner.query(
+          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'vegascore_app' AND datname = current_database() AND state = 'active' LIMIT 1",
+        );
+        cuts += rowCount ?? 0;
+      }
+      return cuts;
+    })();
     let refused = 0;
     const untilAnswered = async (one: Transfer): Promise<void> => {
       for (;;) {
@@ -130,13 +134,10 @@ describe("a statement that meets trouble", () => {
         }
       }
     };
-    let cuts = 0;
-    for (let i = 0; i < transfers.length; i += 3) {
-      const [cut] = await Promise.all([cutOne(), ...transfers.slice(i, i + 3).map(untilAnswered)]);
-      cuts += cut;
-    }
-    expect(cuts).toBeGreaterThan(transfers.length / 6); // At least every second time there was one to cut.
-    expect(refused).toBeLessThan(transfers.length);
+    for (let i = 0; i < transfers.length; i += 3) await Promise.all(transfers.slice(i, i + 3).map(untilAnswered));
+    done = true;
+    expect(await cutting).toBeGreaterThan(0);
+    expect(refused).toBeLessThan(transfers.length * 20);
     expect(await ledger.balance(b)).toEqual({ balance: 150n, version: 150n });
     expect(await ledger.check()).toMatchObject({ drift: 0n, problems: [] });
   });

@@ -31,12 +31,13 @@ describe("figures of a load run", () => {
     now = 2_000;
     for (let count = 0; count < 30; count += 1) figures.acted(5);
     figures.failed("TABLE_FROZEN");
-    figures.late();
+    figures.late("NOT_YOUR_TURN");
     expect(figures.read()).toMatchObject({
       seconds: 2,
       actions: 30,
       actionsPerSecond: 15,
       late: 1,
+      lateByCode: { NOT_YOUR_TURN: 1 },
       errors: 1,
       errorsByCode: { TABLE_FROZEN: 1 },
     });

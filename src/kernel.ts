@@ -9,6 +9,8 @@ type Brand<T, Name extends string> = T & { readonly [brand]?: Name };
 export type TableId = Brand<string, "TableId">;
 export type PlayerId = Brand<string, "PlayerId">;
 export type RoundId = Brand<string, "RoundId">;
+export type SyndicateId = Brand<string, "SyndicateId">;
+export type RunId = Brand<string, "RunId">;
 
 /**
  * An amount in minor units (100 = 1.00 chip) inside a game or a message. A safe integer: stakes are at

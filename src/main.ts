@@ -22,6 +22,7 @@ import { createJournal } from "./infrastructure/postgres/journal.ts";
 import { createLedger } from "./infrastructure/postgres/ledger.ts";
 import { poolSizeFor } from "./infrastructure/postgres/poolSize.ts";
 import { createSessions } from "./infrastructure/postgres/sessions.ts";
+import { createSyndicateBook } from "./infrastructure/postgres/syndicates.ts";
 import { createUsers } from "./infrastructure/postgres/users.ts";
 import { setupRedisAdapter } from "./infrastructure/redis/adapter.ts";
 import { connectRedis, refuseEviction, untilReady } from "./infrastructure/redis/connect.ts";
@@ -31,7 +32,9 @@ import { createLocks, noLocks } from "./infrastructure/redis/locks.ts";
 import { createWatchers } from "./infrastructure/redis/watchers.ts";
 import { systemChance, systemClock } from "./infrastructure/system.ts";
 import { createMoney } from "./money/index.ts";
+import type { WalletNotify } from "./money/ports.ts";
 import { createPlayers } from "./players/index.ts";
+import { createSyndicates } from "./syndicates/index.ts";
 import { every } from "./tables/clock.ts";
 import { createTables } from "./tables/index.ts";
 
@@ -91,13 +94,13 @@ async function serve(config: Config): Promise<void> {
     notify: { sessionEnded: (sessionId) => io.in(roomOfSession(sessionId)).disconnectSockets(true) },
     now: systemClock.now,
   });
-  const money = createMoney({
-    ledger: createLedger(prisma),
-    notify: {
-      wallet: (player, { balance, version }) =>
-        void io.to(roomOfPlayer(player)).emit("wallet:update", { balance: Number(balance), version: Number(version) }),
-    },
-  });
+  const notify: WalletNotify = {
+    wallet: (player, { balance, version }) =>
+      void io.to(roomOfPlayer(player)).emit("wallet:update", { balance: Number(balance), version: Number(version) }),
+  };
+  const ledger = createLedger(prisma);
+  const money = createMoney({ ledger, notify });
+  const syndicates = createSyndicates({ book: createSyndicateBook(prisma), ledger, notify });
   if (config.ADMIN_USERNAME !== undefined && config.ADMIN_PASSWORD !== undefined) {
     await players.ensureAdmin({ username: config.ADMIN_USERNAME, password: config.ADMIN_PASSWORD });
   }
@@ -118,6 +121,7 @@ async function serve(config: Config): Promise<void> {
       players,
       money,
       tables,
+      syndicates,
       answers: createAnswers(prisma),
       logger,
       probes: {

@@ -1,11 +1,12 @@
 /** How accounts are named. The id is the key of the row, so two names for one purse would be two purses. */
-import { assert, type PlayerId, type TableId } from "../kernel.ts";
+import { assert, type PlayerId, type SyndicateId, type TableId } from "../kernel.ts";
 
 const PLAYER = "player:";
 
 export const playerAccount = (playerId: PlayerId): string => PLAYER + playerId;
 export const escrowAccount = (tableId: TableId): string => `escrow:${tableId}`;
 export const houseAccount = (tableId: TableId): string => `house:${tableId}`;
+export const treasuryAccount = (syndicateId: SyndicateId): string => `treasury:${syndicateId}`;
 
 /** Whose wallet it is; null for an account of the house. */
 export const playerOfAccount = (account: string): PlayerId | null =>

@@ -1,8 +1,9 @@
 /** Play money in and out of a player's wallet, at once and exactly once. */
-import { assert, type PlayerId, Refused } from "../kernel.ts";
+import { type PlayerId, Refused } from "../kernel.ts";
 import { paymentAccount, playerAccount } from "./accounts.ts";
 import { exactNumber } from "./amounts.ts";
-import type { Ledger, Transfer, WalletNotify } from "./ports.ts";
+import type { Ledger, WalletNotify } from "./ports.ts";
+import { postOnce } from "./postOnce.ts";
 
 /** Half of what JSON carries exactly: beyond it no deposit is taken, so that no run of luck can leave the range. */
 export const DEPOSIT_CEILING = 2n ** 52n;
@@ -56,17 +57,9 @@ async function pay({ ledger, notify }: PaymentDeps, request: PaymentRequest, kin
   const { id, player } = request;
   const [mine, outside] = [playerAccount(player), paymentAccount(player)];
   const [from, to] = kind === "DEPOSIT" ? [outside, mine] : [mine, outside];
-  const wanted: Transfer = { id, kind, from, to, amount: BigInt(request.amount) };
 
-  const posted = await ledger.post([wanted]);
-  const stands = await ledger.transfer(id);
-  assert(stands !== null, `transfer ${id} was posted and is not there`);
-  if (!isSame(stands, wanted)) throw new Refused("IDEMPOTENCY_MISMATCH");
-
-  const after = posted.outcome === "posted" ? posted.balances.get(mine) : undefined;
+  const { createdAt, balances } = await postOnce(ledger, { id, kind, from, to, amount: BigInt(request.amount) });
+  const after = balances.get(mine);
   if (after !== undefined) notify.wallet(player, after);
-  return { id, kind, amount: request.amount, status: "COMPLETED", createdAt: stands.createdAt };
+  return { id, kind, amount: request.amount, status: "COMPLETED", createdAt };
 }
-
-const isSame = (a: Transfer, b: Transfer): boolean =>
-  a.kind === b.kind && a.from === b.from && a.to === b.to && a.amount === b.amount;

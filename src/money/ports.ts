@@ -1,7 +1,7 @@
 /** What the money room needs from outside. */
 import type { PlayerId } from "../kernel.ts";
 
-/** The first line moves at tables, the second between a player and the outside. */
+/** At tables; between a player and the outside; between a player and a syndicate's treasury. */
 export type TransferKind =
   | "BET"
   | "SIDE_BET"
@@ -12,7 +12,9 @@ export type TransferKind =
   | "LOSS"
   | "ISSUE"
   | "DEPOSIT"
-  | "WITHDRAWAL";
+  | "WITHDRAWAL"
+  | "CONTRIBUTION"
+  | "DIVIDEND";
 
 export interface Transfer {
   /** A UUID. The same id is posted once, whoever tries again: this is what makes repeats safe. */

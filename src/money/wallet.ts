@@ -23,14 +23,18 @@ export async function transactions(
   player: PlayerId,
   page: { readonly cursor?: string | undefined; readonly limit: number },
 ): Promise<{ items: Posting[]; nextCursor: string | null }> {
-  const before = page.cursor === undefined ? null : parseCursor(page.cursor);
+  const before = page.cursor === undefined ? null : readSeqCursor(page.cursor);
   const found = await ledger.postings(playerAccount(player), { before, limit: page.limit + 1 });
   const items = found.slice(0, page.limit);
   const last = items.at(-1);
   return { items, nextCursor: found.length > page.limit && last !== undefined ? String(last.seq) : null };
 }
 
-function parseCursor(cursor: string): bigint {
+/**
+ * The sequence of the last line shown on the page before.
+ * @throws {Refused} VALIDATION_FAILED when it is not one of ours.
+ */
+export function readSeqCursor(cursor: string): bigint {
   if (!/^[1-9][0-9]{0,17}$/.test(cursor)) {
     throw new Refused("VALIDATION_FAILED", { issues: [{ path: "cursor", message: "not a cursor of this list" }] });
   }

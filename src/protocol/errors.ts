@@ -23,6 +23,11 @@ export const ERRORS = {
   INSUFFICIENT_FUNDS: { status: 402, retryable: false, message: "The balance does not cover this." },
   LIMIT_REACHED: { status: 403, retryable: false, message: "A limit that you or the house set has been reached." },
   USERNAME_TAKEN: { status: 409, retryable: false, message: "Someone already has that name or e-mail address." },
+  ALREADY_MEMBER: { status: 409, retryable: false, message: "You already hold shares of this syndicate." },
+  NOT_A_MEMBER: { status: 400, retryable: false, message: "You hold no shares of this syndicate." },
+  RUN_ACTIVE: { status: 409, retryable: false, message: "Another dividend run is under way or waits for approval." },
+  PERIOD_PAID: { status: 409, retryable: false, message: "The dividends of this period have been paid." },
+  INVALID_RUN_STATE: { status: 409, retryable: false, message: "The dividend run is not in a state for this." },
   IDEMPOTENCY_MISMATCH: {
     status: 422,
     retryable: false,

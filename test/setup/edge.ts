@@ -11,13 +11,15 @@ import { createOptimizedPrismaClient, type Prisma } from "../../src/infrastructu
 import { createAnswers } from "../../src/infrastructure/postgres/idempotency.ts";
 import { createLedger } from "../../src/infrastructure/postgres/ledger.ts";
 import { createSessions } from "../../src/infrastructure/postgres/sessions.ts";
+import { createSyndicateBook } from "../../src/infrastructure/postgres/syndicates.ts";
 import { createUsers } from "../../src/infrastructure/postgres/users.ts";
 import { connectRedis, type Redis, untilReady } from "../../src/infrastructure/redis/connect.ts";
 import { Refused } from "../../src/kernel.ts";
 import { createMoney } from "../../src/money/index.ts";
-import type { Balance, Ledger } from "../../src/money/ports.ts";
+import type { Balance, Ledger, WalletNotify } from "../../src/money/ports.ts";
 import { createPlayers, type Players } from "../../src/players/index.ts";
 import type { PlayerDeps } from "../../src/players/ports.ts";
+import { createSyndicates } from "../../src/syndicates/index.ts";
 import { openDatabase, type TestDatabase } from "./database.ts";
 import { openRedis, type TestRedis } from "./redis.ts";
 
@@ -89,13 +91,12 @@ export async function openEdge({ limits, poolSize = 8, http }: EdgeOptions = {})
   };
   const players = createPlayers(playerDeps);
   const ledger = createLedger(prisma);
+  const notify: WalletNotify = { wallet: (player, balance) => void told.wallets.push({ player, ...balance }) };
   const app = createHttpApp({
     players,
-    money: createMoney({
-      ledger,
-      notify: { wallet: (player, balance) => void told.wallets.push({ player, ...balance }) },
-    }),
+    money: createMoney({ ledger, notify }),
     tables: noTables,
+    syndicates: createSyndicates({ book: createSyndicateBook(prisma), ledger, notify }),
     answers: createAnswers(prisma),
     logger: logger as unknown as HttpDeps["logger"],
     probes: { health: notFound, ready: notFound, metrics: notFound },

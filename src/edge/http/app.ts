@@ -11,6 +11,7 @@ import { meRoutes } from "./meRoutes.ts";
 import { idOf } from "./parse.ts";
 import { handleErrors, noSuchPath } from "./problems.ts";
 import { requestLog } from "./requestLog.ts";
+import { syndicateRoutes } from "./syndicateRoutes.ts";
 import { tableRoutes } from "./tableRoutes.ts";
 import { walletRoutes } from "./walletRoutes.ts";
 
@@ -55,6 +56,7 @@ function apiRoutes(deps: HttpDeps): RequestHandler {
   api.use("/me", player, meRoutes(deps));
   api.use("/wallet", player, walletRoutes(deps));
   api.use("/tables", player, tableRoutes(deps));
+  api.use("/syndicates", player, syndicateRoutes(deps));
   api.get("/rounds/:id", player, async (request, response) => {
     response.json(await deps.tables.round(idOf(request)));
   });

@@ -6,12 +6,14 @@ import type { Money } from "../../money/index.ts";
 import type { Players } from "../../players/index.ts";
 import type { Answers } from "../../players/ports.ts";
 import type { BlackjackActionMessage, RoundRecord, TableView } from "../../protocol/blackjack.ts";
+import type { Syndicates } from "../../syndicates/index.ts";
 import type { Tables } from "../../tables/api.ts";
 
 export interface HttpDeps {
   readonly players: Players;
   readonly money: Money;
   readonly tables: Tables<BlackjackActionMessage, Rules, TableView, RoundRecord>;
+  readonly syndicates: Syndicates;
   readonly answers: Answers;
   readonly logger: Logger;
   readonly probes: {

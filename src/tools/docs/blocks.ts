@@ -6,6 +6,7 @@ import * as blackjack from "../../protocol/blackjack.ts";
 import { ERRORS, type ErrorCode } from "../../protocol/errors.ts";
 import * as http from "../../protocol/http.ts";
 import { clientEvents } from "../../protocol/socket.ts";
+import * as syndicates from "../../protocol/syndicates.ts";
 import { cures } from "./cures.ts";
 import { notationOf, type Schema } from "./notation.ts";
 
@@ -30,6 +31,10 @@ const BODIES = {
   "POST /api/tables": http.openTableBody,
   "POST /api/tables/:id/actions": http.actBody,
   "POST /api/wallet/deposits, /api/wallet/withdrawals": http.paymentBody,
+  "POST /api/syndicates": syndicates.foundSyndicateBody,
+  "PATCH /api/syndicates/:id": syndicates.syndicateSettingsBody,
+  "POST /api/syndicates/:id/members": syndicates.joinSyndicateBody,
+  "POST /api/syndicates/:id/contributions": syndicates.contributionBody,
 } as const;
 
 const SOURCES = join(import.meta.dirname, "../../../src/protocol");
@@ -43,6 +48,7 @@ export const blocks: Readonly<Record<string, () => string>> = {
   round: () => typesOf(["RoundRecord"], "output"),
   bodies: bodyTypes,
   answers: () => sourceOf("http.ts", /^export interface [\s\S]*?^}/gm),
+  syndicates: () => sourceOf("syndicates.ts", /^export interface [\s\S]*?^}/gm),
   events: eventTypes,
   acks: () => sourceOf("socket.ts", /^export interface AckBodies [\s\S]*?^}|^export type Ack<[\s\S]*?;$/gm),
   wireError: () => sourceOf("errors.ts", /^export interface WireError [\s\S]*?^}/gm),

@@ -1,0 +1,126 @@
+/** /api/syndicates: found, look, join, leave, contribute. */
+import { Router } from "express";
+import { exactNumber } from "../../money/amounts.ts";
+import {
+  type ContributionMessage,
+  contributionBody,
+  foundSyndicateBody,
+  joinSyndicateBody,
+  leaveSyndicateBody,
+  type MemberMessage,
+  type SyndicateMessage,
+  syndicateSettingsBody,
+  syndicatesQuery,
+  type TreasuryLineMessage,
+} from "../../protocol/syndicates.ts";
+import type { Page } from "../../protocol/values.ts";
+import type { Syndicate, TreasuryLine } from "../../syndicates/ports.ts";
+import { sessionOf } from "./bearer.ts";
+import type { HttpDeps } from "./deps.ts";
+import { idOf, pageOf, parse } from "./parse.ts";
+import { write } from "./writes.ts";
+
+export function syndicateRoutes(deps: Pick<HttpDeps, "syndicates" | "answers" | "logger">): Router {
+  const { syndicates } = deps;
+  const router = Router();
+
+  router.get("/", async (request, response) => {
+    const { mine, ...page } = parse(syndicatesQuery, request.query);
+    const { items, nextCursor } = await syndicates.list(sessionOf(response).playerId, {
+      ...page,
+      onlyMine: mine === "true",
+    });
+    const message: Page<SyndicateMessage> = { items: items.map(syndicateMessage), nextCursor };
+    response.json(message);
+  });
+
+  router.post(
+    "/",
+    write(deps, foundSyndicateBody, async ({ session, body, operationId }) => {
+      const founded = await syndicates.found({ id: operationId, name: body.name, founder: session.playerId });
+      return { status: 201, body: syndicateMessage(founded) };
+    }),
+  );
+
+  router.get("/:id", async (request, response) => {
+    response.json(syndicateMessage(await syndicates.look(idOf(request), sessionOf(response).playerId)));
+  });
+
+  router.patch(
+    "/:id",
+    write(deps, syndicateSettingsBody, async ({ session, request, body }) => {
+      const wishes = Object.fromEntries(Object.entries(body).filter(([, wish]) => wish !== undefined));
+      return { status: 200, body: syndicateMessage(await syndicates.change(idOf(request), session.playerId, wishes)) };
+    }),
+  );
+
+  router.get("/:id/members", async (request, response) => {
+    const { playerId } = sessionOf(response);
+    const { items, nextCursor } = await syndicates.members(idOf(request), playerId, pageOf(request));
+    const message: Page<MemberMessage> = { items: [...items], nextCursor };
+    response.json(message);
+  });
+
+  router.post(
+    "/:id/members",
+    write(deps, joinSyndicateBody, async ({ session, request, body }) => {
+      const joined = await syndicates.join(idOf(request), session.playerId, body.shares);
+      return { status: 201, body: syndicateMessage(joined) };
+    }),
+  );
+
+  router.delete(
+    "/:id/members",
+    write(deps, leaveSyndicateBody, async ({ session, request }) => {
+      return { status: 200, body: syndicateMessage(await syndicates.leave(idOf(request), session.playerId)) };
+    }),
+  );
+
+  router.post(
+    "/:id/contributions",
+    write(deps, contributionBody, async ({ session, request, body, operationId }) => {
+      const { syndicate, contribution } = await syndicates.contribute({
+        id: operationId,
+        syndicate: idOf(request),
+        player: session.playerId,
+        amount: body.amount,
+      });
+      const message: ContributionMessage = { ...syndicateMessage(syndicate), contribution };
+      return { status: 201, body: message };
+    }),
+  );
+
+  router.get("/:id/history", async (request, response) => {
+    const { playerId: id, role } = sessionOf(response);
+    const viewer = { id, isAdmin: role === "ADMIN" };
+    const { items, nextCursor } = await syndicates.history(idOf(request), viewer, pageOf(request));
+    const message: Page<TreasuryLineMessage> = { items: items.map(lineMessage), nextCursor };
+    response.json(message);
+  });
+
+  return router;
+}
+
+const syndicateMessage = ({ treasury, members, ...rest }: Syndicate): SyndicateMessage => ({
+  ...rest,
+  treasury: exactNumber(treasury),
+  members: [...members],
+});
+
+const lineMessage = ({
+  id,
+  kind,
+  amount,
+  balanceAfter,
+  userId,
+  runId,
+  createdAt,
+}: TreasuryLine): TreasuryLineMessage => ({
+  id,
+  kind,
+  amount: exactNumber(amount),
+  balanceAfter: exactNumber(balanceAfter),
+  userId,
+  runId,
+  createdAt,
+});

@@ -1,0 +1,85 @@
+/** What the syndicates room needs from outside. */
+import type { PlayerId, RunId, SyndicateId } from "../kernel.ts";
+import type { TransferKind } from "../money/ports.ts";
+
+export interface SyndicateSettings {
+  /** Whether others may join. */
+  readonly isOpen: boolean;
+  /** Shares one member may hold. */
+  readonly sharesMax: number;
+  /** What a run distributes of the treasury above its minimum, in basis points: 10,000 is all of it. */
+  readonly distributedBp: number;
+  /** What always stays in the treasury, minor units. */
+  readonly treasuryMin: number;
+}
+
+export interface Member {
+  readonly userId: PlayerId;
+  readonly username: string;
+  readonly shares: number;
+}
+
+/** A syndicate as one player sees it. */
+export interface Syndicate extends SyndicateSettings {
+  readonly id: SyndicateId;
+  readonly name: string;
+  readonly founderId: PlayerId;
+  /** Epoch milliseconds. */
+  readonly createdAt: number;
+  readonly treasury: bigint;
+  /** Of all members together. */
+  readonly shares: number;
+  readonly memberCount: number;
+  /** The first members by id, as many as were asked for. */
+  readonly members: readonly Member[];
+  /** Shares of the player who looks; null: no member. */
+  readonly mine: number | null;
+}
+
+/** One line of a treasury's history. */
+export interface TreasuryLine {
+  /** Position in the history, from 1 without gaps. */
+  readonly seq: bigint;
+  readonly id: string;
+  readonly kind: TransferKind;
+  /** Signed: what the treasury gained. */
+  readonly amount: bigint;
+  readonly balanceAfter: bigint;
+  /** Who contributed. */
+  readonly userId: PlayerId | null;
+  /** Which run paid dividends. */
+  readonly runId: RunId | null;
+  /** Epoch milliseconds. */
+  readonly createdAt: number;
+}
+
+export interface PageOf<Item> {
+  readonly items: readonly Item[];
+  readonly nextCursor: string | null;
+}
+
+export interface Look {
+  readonly viewer: PlayerId;
+  /** How many members to name. */
+  readonly membersMax: number;
+}
+
+export type Joined = "JOINED" | "NOT_FOUND" | "FORBIDDEN" | "LIMIT_REACHED" | "ALREADY_MEMBER";
+export type Left = "LEFT" | "NOT_A_MEMBER";
+
+export interface SyndicateBook {
+  /** Syndicate and treasury account. The same id again changes nothing. */
+  add(syndicate: { id: SyndicateId; name: string; founderId: PlayerId; treasury: string }): Promise<void>;
+  find(id: SyndicateId, look: Look): Promise<Syndicate | null>;
+  /** Newest first; with `onlyMine`, those in which the viewer holds shares. */
+  page(page: { cursor?: string | undefined; limit: number; onlyMine: boolean }, look: Look): Promise<PageOf<Syndicate>>;
+  change(id: SyndicateId, settings: Partial<SyndicateSettings>): Promise<void>;
+  /** Counts for runs that start later, and for none before. */
+  join(id: SyndicateId, player: PlayerId, shares: number): Promise<Joined>;
+  /** Runs that have started still count the shares. */
+  leave(id: SyndicateId, player: PlayerId): Promise<Left>;
+  /** By user id. */
+  members(id: SyndicateId, page: { after: PlayerId | null; limit: number }): Promise<readonly Member[]>;
+  /** Newest first, below `before` where it is given. */
+  history(id: SyndicateId, page: { before: bigint | null; limit: number }): Promise<readonly TreasuryLine[]>;
+}

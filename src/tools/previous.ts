@@ -4,13 +4,13 @@
  * Postgres to the new schema while code and generated client stay the old ones. It fails when they do.
  */
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { PlainError } from "./stack/plainError.ts";
 
 const PROJECT = resolve(import.meta.dirname, "../..");
+const CLONE = join(PROJECT, ".vegascore", "previous");
 
 const { values } = parseArgs({ options: { ref: { type: "string" } } });
 const ref = values.ref ?? newestTag();
@@ -29,16 +29,16 @@ function newestTag(): string | undefined {
 }
 
 function runOnThisSchema(release: string): void {
-  const clone = mkdtempSync(join(tmpdir(), "vegascore-previous-"));
+  rmSync(CLONE, { recursive: true, force: true }); // An interrupted run leaves its own behind.
   try {
-    run("git", ["clone", "--quiet", PROJECT, clone], PROJECT);
-    run("git", ["checkout", "--quiet", release], clone);
-    cpSync(join(PROJECT, "prisma", "migrations"), join(clone, "prisma", "migrations"), { recursive: true });
+    run("git", ["clone", "--quiet", PROJECT, CLONE], PROJECT);
+    run("git", ["checkout", "--quiet", release], CLONE);
+    cpSync(join(PROJECT, "prisma", "migrations"), join(CLONE, "prisma", "migrations"), { recursive: true });
     console.log(`· The code of ${release} on the migrations of this clone`);
     const projects = ["--project", "integration", "--project", "e2e"];
-    run(process.execPath, [join(clone, "src/tools/bootstrap.mjs"), "test", ...projects], clone);
+    run(process.execPath, [join(CLONE, "src/tools/bootstrap.mjs"), "test", ...projects], CLONE);
   } finally {
-    rmSync(clone, { recursive: true, force: true });
+    rmSync(CLONE, { recursive: true, force: true });
   }
 }
 

@@ -54,7 +54,7 @@ describe("the battery", () => {
     const text = reportText(report, new Date(0));
     expect(text).toContain("**Nothing of ours failed.**");
     expect(text).toContain("| card by position |");
-  }, 60_000);
+  }, 240_000);
 
   const failing = (findings: Finding[]) => findings.filter(({ p }) => p < 1e-6).map(({ test: name }) => name);
   const sequence = (words: Words) =>

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { ERRORS } from "../../src/protocol/errors.ts";
+import { PROTOCOL_VERSION } from "../../src/protocol/values.ts";
 import { blocks } from "../../src/tools/docs/blocks.ts";
 import { fillBlocks } from "../../src/tools/docs/fill.ts";
 import { notationOf } from "../../src/tools/docs/notation.ts";
@@ -10,6 +11,10 @@ const page = readFileSync(new URL("../../docs/PROTOCOL.md", import.meta.url), "u
 describe("docs/PROTOCOL.md", () => {
   it("[W1] says what the schemas and the error catalogue say (else: npm run docs:protocol)", () => {
     expect(page).toBe(fillBlocks(page, blocks));
+  });
+
+  it("[W1] names the version", () => {
+    expect(page.split("\n")[0]).toBe(`# The wire protocol, version ${PROTOCOL_VERSION}`);
   });
 
   it("[W1] has one line for each code of the catalogue", () => {

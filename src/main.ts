@@ -4,13 +4,15 @@ import { type Config, readConfig } from "./config.ts";
 import { createHttpApp } from "./edge/http/app.ts";
 import { createAnnouncer } from "./edge/socket/announcer.ts";
 import { serveSockets } from "./edge/socket/connections.ts";
-import { ANNOUNCE_MS, announceVersions, REFRESH_MS, refreshWatchers } from "./edge/socket/heartbeat.ts";
+import { ANNOUNCE_MS, announceVersions, REFRESH_MS, refreshWatchers, SWEEP_MS } from "./edge/socket/heartbeat.ts";
+import { moveEveryoneAway } from "./edge/socket/moveAway.ts";
 import { createSocketServer, roomOfPlayer, roomOfSession } from "./edge/socket/server.ts";
-import { type BlackjackAction, type BlackjackState, blackjack, type Rules } from "./games/blackjack/index.ts";
+import { type Blackjack, blackjack } from "./games/blackjack/index.ts";
 import { createPasswords } from "./infrastructure/auth/passwords.ts";
 import { createPlayerCache } from "./infrastructure/auth/playerCache.ts";
 import { createThrottle } from "./infrastructure/auth/throttle.ts";
 import { createTokens } from "./infrastructure/auth/tokens.ts";
+import { createCrashPoints, readCrashPlan } from "./infrastructure/crashPoints.ts";
 import { createHealthCheckHandler, createReadinessHandler } from "./infrastructure/health/handlers.ts";
 import { containerMemoryMb } from "./infrastructure/health/memory.ts";
 import { logger } from "./infrastructure/logger.ts";
@@ -41,11 +43,14 @@ import { createTables } from "./tables/index.ts";
 /** A store that is not there at the start: better a container that ends and is started again than one that hangs. */
 const STORES_MS = 10_000;
 
-/** What a platform grants between SIGTERM and SIGKILL is 10 s; we are out before. */
-const DRAIN_MS = 8_000;
+/** What a platform grants between SIGTERM and SIGKILL is 10 s; we are out before, whatever hangs. */
+const DRAIN_MS = 7_500;
 
-/** How long clients are asked to spread their way to another container. */
-const RECONNECT_JITTER_MS = 2_000;
+/** Clients are sent to the other containers one after the other over this time. */
+const MOVE_SPREAD_MS = 2_000;
+
+/** Then the last ones are cut: they are slow, or deaf, and reconnect by themselves. */
+const MOVE_MS = 4_000;
 
 try {
   await serve(readConfig(process.env));
@@ -68,13 +73,14 @@ async function serve(config: Config): Promise<void> {
   const io = createSocketServer(http, config.ALLOWED_ORIGINS);
   const closeAdapter = await setupRedisAdapter(io, { pubUrl: config.REDIS_URL });
 
+  const crashPoint = createCrashPoints(readCrashPlan(config.CRASH_POINT));
   const lockMetrics = createLockMetrics();
   const announcer = createAnnouncer(io);
-  const tables = createTables({
+  const tables = createTables<Blackjack>({
     game: blackjack,
-    journal: createJournal<BlackjackState, BlackjackAction>(prisma),
-    catalogue: createCatalogue<Rules>(prisma),
-    hot: createHotTables<BlackjackState>(redis),
+    journal: createJournal<Blackjack["State"], Blackjack["Action"]>(prisma),
+    catalogue: createCatalogue<Blackjack["Rules"]>(prisma),
+    hot: createHotTables<Blackjack["State"]>(redis),
     // With one Redis, lock and load share its connection and travel together.
     locks:
       config.TABLE_LOCKS === "off" ? noLocks : createLocks(lockRedis.length > 0 ? lockRedis : [redis], lockMetrics),
@@ -83,6 +89,7 @@ async function serve(config: Config): Promise<void> {
     chance: systemChance,
     clock: systemClock,
     log: logger,
+    crashPoint,
   });
   const players = createPlayers({
     users: createUsers(prisma),
@@ -105,11 +112,20 @@ async function serve(config: Config): Promise<void> {
     await players.ensureAdmin({ username: config.ADMIN_USERNAME, password: config.ADMIN_PASSWORD });
   }
 
-  const sockets = { io, tables, log: logger, isDraining, authenticate: players.authenticate };
+  const sockets = {
+    io,
+    tables,
+    log: logger,
+    isDraining,
+    authenticate: players.authenticate,
+    socketMaxAgeMs: config.SOCKET_MAX_AGE_MS,
+  };
   serveSockets(sockets);
+  const system = { clock: systemClock, chance: systemChance, log: logger };
   const loops = [
-    every({ clock: systemClock, log: logger }, ANNOUNCE_MS, isDraining, () => announceVersions(sockets)),
-    every({ clock: systemClock, log: logger }, REFRESH_MS, isDraining, () => refreshWatchers(sockets)),
+    every(system, ANNOUNCE_MS, isDraining, () => announceVersions(sockets)),
+    every(system, REFRESH_MS, isDraining, () => refreshWatchers(sockets)),
+    every(system, SWEEP_MS, isDraining, () => tables.sweepWatchers()),
   ];
   tables.clock.start();
   const stopHousekeeping = startHousekeeping(prisma);
@@ -145,12 +161,13 @@ async function serve(config: Config): Promise<void> {
     phase = "draining";
     logger.info({ type: "drain_started", signal }, "draining: no new actions, what is under way is finished");
     setTimeout(() => process.exit(1), DRAIN_MS).unref();
-    io.local.emit("server:draining", { reconnectInMs: Math.round(Math.random() * RECONNECT_JITTER_MS) });
+    crashPoint("C18");
     stopHousekeeping();
-    await tables.clock.stop();
-    await untilNoneLeft(io.of("/").sockets, RECONNECT_JITTER_MS + 500); // Clients move away by themselves meanwhile.
-    await new Promise<void>((resolve) => void io.close(() => resolve())); // Closes the HTTP server too.
+    // Clients are told first: their actions are refused here from now on.
+    await Promise.all([moveEveryoneAway(io, MOVE_SPREAD_MS, MOVE_MS), tables.drain()]);
+    await io.close(); // And the HTTP server, which finishes its requests.
     await Promise.all(loops);
+    await tables.drain(); // What came over HTTP meanwhile.
     await closeAdapter();
     for (const connection of [redis, ...lockRedis]) connection.disconnect();
     await prisma.$disconnect();
@@ -159,12 +176,6 @@ async function serve(config: Config): Promise<void> {
   };
   process.on("SIGTERM", () => void drain("SIGTERM"));
   process.on("SIGINT", () => void drain("SIGINT"));
-}
-
-/** Resolves when no client is connected any more, at the latest after `waitMs`. */
-async function untilNoneLeft(clients: ReadonlyMap<string, unknown>, waitMs: number): Promise<void> {
-  const endsAt = Date.now() + waitMs;
-  while (clients.size > 0 && Date.now() < endsAt) await systemClock.pause(50);
 }
 
 function poolSizeOf(config: Config): number {

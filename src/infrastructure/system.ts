@@ -7,4 +7,5 @@ export const systemClock: Clock = { now: () => Date.now(), pause: (ms) => pause(
 
 export const systemChance: Chance = {
   fresh: () => ({ roundId: randomUUID(), serverSeed: randomBytes(32).toString("hex") }),
+  jitter: Math.random,
 };

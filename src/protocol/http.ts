@@ -29,6 +29,8 @@ export const openTableBody = z
   .refine((body) => body.minBet <= body.maxBet, { path: ["maxBet"], message: "must not be below minBet" });
 
 export const actBody = z.strictObject({ actionId: uuid, action: blackjackAction });
+export const freezeBody = z.strictObject({ reason: line(200) });
+export const unfreezeBody = z.strictObject({}).default({});
 export const paymentBody = z.strictObject({ amount });
 
 export type OpenTableBody = z.infer<typeof openTableBody>;

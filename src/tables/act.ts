@@ -2,14 +2,16 @@
  * The one path by which a table changes: lock, load, decide, commit, project, announce, answer, release.
  * Players, the clock and presence all come through here.
  */
-import type { Command, TableState } from "../games/game.ts";
+import type { Command } from "../games/game.ts";
 import { Refused, type TableId } from "../kernel.ts";
 import { announce } from "./announce.ts";
 import type { ActAnswer, ActRequest } from "./api.ts";
 import { type Committed, decideAndCommit, type Outcome } from "./commit.ts";
 import { fingerprintOf } from "./fingerprint.ts";
-import { type FirstAnswer, type JournalEntry, StoreAway, type TableDeps } from "./ports.ts";
-import { loadTable, rebuild } from "./replay.ts";
+import { freezeOnBug, freezeTable } from "./freeze.ts";
+import { loadTable } from "./load.ts";
+import { type FirstAnswer, type GameTypes, type JournalEntry, StoreAway, type TableDeps } from "./ports.ts";
+import { rebuild } from "./replay.ts";
 import { viewOf } from "./view.ts";
 
 /** Longer than a queue of moves at a busy table takes, shorter than a player's patience. */
@@ -21,15 +23,16 @@ const LOCK_WAIT_MS = 1_500;
  * with its first result and changes nothing.
  * @throws {Refused} as `Tables.act` says. SERVICE_UNAVAILABLE leaves the outcome open: repeat the same action id.
  */
-export async function act<State extends TableState, Action, Rules, View, Record>(
-  deps: TableDeps<State, Action, Rules, View, Record>,
-  { tableId, player, actionId, action }: ActRequest<Action>,
-): Promise<ActAnswer<View>> {
+export async function act<G extends GameTypes>(
+  deps: TableDeps<G>,
+  { tableId, player, actionId, action }: ActRequest<G["Action"]>,
+): Promise<ActAnswer<G["View"]>> {
   const key = { playerId: player.id, actionId, fingerprint: fingerprintOf(tableId, action) };
   const command = { by: "player", playerId: player.id, username: player.username, action } as const;
   const result = await carryOut(deps, tableId, command, key, LOCK_WAIT_MS);
   if (result.kind === "busy") throw new Refused("TABLE_BUSY", { retryAfterMs: 200 });
   if (result.kind === "repeated") return firstAnswer(deps, result, key.fingerprint);
+  deps.crashPoint("C8");
   return { version: result.table.version, table: viewOf(deps, result.table) };
 }
 
@@ -37,61 +40,78 @@ export async function act<State extends TableState, Action, Rules, View, Record>
  * Apply what no player asked for: the clock, or a connection that came or went.
  * @returns whether the table is done with it. False: someone else holds the table, so ask again.
  */
-export async function actForTable<State extends TableState, Action, Rules, View, Record>(
-  deps: TableDeps<State, Action, Rules, View, Record>,
+export async function actForTable<G extends GameTypes>(
+  deps: TableDeps<G>,
   tableId: TableId,
-  command: Exclude<Command<Action>, { by: "player" }>,
+  command: Exclude<Command<G["Action"]>, { by: "player" }>,
   lockWaitMs = 0,
 ): Promise<boolean> {
   try {
     return (await carryOut(deps, tableId, command, null, lockWaitMs)).kind !== "busy";
   } catch (error) {
-    if (error instanceof Refused && error.code !== "SERVICE_UNAVAILABLE") return true; // Nothing to do for the rules.
-    throw error;
+    if (!(error instanceof Refused) || error.code === "SERVICE_UNAVAILABLE") throw error;
+    // The house can't pay into a frozen account, so the round can't go on: better a table that says so than one that hangs.
+    if (error.code === "ACCOUNT_FROZEN") await freezeTable(deps, tableId, "an account of this round is frozen", null);
+    return true; // Nothing to do for the rules.
   }
 }
 
-async function carryOut<State extends TableState, Action, Rules, View, Record>(
-  deps: TableDeps<State, Action, Rules, View, Record>,
+function carryOut<G extends GameTypes>(
+  deps: TableDeps<G>,
   tableId: TableId,
-  command: Command<Action>,
-  key: JournalEntry<State, Action>["key"],
+  command: Command<G["Action"]>,
+  key: JournalEntry<G["State"], G["Action"]>["key"],
   lockWaitMs: number,
-): Promise<Outcome<State>> {
-  try {
-    // Asked for together: with one Redis they travel in one round trip, and the lock is taken first.
-    const [locked, loaded] = await Promise.allSettled([
-      deps.locks.acquire(tableId, lockWaitMs),
-      loadTable(deps, tableId),
-    ]);
-    if (locked.status === "rejected") throw locked.reason;
-    const lock = locked.value;
-    if (lock === null) return { kind: "busy" };
-    let isDue = false;
-    try {
-      if (loaded.status === "rejected") throw loaded.reason;
-      const table = lock.waited ? await loadTable(deps, tableId) : loaded.value;
-      const outcome = await decideAndCommit(deps, lock, table, command, key);
-      if (outcome.kind === "committed") {
-        await publish(deps, outcome);
-        isDue = (outcome.table.state.dueAt ?? Number.POSITIVE_INFINITY) <= deps.clock.now();
+): Promise<Outcome<G["State"]>> {
+  return deps.underWay.add(
+    freezeOnBug(deps, tableId, async () => {
+      try {
+        return await underLock(deps, tableId, command, key, lockWaitMs);
+      } catch (error) {
+        if (error instanceof StoreAway)
+          throw new Refused("SERVICE_UNAVAILABLE", { retryAfterMs: 500 }, { cause: error });
+        throw error;
       }
-      return outcome;
-    } finally {
-      void lock.release().then(() => isDue && deps.wake(tableId));
+    }),
+  );
+}
+
+async function underLock<G extends GameTypes>(
+  deps: TableDeps<G>,
+  tableId: TableId,
+  command: Command<G["Action"]>,
+  key: JournalEntry<G["State"], G["Action"]>["key"],
+  lockWaitMs: number,
+): Promise<Outcome<G["State"]>> {
+  // Asked for together: with one Redis they travel in one round trip, and the lock is taken first.
+  const [locked, loaded] = await Promise.allSettled([
+    deps.locks.acquire(tableId, lockWaitMs),
+    loadTable(deps, tableId),
+  ]);
+  if (locked.status === "rejected") throw locked.reason;
+  const lock = locked.value;
+  if (lock === null) return { kind: "busy" };
+  let isDue = false;
+  try {
+    deps.crashPoint(command.by === "clock" ? "C16" : "C1");
+    if (loaded.status === "rejected") throw loaded.reason;
+    const table = lock.waited ? await loadTable(deps, tableId) : loaded.value;
+    const outcome = await decideAndCommit(deps, lock, table, command, key);
+    if (outcome.kind === "committed") {
+      await publish(deps, outcome);
+      isDue = (outcome.table.state.dueAt ?? Number.POSITIVE_INFINITY) <= deps.clock.now();
     }
-  } catch (error) {
-    if (error instanceof StoreAway) throw new Refused("SERVICE_UNAVAILABLE", { retryAfterMs: 500 }, { cause: error });
-    throw error;
+    return outcome;
+  } finally {
+    void deps.underWay.add(lock.release().then(() => isDue && deps.wake(tableId)));
   }
 }
 
 /** The commit stands whatever happens here: what Redis does not get, the next writer rolls forward from the journal. */
-async function publish<State extends TableState, Action, Rules, View, Record>(
-  deps: TableDeps<State, Action, Rules, View, Record>,
-  committed: Committed<State>,
-): Promise<void> {
-  const { table } = committed;
+async function publish<G extends GameTypes>(deps: TableDeps<G>, committed: Committed<G["State"]>): Promise<void> {
+  const { before, table } = committed;
+  const isSitting = deps.game.seated(table.state).length > deps.game.seated(before.state).length;
+  deps.crashPoint(isSitting ? "C17" : "C5");
   try {
     const stored = await deps.hot.project(table, table.state.dueAt);
     if (!stored)
@@ -106,16 +126,17 @@ async function publish<State extends TableState, Action, Rules, View, Record>(
       "Redis is away",
     );
   }
+  deps.crashPoint("C7");
   announce(deps, committed);
 }
 
 /** What a repeated action was answered the first time: the table at the version it made. */
-async function firstAnswer<State extends TableState, Action, Rules, View, Record>(
-  deps: TableDeps<State, Action, Rules, View, Record>,
+async function firstAnswer<G extends GameTypes>(
+  deps: TableDeps<G>,
   { fingerprint, tableId, seq }: FirstAnswer,
   asked: string,
-): Promise<ActAnswer<View>> {
+): Promise<ActAnswer<G["View"]>> {
   if (fingerprint !== asked) throw new Refused("IDEMPOTENCY_MISMATCH");
-  const table = await rebuild(deps, tableId, seq);
+  const table = await rebuild<G>(deps, tableId, seq);
   return { version: seq, table: viewOf(deps, table), replayed: true };
 }

@@ -1,18 +1,17 @@
 /** Tell everyone concerned what a commit changed. Nothing here can undo or delay it. */
-import type { TableState } from "../games/game.ts";
 import { playerOfAccount } from "../money/accounts.ts";
 import type { Committed } from "./commit.ts";
 import { summaryOf } from "./lobby.ts";
-import type { TableDeps } from "./ports.ts";
+import type { GameTypes, TableDeps } from "./ports.ts";
+import { viewOf } from "./view.ts";
 
-export function announce<State extends TableState, Action, Rules, View, Record>(
-  deps: TableDeps<State, Action, Rules, View, Record>,
-  { before, table, decision, balances }: Committed<State>,
+export function announce<G extends GameTypes>(
+  deps: TableDeps<G>,
+  { before, table, decision, balances }: Committed<G["State"]>,
 ): void {
-  const { game, announcer, clock } = deps;
+  const { game, announcer } = deps;
   const { tableId, version, state } = table;
-  const view = game.view(state, { version, serverTime: clock.now() });
-  announcer.table({ tableId, version, events: decision.events, table: view });
+  announcer.table({ tableId, version, events: decision.events, table: viewOf(deps, table) });
   for (const { account, balance, version: walletVersion } of balances) {
     const playerId = playerOfAccount(account);
     if (playerId !== null) announcer.wallet(playerId, { balance: Number(balance), version: Number(walletVersion) });
@@ -23,10 +22,10 @@ export function announce<State extends TableState, Action, Rules, View, Record>(
     void announceToLobby(deps, table).catch((err: unknown) => deps.log.warn({ err, tableId }, "lobby not told"));
 }
 
-async function announceToLobby<State extends TableState, Action, Rules, View, Record>(
-  deps: TableDeps<State, Action, Rules, View, Record>,
-  table: Committed<State>["table"],
+async function announceToLobby<G extends GameTypes>(
+  deps: TableDeps<G>,
+  table: Committed<G["State"]>["table"],
 ): Promise<void> {
   const [watchers = 0] = await deps.watchers.counts([table.tableId]);
-  deps.announcer.lobby(summaryOf(deps.game, table.state, table.tableId, watchers));
+  deps.announcer.lobby(summaryOf<G>(deps.game, table.state, table.tableId, watchers));
 }

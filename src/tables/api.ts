@@ -53,6 +53,10 @@ export interface Tables<Action, Rules, View, Record> {
   act(request: ActRequest<Action>): Promise<ActAnswer<View>>;
   /** The table as it stands. @throws {Refused} NOT_FOUND. */
   view(tableId: TableId): Promise<View>;
+  /** Nothing moves at this table any more; who watches is told. Frozen already: it keeps its first reason. @throws {Refused} NOT_FOUND. */
+  freeze(tableId: TableId, reason: string, actor: PlayerId): Promise<View>;
+  /** It goes on where it stood. @throws {Refused} NOT_FOUND; TABLE_FROZEN when its journal can't be replayed. */
+  unfreeze(tableId: TableId, actor: PlayerId): Promise<View>;
   list(page: { cursor?: string | undefined; limit: number }): Promise<{ items: Summary[]; nextCursor: string | null }>;
   /** A settled round. @throws {Refused} NOT_FOUND, also while the round is open. */
   round(roundId: RoundId): Promise<Record>;

@@ -2,11 +2,11 @@
  * The turn clock. Deadlines lie in Redis beside the tables they belong to; every container looks, any may
  * fire, the journal lets one win. Nothing is kept in a process: a timer dies with it.
  */
-import type { TableState } from "../games/game.ts";
-import type { TableId } from "../kernel.ts";
+import { Bug, type TableId } from "../kernel.ts";
 import { actForTable } from "./act.ts";
-import type { TableDeps } from "./ports.ts";
-import { rebuildHot } from "./replay.ts";
+import { rebuildHot } from "./load.ts";
+import type { Chance, Clock, GameTypes, Log, TableDeps } from "./ports.ts";
+import { createRecovery } from "./recover.ts";
 
 /** A card dealt 50 ms late is not noticed; looking more often costs every container. */
 const LOOK_MS = 50;
@@ -20,7 +20,11 @@ const SEARCH_MS = 1_000;
 /** So long after a deadline it counts as lost: any container would have fired it. */
 const OVERDUE_MS = 1_000;
 
+/** How often Redis is asked whether it lost data. */
+const RECOVER_MS = 500;
+
 export interface TableClock {
+  /** A repeat changes nothing. */
   start(): void;
   /** Fire one table now; used where a decision leaves a clock that is due at once. */
   wake(tableId: TableId): void;
@@ -28,9 +32,7 @@ export interface TableClock {
   stop(): Promise<void>;
 }
 
-export function createTableClock<State extends TableState, Action, Rules, View, Record>(
-  deps: TableDeps<State, Action, Rules, View, Record>,
-): TableClock {
+export function createTableClock<G extends GameTypes>(deps: TableDeps<G>): TableClock {
   const running = new Map<TableId, Promise<void>>();
   let stopping = false;
   let loops: Promise<void>[] = [];
@@ -55,14 +57,25 @@ export function createTableClock<State extends TableState, Action, Rules, View, 
 
   const search = async (): Promise<void> => {
     for (const tableId of await deps.catalogue.overdue(deps.clock.now() - OVERDUE_MS, BATCH)) {
-      await rebuildHot(deps, tableId); // Puts the deadline back where every container looks.
+      try {
+        await rebuildHot(deps, tableId); // Puts the deadline back where every container looks.
+      } catch (error) {
+        if (error instanceof Bug) continue; // Frozen by that. The others must not wait for it.
+        throw error;
+      }
       fire(tableId, 0);
     }
   };
 
   return {
     start() {
-      loops = [every(deps, LOOK_MS, () => stopping, look), every(deps, SEARCH_MS, () => stopping, search)];
+      if (loops.length > 0) return;
+      const isStopping = () => stopping;
+      loops = [
+        every(deps, LOOK_MS, isStopping, look),
+        every(deps, SEARCH_MS, isStopping, search),
+        every(deps, RECOVER_MS, isStopping, createRecovery(deps)),
+      ];
     },
     // A little patience: the lock of the decision before is just being released.
     wake: (tableId) => fire(tableId, 200),
@@ -78,14 +91,14 @@ const STOP_LOOK_MS = 100;
 
 /** Do it again and again with a jittered pause between, whatever goes wrong, until told to stop. */
 export async function every(
-  { clock, log }: Pick<TableDeps<TableState, unknown, unknown, unknown, unknown>, "clock" | "log">,
+  { clock, chance, log }: { readonly clock: Clock; readonly chance: Pick<Chance, "jitter">; readonly log: Log },
   pauseMs: number,
   isStopping: () => boolean,
   work: () => Promise<void>,
 ): Promise<void> {
   while (!isStopping()) {
     await work().catch((err: unknown) => log.warn({ err, loop: work.name }, "a look failed; the next one tries again"));
-    for (let leftMs = pauseMs * (0.75 + Math.random() / 2); leftMs > 0 && !isStopping(); leftMs -= STOP_LOOK_MS)
+    for (let leftMs = pauseMs * (0.75 + chance.jitter() / 2); leftMs > 0 && !isStopping(); leftMs -= STOP_LOOK_MS)
       await clock.pause(Math.min(leftMs, STOP_LOOK_MS));
   }
 }

@@ -1,11 +1,14 @@
 /** Decide and commit, again and again until the journal takes it: the fence that makes locks mere politeness. */
-import type { Command, Decision, GameRefusal, MoneyMove, Purse, TableState } from "../games/game.ts";
+import type { Command, Decision, GameRefusal, MoneyMove, Purse } from "../games/game.ts";
 import { assert, Refused, type TableId, unreachable } from "../kernel.ts";
 import { escrowAccount, houseAccount, playerAccount } from "../money/accounts.ts";
+import { showFrozen } from "./freeze.ts";
+import { keepHot, rebuildHot } from "./load.ts";
 import {
   type AccountBalance,
   type CommitOutcome,
   type FirstAnswer,
+  type GameTypes,
   type HeldLock,
   type JournalEntry,
   type JournalTransfer,
@@ -14,7 +17,8 @@ import {
   type TableDeps,
   WriteConflict,
 } from "./ports.ts";
-import { rebuild, rollForward } from "./replay.ts";
+import { rollForward } from "./replay.ts";
+import { decide } from "./rules.ts";
 
 /** A lock with less left than a slow commit takes is not worth starting with. */
 const LOCK_MARGIN_MS = 500;
@@ -45,23 +49,25 @@ export type Outcome<State> =
  * @param from the table as Redis has it; may be older than the journal.
  * @throws {Refused} by the rules or the ledger, only on the newest version of the table.
  * @throws {StoreAway} the outcome is unknown; a repeat of the action id finds it out.
+ * @throws {Bug} the rules or the journal broke their promise.
  */
-export async function decideAndCommit<State extends TableState, Action, Rules, View, Record>(
-  deps: TableDeps<State, Action, Rules, View, Record>,
+export async function decideAndCommit<G extends GameTypes>(
+  deps: TableDeps<G>,
   lock: HeldLock,
-  from: StoredTable<State>,
-  command: Command<Action>,
-  key: JournalEntry<State, Action>["key"],
-): Promise<Outcome<State>> {
-  let table = from;
+  from: StoredTable<G["State"]>,
+  command: Command<G["Action"]>,
+  key: JournalEntry<G["State"], G["Action"]>["key"],
+): Promise<Outcome<G["State"]>> {
+  const { tableId } = from;
+  let table = from.frozen === null ? from : await thawed(deps, tableId);
   let timesAway = 0;
   for (let tries = 1; tries <= TRIES; tries++) {
     const at = Math.max(deps.clock.now(), table.at);
-    const decided = deps.game.decide(table.state, command, { at, fresh: deps.chance.fresh() });
+    const decided = decide<G>(deps.game, table.state, command, { at, fresh: deps.chance.fresh() });
     if (!decided.ok) {
       const earlier = key && (await deps.journal.findAction(key.playerId, key.actionId));
       if (earlier) return { kind: "repeated", ...earlier };
-      const newest = await rollForward(deps, table);
+      const newest = await rollForward<G>(deps, table);
       if (newest.version === table.version) throw refusedBy(decided.refusal);
       table = await heal(deps, newest);
       continue;
@@ -69,8 +75,11 @@ export async function decideAndCommit<State extends TableState, Action, Rules, V
     if (lock.remainingMs() < LOCK_MARGIN_MS) return { kind: "busy" };
 
     const decision = decided.value;
-    const next = { tableId: table.tableId, version: table.version + 1, at, state: decision.state };
-    const outcome = await commitOnce(deps, entryOf(deps.game.engineVersion, next, decision, command, key));
+    const next = { ...table, version: table.version + 1, at, state: decision.state };
+    deps.crashPoint(decision.round?.kind === "settled" ? "C10" : "C2");
+    const outcome = await commitOnce(deps, entryOf<G>(deps.game.engineVersion, next, decision, command, key));
+    if (lock.remainingMs() <= 0)
+      deps.log.warn({ type: "late_commit", tableId, version: next.version, outcome: outcome.kind }, "the lock ran out");
     switch (outcome.kind) {
       case "committed":
         return { kind: "committed", before: table, table: next, decision, balances: outcome.balances };
@@ -78,16 +87,15 @@ export async function decideAndCommit<State extends TableState, Action, Rules, V
         return outcome;
       case "refused":
         throw new Refused(outcome.code);
+      case "frozen":
+        throw await frozenRefusal(deps, tableId);
       case "conflict":
-        table = await heal(deps, await rollForward(deps, table));
+        table = await heal(deps, await rollForward<G>(deps, table));
         break;
       case "gap":
-        deps.log.error(
-          { type: "redis_ahead_of_journal", tableId: table.tableId, version: table.version },
-          "rebuilding",
-        );
-        await deps.hot.forget(table.tableId);
-        table = await rebuild(deps, table.tableId);
+        deps.log.error({ type: "redis_ahead_of_journal", tableId, version: table.version }, "rebuilding");
+        await deps.hot.forget(tableId);
+        table = await rebuildHot(deps, tableId);
         break;
       case "gave up":
         break;
@@ -98,25 +106,39 @@ export async function decideAndCommit<State extends TableState, Action, Rules, V
       default:
         unreachable(outcome);
     }
-    await deps.clock.pause(RETRY_PAUSE_MS * tries * Math.random());
+    await deps.clock.pause(RETRY_PAUSE_MS * tries * deps.chance.jitter());
   }
   return { kind: "busy" };
 }
 
+/** Redis says that the table is frozen; Postgres knows. @throws {Refused} TABLE_FROZEN when it is. */
+async function thawed<G extends GameTypes>(deps: TableDeps<G>, tableId: TableId): Promise<StoredTable<G["State"]>> {
+  const entry = await deps.catalogue.find(tableId);
+  if (entry?.frozenReason != null) throw new Refused("TABLE_FROZEN", { reason: entry.frozenReason });
+  await deps.hot.forget(tableId);
+  return rebuildHot(deps, tableId);
+}
+
+/** Postgres refuses money or table: which of them is frozen? */
+async function frozenRefusal<G extends GameTypes>(deps: TableDeps<G>, tableId: TableId): Promise<Refused> {
+  const reason = await showFrozen(deps, tableId);
+  return reason === null ? new Refused("ACCOUNT_FROZEN") : new Refused("TABLE_FROZEN", { reason });
+}
+
 /** Redis was behind the journal: another writer died before its projection, or Redis was set back. */
-async function heal<State extends TableState, Action, Rules, View, Record>(
-  { hot }: TableDeps<State, Action, Rules, View, Record>,
-  newest: StoredTable<State>,
-): Promise<StoredTable<State>> {
-  await hot.project(newest, newest.state.dueAt);
+async function heal<G extends GameTypes>(
+  deps: TableDeps<G>,
+  newest: StoredTable<G["State"]>,
+): Promise<StoredTable<G["State"]>> {
+  await keepHot(deps, newest);
   return newest;
 }
 
 type Attempt = CommitOutcome | { readonly kind: "gave up" } | { readonly kind: "away"; readonly error: StoreAway };
 
-async function commitOnce<State extends TableState, Action, Rules, View, Record>(
-  { journal }: TableDeps<State, Action, Rules, View, Record>,
-  entry: JournalEntry<State, Action>,
+async function commitOnce<G extends GameTypes>(
+  { journal }: TableDeps<G>,
+  entry: JournalEntry<G["State"], G["Action"]>,
 ): Promise<Attempt> {
   try {
     return await journal.commit(entry);
@@ -127,13 +149,13 @@ async function commitOnce<State extends TableState, Action, Rules, View, Record>
   }
 }
 
-function entryOf<State extends TableState, Action>(
+function entryOf<G extends GameTypes>(
   engineVersion: string,
-  { tableId, version, at, state }: StoredTable<State>,
-  { moves, round }: Decision<State>,
-  command: Command<Action>,
-  key: JournalEntry<State, Action>["key"],
-): JournalEntry<State, Action> {
+  { tableId, version, at, state }: StoredTable<G["State"]>,
+  { moves, round }: Decision<G["State"]>,
+  command: Command<G["Action"]>,
+  key: JournalEntry<G["State"], G["Action"]>["key"],
+): JournalEntry<G["State"], G["Action"]> {
   assert(
     moves.every((move) => Number.isSafeInteger(move.amount) && move.amount > 0),
     "a move of money is a positive integer",

@@ -1,41 +1,62 @@
 /** The room's door: everything the edge may ask of the tables, over one game and one set of ports. */
-import type { TableState } from "../games/game.ts";
+import type { TableId } from "../kernel.ts";
 import { act } from "./act.ts";
 import type { Tables } from "./api.ts";
 import { createTableClock, type TableClock } from "./clock.ts";
+import { type Actor, freezeTable, unfreezeTable } from "./freeze.ts";
+import { loadTable } from "./load.ts";
 import { listTables, openTable } from "./lobby.ts";
-import type { TableDeps } from "./ports.ts";
-import { type Connection, joinTable, leaveTable, sweepWatchers } from "./presence.ts";
-import { loadTable } from "./replay.ts";
+import type { GameTypes, TableDeps, TablePorts } from "./ports.ts";
+import { type Connection, joinTable, leaveTable, loseConnection, sweepWatchers } from "./presence.ts";
 import { readRound } from "./rounds.ts";
+import { createUnderWay } from "./underWay.ts";
 import { viewOf } from "./view.ts";
 
-export interface TableRoom<Action, Rules, View, Record> extends Tables<Action, Rules, View, Record> {
+export interface TableRoom<G extends GameTypes> extends Tables<G["Action"], G["Rules"], G["View"], G["Record"]> {
   /** Start watching a table, from one socket. @throws {Refused} NOT_FOUND */
-  join(connection: Connection): Promise<View>;
+  join(connection: Connection): Promise<G["View"]>;
+  /** On the player's wish. */
   leave(connection: Connection): Promise<void>;
+  /** The socket broke; the player may be back in a moment. */
+  lose(connection: Connection): Promise<void>;
   /** Postpone the expiry of this container's watchers. */
   refreshWatchers(connections: readonly Connection[]): Promise<void>;
   sweepWatchers(): Promise<void>;
   readonly clock: TableClock;
+  /** Actions that were begun and have not ended, the release of their locks included. */
+  readonly actionsUnderWay: number;
+  /** Before the process ends: the clock is stopped, what is under way is finished, locks are released. */
+  drain(): Promise<void>;
 }
 
-export function createTables<State extends TableState, Action, Rules, View, Record>(
-  ports: Omit<TableDeps<State, Action, Rules, View, Record>, "wake">,
-): TableRoom<Action, Rules, View, Record> {
-  const deps: TableDeps<State, Action, Rules, View, Record> = { ...ports, wake: (tableId) => clock.wake(tableId) };
+export function createTables<G extends GameTypes>(ports: TablePorts<G>): TableRoom<G> {
+  const underWay = createUnderWay();
+  const deps: TableDeps<G> = { ...ports, underWay, wake: (tableId) => clock.wake(tableId) };
   const clock = createTableClock(deps);
   return {
     open: (request) => openTable(deps, request),
     act: (request) => act(deps, request),
     view: async (tableId) => viewOf(deps, await loadTable(deps, tableId)),
     list: (page) => listTables(deps, page),
-    round: (roundId) => readRound(deps, roundId),
+    round: (roundId) => readRound<G>(deps, roundId),
     roundsOf: (playerId, page) => deps.journal.roundsOf(playerId, page),
+    freeze: async (tableId: TableId, reason: string, actor: Actor) => {
+      await freezeTable(deps, tableId, reason, actor);
+      return viewOf(deps, await loadTable(deps, tableId));
+    },
+    unfreeze: (tableId, actor) => unfreezeTable(deps, tableId, actor),
     join: (connection) => joinTable(deps, connection),
     leave: (connection) => leaveTable(deps, connection),
+    lose: (connection) => loseConnection(deps, connection),
     refreshWatchers: (connections) => deps.watchers.refresh(connections),
     sweepWatchers: () => sweepWatchers(deps),
     clock,
+    get actionsUnderWay() {
+      return underWay.count;
+    },
+    async drain() {
+      await clock.stop();
+      await underWay.idle();
+    },
   };
 }

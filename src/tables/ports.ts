@@ -2,6 +2,7 @@
 import type { Command, Game, GameEvent, RoundResult, TableSettings, TableState } from "../games/game.ts";
 import type { PlayerId, RoundId, TableId } from "../kernel.ts";
 import type { Summary } from "./api.ts";
+import type { UnderWay } from "./underWay.ts";
 
 /** A table at one version. */
 export interface StoredTable<State> {
@@ -11,6 +12,8 @@ export interface StoredTable<State> {
   /** When that row was decided, epoch milliseconds. */
   readonly at: number;
   readonly state: State;
+  /** Why nothing moves until an admin says so; null: it plays. */
+  readonly frozen: string | null;
 }
 
 /** A store can't be reached or does not answer in time. Reads: try again. Writes: the outcome is unknown. */
@@ -66,7 +69,9 @@ export type CommitOutcome =
   | { readonly kind: "conflict" }
   /** The row before this one is missing: what was decided on is newer than the journal. */
   | { readonly kind: "gap" }
-  | { readonly kind: "refused"; readonly code: "INSUFFICIENT_FUNDS" | "TABLE_FROZEN" | "NOT_FOUND" };
+  | { readonly kind: "refused"; readonly code: "INSUFFICIENT_FUNDS" | "NOT_FOUND" }
+  /** The table, or an account the money was to move from or to. */
+  | { readonly kind: "frozen" };
 
 export interface JournalRow<State, Action> {
   readonly seq: number;
@@ -103,6 +108,8 @@ export interface Journal<State, Action> {
   rowsAfter(tableId: TableId, seq: number): Promise<JournalRow<State, Action>[]>;
   /** From the newest row with a snapshot at or below `upTo` (default: the newest row) up to it; all rows where none has one. */
   rowsFromSnapshot(tableId: TableId, upTo?: number): Promise<JournalRow<State, Action>[]>;
+  /** The same, up to the newest row, for many tables at once. */
+  rowsFromSnapshots(tableIds: readonly TableId[]): Promise<ReadonlyMap<TableId, JournalRow<State, Action>[]>>;
   rows(tableId: TableId, fromSeq: number, toSeq: number): Promise<JournalRow<State, Action>[]>;
   settledRound(roundId: RoundId): Promise<SettledRound | null>;
   transfersOf(roundId: RoundId): Promise<RoundTransfer[]>;
@@ -141,11 +148,21 @@ export interface Catalogue<Rules> {
     readonly house: string;
   }): Promise<void>;
   find(tableId: TableId): Promise<TableEntry<Rules> | null>;
+  findMany(tableIds: readonly TableId[]): Promise<ReadonlyMap<TableId, TableEntry<Rules>>>;
   page(page: PageRequest): Promise<PageOf<TableId>>;
   /** Tables whose clock was due before `before`: their deadline was lost, or every container was away. */
   overdue(before: number, limit: number): Promise<TableId[]>;
-  /** Tables with a running clock and their newest version, in order of id. */
-  running(after: TableId | null, limit: number): Promise<{ tableId: TableId; version: number }[]>;
+  /** Tables and their newest version, in order of id. */
+  versions(which: "running" | "waiting", after: TableId | null, limit: number): Promise<TableVersion[]>;
+  /** From now on no commit is accepted. Written to the audit log. @returns false when it was frozen already. */
+  freeze(tableId: TableId, reason: string, actor: PlayerId | null): Promise<boolean>;
+  /** Written to the audit log. @returns false when it was not frozen. */
+  unfreeze(tableId: TableId, actor: PlayerId | null): Promise<boolean>;
+}
+
+export interface TableVersion {
+  readonly tableId: TableId;
+  readonly version: number;
 }
 
 /** The tables as every container sees them, in Redis. Never the truth: may be emptied or set back at any time. */
@@ -157,10 +174,16 @@ export interface HotTables<State> {
    * @returns false for a stale write, which changed nothing.
    */
   project(table: StoredTable<State>, dueAt: number | null): Promise<boolean>;
+  /** Show that a table is frozen, and let its deadline go. Stays over projections, until `forget`. */
+  freeze(tableId: TableId, reason: string): Promise<void>;
   /** Drop what Redis has of a table, because it is ahead of the journal. The next touch rebuilds it. */
   forget(tableId: TableId): Promise<void>;
+  /** What Redis has; null where it has nothing. */
+  versions(tableIds: readonly TableId[]): Promise<(number | null)[]>;
   /** Tables whose deadline has passed. */
   due(now: number, limit: number): Promise<TableId[]>;
+  /** Whether Redis may have lost data since this process last asked: emptied, set back, or out of reach meanwhile. The first time: true. */
+  mayHaveLost(): Promise<boolean>;
 }
 
 export interface HeldLock {
@@ -183,6 +206,8 @@ export interface Watchers {
   join(tableId: TableId, playerId: PlayerId, socketId: string): Promise<void>;
   /** @returns whether the player still watches this table from another socket. */
   leave(tableId: TableId, playerId: PlayerId, socketId: string): Promise<boolean>;
+  /** Let it expire after `holdMs`, if nothing refreshes it. */
+  hold(tableId: TableId, playerId: PlayerId, socketId: string, holdMs: number): Promise<void>;
   /** Postpone the expiry of this container's watchers. */
   refresh(entries: readonly { tableId: TableId; playerId: PlayerId; socketId: string }[]): Promise<void>;
   counts(tableIds: readonly TableId[]): Promise<number[]>;
@@ -200,6 +225,8 @@ export interface Announcer<View> {
 export interface Chance {
   /** A new round's id and 32 random bytes, from the operating system's generator. */
   fresh(): { readonly roundId: RoundId; readonly serverSeed: string };
+  /** At least 0, below 1: keeps containers from marching in step. Nothing that a player could bet on. */
+  jitter(): number;
 }
 
 export interface Clock {
@@ -214,18 +241,46 @@ export interface Log {
   error(facts: object, message: string): void;
 }
 
+/**
+ * Where a fault may be injected into an action (docs/RELIABILITY.md names all eighteen points). The others lie inside
+ * Postgres, Redis and the network, and are reached from there.
+ */
+export type CrashPoint = "C1" | "C2" | "C5" | "C7" | "C8" | "C10" | "C16" | "C17";
+
+/** The types of one game by name, so that a use case has one type parameter. */
+export interface GameTypes {
+  State: TableState;
+  Action: unknown;
+  Rules: unknown;
+  View: object;
+  Record: unknown;
+}
+
+export type GameOf<G extends GameTypes> = Game<G["State"], G["Action"], G["Rules"], G["View"], G["Record"]>;
+
+/** Enough to read what was played. */
+export interface TableReader<G extends GameTypes> {
+  readonly game: GameOf<G>;
+  readonly journal: Journal<G["State"], G["Action"]>;
+  readonly catalogue: Catalogue<G["Rules"]>;
+}
+
 /** What the use cases of this room are given: the game they host, and the world outside. */
-export interface TableDeps<State extends TableState, Action, Rules, View, Record> {
-  readonly game: Game<State, Action, Rules, View, Record>;
-  readonly journal: Journal<State, Action>;
-  readonly catalogue: Catalogue<Rules>;
-  readonly hot: HotTables<State>;
+export interface TablePorts<G extends GameTypes> extends TableReader<G> {
+  readonly hot: HotTables<G["State"]>;
   readonly locks: TableLocks;
   readonly watchers: Watchers;
-  readonly announcer: Announcer<View>;
+  readonly announcer: Announcer<G["View"]>;
   readonly chance: Chance;
   readonly clock: Clock;
   readonly log: Log;
+  /** Does nothing, unless faults are injected. */
+  readonly crashPoint: (point: CrashPoint) => void;
+}
+
+export interface TableDeps<G extends GameTypes> extends TablePorts<G> {
   /** Called when a table is left with a clock that is already due, its lock released: do not wait for the next look. */
   readonly wake: (tableId: TableId) => void;
+  /** What a container finishes before it goes away. */
+  readonly underWay: UnderWay;
 }

@@ -1,13 +1,18 @@
 /** Who is there: seats learn when their player's last connection breaks and when the first comes back. */
-import type { TableState } from "../games/game.ts";
 import type { PlayerId, TableId } from "../kernel.ts";
 import { actForTable } from "./act.ts";
-import type { TableDeps } from "./ports.ts";
-import { loadTable } from "./replay.ts";
+import { loadTable } from "./load.ts";
+import type { GameTypes, TableDeps } from "./ports.ts";
 import { viewOf } from "./view.ts";
 
 /** Presence can wait its turn, but must not be lost to a busy table. */
 const LOCK_WAIT_MS = 1_000;
+
+/** A broken connection that is back within this time was never gone: the table is not told, and nobody else notices. */
+const RECONNECT_HOLD_MS = 5_000;
+
+/** Found gone at one look; the rest waits for the next. */
+const SWEEP_BATCH = 100;
 
 export interface Connection {
   readonly tableId: TableId;
@@ -16,10 +21,10 @@ export interface Connection {
 }
 
 /** Start watching. @returns the table as it stands. @throws {Refused} NOT_FOUND */
-export async function joinTable<State extends TableState, Action, Rules, View, Record>(
-  deps: TableDeps<State, Action, Rules, View, Record>,
+export async function joinTable<G extends GameTypes>(
+  deps: TableDeps<G>,
   { tableId, playerId, socketId }: Connection,
-): Promise<View> {
+): Promise<G["View"]> {
   const table = await loadTable(deps, tableId);
   await deps.watchers.join(tableId, playerId, socketId);
   const seat = deps.game.seated(table.state).find((one) => one.playerId === playerId);
@@ -28,9 +33,17 @@ export async function joinTable<State extends TableState, Action, Rules, View, R
   return viewOf(deps, await loadTable(deps, tableId));
 }
 
+/** A connection broke. Whoever does not come back in time is found gone by the next sweep, of any container. */
+export async function loseConnection<G extends GameTypes>(
+  { watchers }: TableDeps<G>,
+  { tableId, playerId, socketId }: Connection,
+): Promise<void> {
+  await watchers.hold(tableId, playerId, socketId, RECONNECT_HOLD_MS);
+}
+
 /** Stop watching, or be found gone. The seat stays, for as long as the rules hold it. */
-export async function leaveTable<State extends TableState, Action, Rules, View, Record>(
-  deps: TableDeps<State, Action, Rules, View, Record>,
+export async function leaveTable<G extends GameTypes>(
+  deps: TableDeps<G>,
   { tableId, playerId, socketId }: Connection,
 ): Promise<void> {
   const isStillThere = await deps.watchers.leave(tableId, playerId, socketId);
@@ -40,9 +53,7 @@ export async function leaveTable<State extends TableState, Action, Rules, View, 
   if (seat?.connected) await actForTable(deps, tableId, { by: "presence", playerId, connected: false }, LOCK_WAIT_MS);
 }
 
-/** Find the players whose container died without saying so. */
-export async function sweepWatchers<State extends TableState, Action, Rules, View, Record>(
-  deps: TableDeps<State, Action, Rules, View, Record>,
-): Promise<void> {
-  for (const gone of await deps.watchers.expired(100)) await leaveTable(deps, gone);
+/** Find the players who did not come back, and those whose container died without saying so. */
+export async function sweepWatchers<G extends GameTypes>(deps: TableDeps<G>): Promise<void> {
+  for (const gone of await deps.watchers.expired(SWEEP_BATCH)) await leaveTable(deps, gone);
 }

@@ -1,39 +1,36 @@
 /** Settled rounds, read back from the journal. */
-import type { RoundStep, TableState } from "../games/game.ts";
+import type { RoundStep } from "../games/game.ts";
 import { assert, Refused, type RoundId } from "../kernel.ts";
-import type { JournalRow, StoredTable, TableDeps } from "./ports.ts";
+import type { GameTypes, JournalRow, StoredTable, TableReader } from "./ports.ts";
 import { applyRow, rebuild } from "./replay.ts";
 
 /**
  * A settled round in full: replayed from the journal, with the transfers that moved with it.
  * @throws {Refused} NOT_FOUND, also while the round is open: its cards are nobody's business yet.
  */
-export async function readRound<State extends TableState, Action, Rules, View, Record>(
-  deps: Pick<TableDeps<State, Action, Rules, View, Record>, "game" | "journal" | "catalogue">,
-  roundId: RoundId,
-): Promise<Record> {
+export async function readRound<G extends GameTypes>(deps: TableReader<G>, roundId: RoundId): Promise<G["Record"]> {
   const round = await deps.journal.settledRound(roundId);
   if (round === null) throw new Refused("NOT_FOUND");
   const [opening, rows, transfers, results] = await Promise.all([
-    rebuild(deps, round.tableId, round.openedSeq),
+    rebuild<G>(deps, round.tableId, round.openedSeq),
     deps.journal.rows(round.tableId, round.openedSeq, round.settledSeq),
     deps.journal.transfersOf(roundId),
     deps.journal.resultsOf(roundId),
   ]);
-  const { table, steps } = replayRound(deps, opening, rows);
+  const { table, steps } = replayRound<G>(deps, opening, rows);
   assert(table.version === round.settledSeq, `round ${roundId}: the journal ends before its settlement`);
   return deps.game.record({ ...round, roundNumber: round.number, state: table.state, results, steps, transfers });
 }
 
-function replayRound<State extends TableState, Action, Rules, View, Record>(
-  { game }: Pick<TableDeps<State, Action, Rules, View, Record>, "game">,
-  opening: StoredTable<State>,
-  rows: readonly JournalRow<State, Action>[],
-): { table: StoredTable<State>; steps: RoundStep<Action>[] } {
+function replayRound<G extends GameTypes>(
+  { game }: TableReader<G>,
+  opening: StoredTable<G["State"]>,
+  rows: readonly JournalRow<G["State"], G["Action"]>[],
+): { table: StoredTable<G["State"]>; steps: RoundStep<G["Action"]>[] } {
   let table = opening;
   const steps = rows.map(({ seq, at, command, ...row }) => {
     const before = table;
-    if (seq > table.version) table = applyRow(game, table, { seq, at, command, ...row });
+    if (seq > table.version) table = applyRow<G>(game, table, { seq, at, command, ...row });
     const playerId = command.by === "clock" ? null : command.playerId;
     // Who sat down has a seat only after the row, who left only before it.
     const seats = [...game.seated(before.state), ...game.seated(table.state)];

@@ -1,8 +1,11 @@
-/** What a viewer sees of a stored table. */
-import type { TableState } from "../games/game.ts";
-import type { StoredTable, TableDeps } from "./ports.ts";
+/** How a stored table looks to those who may see it. */
+import type { GameTypes, StoredTable, TableDeps } from "./ports.ts";
 
-export const viewOf = <State extends TableState, Action, Rules, View, Record>(
-  { game, clock }: Pick<TableDeps<State, Action, Rules, View, Record>, "game" | "clock">,
-  { state, version }: StoredTable<State>,
-): View => game.view(state, { version, serverTime: clock.now() });
+/** The game's view, and beside it what the game does not know: that the table is frozen, and why. */
+export function viewOf<G extends GameTypes>(
+  { game, clock }: TableDeps<G>,
+  { state, version, frozen }: StoredTable<G["State"]>,
+): G["View"] {
+  const view = game.view(state, { version, serverTime: clock.now() });
+  return frozen === null ? view : { ...view, frozen: { reason: frozen } };
+}

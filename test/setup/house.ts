@@ -2,8 +2,8 @@
 import { randomUUID } from "node:crypto";
 import pg from "pg";
 import {
+  type Blackjack,
   type BlackjackAction,
-  type BlackjackState,
   blackjack,
   DEFAULT_RULES,
   type Rules,
@@ -19,6 +19,7 @@ import { createWatchers } from "../../src/infrastructure/redis/watchers.ts";
 import { systemChance, systemClock } from "../../src/infrastructure/system.ts";
 import type { ActAnswer } from "../../src/tables/api.ts";
 import { createTables } from "../../src/tables/index.ts";
+import type { TablePorts } from "../../src/tables/ports.ts";
 import { openDatabase } from "./database.ts";
 import { openRedis, type TestRedis } from "./redis.ts";
 
@@ -40,7 +41,7 @@ export async function openHouse() {
     sql: async <Row extends pg.QueryResultRow>(text: string, values: unknown[] = []) =>
       (await owner.query<Row>(text, values)).rows,
 
-    async secondContainer(options: { locks?: boolean } = {}) {
+    async secondContainer(options: ContainerOptions = {}) {
       const container = await openContainer(database.url, redis, options);
       containers.push(container);
       return container;
@@ -73,22 +74,33 @@ export async function openHouse() {
   };
 }
 
-async function openContainer(databaseUrl: string, redisServer: TestRedis, { locks = true } = {}) {
+export interface ContainerOptions {
+  readonly locks?: boolean;
+  /** Instead of parts of the real game: for rules that break. */
+  readonly game?: Partial<TablePorts<Blackjack>["game"]>;
+}
+
+async function openContainer(
+  databaseUrl: string,
+  redisServer: TestRedis,
+  { locks = true, game = {} }: ContainerOptions = {},
+) {
   const prisma = createOptimizedPrismaClient({ url: databaseUrl, poolSize: 10 });
   const redis = connectRedis(redisServer.url, "game", "test");
   await untilReady(redis, 5_000);
   const updates: { tableId: string; version: number; events: readonly GameEvent[] }[] = [];
-  const tables = createTables({
-    game: blackjack,
-    journal: createJournal<BlackjackState, BlackjackAction>(prisma),
+  const tables = createTables<Blackjack>({
+    game: { ...blackjack, ...game },
+    journal: createJournal<Blackjack["State"], Blackjack["Action"]>(prisma),
     catalogue: createCatalogue<Rules>(prisma),
-    hot: createHotTables<BlackjackState>(redis),
+    hot: createHotTables<Blackjack["State"]>(redis),
     locks: locks ? createLocks([redis], { acquired: () => undefined, failed: () => undefined }) : noLocks,
     watchers: createWatchers(redis, Date.now),
     announcer: { table: (update) => void updates.push(update), lobby: () => undefined, wallet: () => undefined },
     chance: systemChance,
     clock: systemClock,
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+    crashPoint: () => undefined,
   });
   return {
     tables,

@@ -1,10 +1,13 @@
 /** /api/admin: for the role ADMIN alone. */
 import { Router } from "express";
 import { exactNumber } from "../../money/amounts.ts";
-import type { LedgerCheckMessage } from "../../protocol/http.ts";
+import { freezeBody, type LedgerCheckMessage, unfreezeBody } from "../../protocol/http.ts";
 import type { HttpDeps } from "./deps.ts";
+import { idOf } from "./parse.ts";
+import { write } from "./writes.ts";
 
-export function adminRoutes({ money }: Pick<HttpDeps, "money">): Router {
+export function adminRoutes(deps: Pick<HttpDeps, "money" | "tables" | "answers" | "logger">): Router {
+  const { money, tables } = deps;
   const router = Router();
 
   router.get("/ledger/check", async (_request, response) => {
@@ -18,6 +21,22 @@ export function adminRoutes({ money }: Pick<HttpDeps, "money">): Router {
     };
     response.json(message);
   });
+
+  router.post(
+    "/tables/:id/freeze",
+    write(deps, freezeBody, async ({ session, request, body }) => ({
+      status: 200,
+      body: await tables.freeze(idOf(request), body.reason, session.playerId),
+    })),
+  );
+
+  router.post(
+    "/tables/:id/unfreeze",
+    write(deps, unfreezeBody, async ({ session, request }) => ({
+      status: 200,
+      body: await tables.unfreeze(idOf(request), session.playerId),
+    })),
+  );
 
   return router;
 }

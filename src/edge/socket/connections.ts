@@ -6,10 +6,13 @@ import { type ClientEventName, clientEvents } from "../../protocol/socket.ts";
 import { type EdgeLog, explain } from "../explain.ts";
 import { createMessageAllowance } from "./allowance.ts";
 import { type GameSocket, type Handlers, handlersOf, type SocketDeps } from "./handlers.ts";
+import { renewInTime } from "./moveAway.ts";
 import { roomOfPlayer, roomOfSession, roomOfTable } from "./server.ts";
 
 export interface ConnectionDeps extends SocketDeps {
   readonly log: EdgeLog;
+  /** A connection is renewed before it gets this old. */
+  readonly socketMaxAgeMs: number;
 }
 
 /** Longer than any access token of ours: what is longer is not one. */
@@ -24,6 +27,7 @@ export function serveSockets(deps: ConnectionDeps): void {
   });
   deps.io.on("connection", (socket) => {
     void socket.join([roomOfPlayer(socket.data.session.playerId), roomOfSession(socket.data.session.sessionId)]);
+    renewInTime(socket, deps.socketMaxAgeMs);
     const handlers = handlersOf(deps, socket);
     const isAllowed = createMessageAllowance();
     socket.onAny((event: unknown, ...args: unknown[]) => {
@@ -31,7 +35,7 @@ export function serveSockets(deps: ConnectionDeps): void {
       const acknowledge = typeof last === "function" ? (last as (answer: object) => void) : () => undefined;
       void answer(deps, handlers, isAllowed, event, typeof args[0] === "function" ? {} : args[0]).then(acknowledge);
     });
-    socket.on("disconnecting", () => leaveTables(deps, socket));
+    socket.on("disconnecting", () => loseTables(deps, socket));
   });
 }
 
@@ -79,14 +83,14 @@ const isClientEvent = (event: unknown): event is ClientEventName =>
   typeof event === "string" && Object.hasOwn(clientEvents, event);
 
 /** A container that goes away says nothing: its players are about to come back elsewhere, and an entry runs out by itself. */
-function leaveTables({ tables, isDraining, log }: ConnectionDeps, socket: GameSocket): void {
+function loseTables({ tables, isDraining, log }: ConnectionDeps, socket: GameSocket): void {
   if (isDraining()) return;
   const { playerId } = socket.data.session;
   for (const tableId of tablesOf(socket)) {
     tables
-      .leave({ tableId, playerId, socketId: socket.id })
+      .lose({ tableId, playerId, socketId: socket.id })
       .catch((err: unknown) =>
-        log.warn({ err, tableId, userId: playerId }, "the table was not told who left; expiry tells it"),
+        log.warn({ err, tableId, userId: playerId }, "the table was not told whose connection broke; expiry tells it"),
       );
   }
 }

@@ -1,13 +1,19 @@
 /** What each client event does: one use case, one acknowledgement. */
 import { randomUUID } from "node:crypto";
 import type { Socket } from "socket.io";
-import type { BlackjackAction, Rules } from "../../games/blackjack/index.ts";
-import type { RoundRecord, TableSummary, TableView } from "../../protocol/blackjack.ts";
-import type { AckBodies, ClientEvent, ClientEventName } from "../../protocol/socket.ts";
+import type { Blackjack } from "../../games/blackjack/index.ts";
+import type { TableSummary } from "../../protocol/blackjack.ts";
+import type {
+  AckBodies,
+  ClientEvent,
+  ClientEventName,
+  ClientToServerEvents,
+  ServerEvents,
+} from "../../protocol/socket.ts";
 import type { TableRoom } from "../../tables/index.ts";
 import { type GameServer, LOBBY, roomOfTable, type SocketData } from "./server.ts";
 
-export type BlackjackTables = TableRoom<BlackjackAction, Rules, TableView, RoundRecord>;
+export type BlackjackTables = TableRoom<Blackjack>;
 
 export interface SocketDeps {
   readonly io: GameServer;
@@ -16,7 +22,7 @@ export interface SocketDeps {
   readonly isDraining: () => boolean;
 }
 
-export type GameSocket = Socket<object, object, Record<string, never>, SocketData>;
+export type GameSocket = Socket<ClientToServerEvents, ServerEvents, Record<string, never>, SocketData>;
 
 export type Handlers = {
   readonly [Name in ClientEventName]: (payload: ClientEvent<Name>) => Promise<AckBodies[Name]>;

@@ -13,6 +13,9 @@ export const ANNOUNCE_MS = 1_500;
 /** A third of the expiry of a watcher. */
 export const REFRESH_MS = 5_000;
 
+/** How often watchers are looked for whose time is up. */
+export const SWEEP_MS = 1_000;
+
 /** Tell this container's sockets how their tables stand. Local: each container does it for its own. */
 export async function announceVersions({ io, tables, log }: ConnectionDeps): Promise<void> {
   const watched = [...io.of("/").adapter.rooms.keys()].filter((room) => room.startsWith(roomOfTable("")));
@@ -32,11 +35,10 @@ export async function announceVersions({ io, tables, log }: ConnectionDeps): Pro
 
 const isOpen = (table: TableView): boolean => table.roundId !== null;
 
-/** Say that this container's watchers are still there, and find those whose container is not. */
+/** Say that this container's watchers are still there. */
 export async function refreshWatchers({ io, tables }: ConnectionDeps): Promise<void> {
   const connections = [...io.of("/").sockets.values()].flatMap((socket) =>
     tablesOf(socket).map((tableId) => ({ tableId, playerId: socket.data.session.playerId, socketId: socket.id })),
   );
   await tables.refreshWatchers(connections);
-  await tables.sweepWatchers();
 }

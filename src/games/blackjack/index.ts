@@ -21,6 +21,15 @@ export { checkRules, DEFAULT_RULES, type Rules } from "./rules.ts";
 export type { BlackjackState } from "./state.ts";
 export type { TableView } from "./view.ts";
 
+/** The types of this game by name: for the table runtime, which hosts any. */
+export interface Blackjack {
+  State: BlackjackState;
+  Action: BlackjackAction;
+  Rules: Rules;
+  View: TableView;
+  Record: RoundRecord;
+}
+
 export const blackjack: Game<BlackjackState, BlackjackAction, Rules, TableView, RoundRecord> = {
   name: "blackjack",
   engineVersion: ENGINE_VERSION,

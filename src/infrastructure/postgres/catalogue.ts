@@ -1,8 +1,9 @@
 /** Which tables there are, in Postgres. */
 import type { TableSettings } from "../../games/game.ts";
-import type { Catalogue } from "../../tables/ports.ts";
+import type { Catalogue, TableEntry } from "../../tables/ports.ts";
 import type { Prisma } from "./client.ts";
 import { ask } from "./errors.ts";
+import { setFrozen } from "./frozen.ts";
 import { pageAfter, readCursor } from "./pages.ts";
 
 export function createCatalogue<Rules>(prisma: Prisma): Catalogue<Rules> {
@@ -28,7 +29,17 @@ export function createCatalogue<Rules>(prisma: Prisma): Catalogue<Rules> {
       const row = await ask(
         prisma.gameTable.findUnique({ where: { id: tableId }, select: { settings: true, frozenReason: true } }),
       );
-      return row && { settings: row.settings as unknown as TableSettings<Rules>, frozenReason: row.frozenReason };
+      return row && entryOf<Rules>(row);
+    },
+
+    async findMany(tableIds) {
+      const rows = await ask(
+        prisma.gameTable.findMany({
+          where: { id: { in: [...tableIds] } },
+          select: { id: true, settings: true, frozenReason: true },
+        }),
+      );
+      return new Map(rows.map((row) => [row.id, entryOf<Rules>(row)]));
     },
 
     async page({ cursor, limit }) {
@@ -57,12 +68,30 @@ export function createCatalogue<Rules>(prisma: Prisma): Catalogue<Rules> {
       return rows.map((row) => row.id);
     },
 
-    async running(after, limit) {
-      const where = { dueAt: { not: null }, ...(after === null ? {} : { id: { gt: after } }) };
+    async versions(which, after, limit) {
+      const where = {
+        dueAt: which === "running" ? { not: null } : null,
+        ...(after === null ? {} : { id: { gt: after } }),
+      };
       const rows = await ask(
         prisma.gameTable.findMany({ where, select: { id: true, version: true }, orderBy: { id: "asc" }, take: limit }),
       );
       return rows.map((row) => ({ tableId: row.id, version: Number(row.version) }));
     },
+
+    freeze: async (tableId, reason, actor) => (await setFrozen(prisma, "table", tableId, reason, actor)) ?? false,
+    unfreeze: async (tableId, actor) => (await setFrozen(prisma, "table", tableId, null, actor)) ?? false,
   };
 }
+
+/** The settings were written by `add` and by nobody else. */
+const entryOf = <Rules>({
+  settings,
+  frozenReason,
+}: {
+  settings: unknown;
+  frozenReason: string | null;
+}): TableEntry<Rules> => ({
+  settings: settings as TableSettings<Rules>,
+  frozenReason,
+});

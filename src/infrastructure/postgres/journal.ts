@@ -12,7 +12,7 @@ const RAISED: Readonly<Record<string, CommitOutcome>> = {
   VC404: { kind: "refused", code: "NOT_FOUND" },
   VC409: { kind: "conflict" },
   VC410: { kind: "gap" },
-  VC423: { kind: "refused", code: "TABLE_FROZEN" },
+  VC423: { kind: "frozen" },
 };
 
 type Committed =
@@ -53,6 +53,19 @@ export function createJournal<State, Action>(prisma: Prisma): Journal<State, Act
                                  WHERE table_id = ${tableId}::uuid AND snapshot IS NOT NULL AND seq <= ${upTo ?? Number.MAX_SAFE_INTEGER}), 0)
           ORDER BY seq`),
       );
+    },
+
+    async rowsFromSnapshots(tableIds) {
+      const found = await ask(prisma.$queryRaw<(StoredRow & { table_id: TableId })[]>`
+        SELECT j.table_id, j.seq, j.at, j.command, j.snapshot
+        FROM unnest(${tableIds}::uuid[]) AS t (id)
+        CROSS JOIN LATERAL (SELECT coalesce(max(s.seq), 0) AS seq FROM journal s
+                            WHERE s.table_id = t.id AND s.snapshot IS NOT NULL) AS start
+        JOIN journal j ON j.table_id = t.id AND j.seq >= start.seq
+        ORDER BY j.table_id, j.seq`);
+      const rows = new Map<TableId, JournalRow<State, Action>[]>(tableIds.map((id) => [id, []]));
+      for (const row of found) rows.get(row.table_id)?.push(...rowsOf<State, Action>([row]));
+      return rows;
     },
 
     async rows(tableId, fromSeq, toSeq) {

@@ -8,7 +8,7 @@ export const everyShard: readonly number[] = Array.from({ length: SHARDS }, (_, 
 /** By the last hex digit of the id, which is random. */
 const shardOf = (tableId: TableId): number => Number.parseInt(tableId.slice(-1), 16);
 
-/** Hash { version, table }. */
+/** Hash { version, table, frozen? }. */
 export const tableKey = (tableId: TableId): string => `{t${shardOf(tableId)}}:table:${tableId}`;
 
 /** Sorted set of `player|socket` by expiry, epoch milliseconds. */
@@ -17,6 +17,9 @@ export const watchersKey = (tableId: TableId): string => `{t${shardOf(tableId)}}
 /** Sorted set of table ids by deadline, epoch milliseconds. */
 export const deadlinesKeyOf = (shard: number): string => `{t${shard}}:deadlines`;
 export const deadlinesKey = (tableId: TableId): string => deadlinesKeyOf(shardOf(tableId));
+
+/** Counted up by every look of every container: who finds it lower than before knows that this part of Redis lost data. */
+export const pulseKeyOf = (shard: number): string => `{t${shard}}:pulse`;
 
 /** Sorted set of `table|player|socket` by expiry, epoch milliseconds. */
 export const presenceKeyOf = (shard: number): string => `{t${shard}}:presence`;

@@ -8,8 +8,8 @@ import { everyShard, presenceKey, presenceKeyOf, watchersKey } from "./keys.ts";
 const WATCH_TTL_MS = 15_000;
 
 export function createWatchers(redis: Redis, now: () => number): Watchers {
-  const add = async (tableId: TableId, playerId: PlayerId, socketId: string): Promise<void> => {
-    const until = now() + WATCH_TTL_MS;
+  const add = async (tableId: TableId, playerId: PlayerId, socketId: string, ttlMs = WATCH_TTL_MS): Promise<void> => {
+    const until = now() + ttlMs;
     await Promise.all([
       askRedis(redis.zadd(watchersKey(tableId), until, `${playerId}|${socketId}`)),
       askRedis(redis.zadd(presenceKey(tableId), until, `${tableId}|${playerId}|${socketId}`)),
@@ -20,7 +20,8 @@ export function createWatchers(redis: Redis, now: () => number): Watchers {
     askRedis(redis.zrangebyscore(watchersKey(tableId), now(), "+inf"));
 
   return {
-    join: add,
+    join: (tableId, playerId, socketId) => add(tableId, playerId, socketId),
+    hold: add,
 
     async leave(tableId, playerId, socketId) {
       const [, , others] = await Promise.all([

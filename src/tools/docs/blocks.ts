@@ -35,6 +35,7 @@ const BODIES = {
   "PATCH /api/syndicates/:id": syndicates.syndicateSettingsBody,
   "POST /api/syndicates/:id/members": syndicates.joinSyndicateBody,
   "POST /api/syndicates/:id/contributions": syndicates.contributionBody,
+  "POST /api/admin/tables/:id/freeze": http.freezeBody,
 } as const;
 
 const SOURCES = join(import.meta.dirname, "../../../src/protocol");

@@ -1,5 +1,5 @@
 /** Every settled round of a database, read from the journal, replayed by the rules and compared with what was paid. */
-import { type BlackjackAction, type BlackjackState, blackjack, type Rules } from "../../games/blackjack/index.ts";
+import { type Blackjack, blackjack } from "../../games/blackjack/index.ts";
 import { verifyRound } from "../../games/blackjack/verifyRound.ts";
 import { createCatalogue } from "../../infrastructure/postgres/catalogue.ts";
 import type { Prisma } from "../../infrastructure/postgres/client.ts";
@@ -48,11 +48,14 @@ export async function replayOne(prisma: Prisma, roundId: string, figures: Replay
 }
 
 async function problemOf(prisma: Prisma, roundId: string): Promise<string | null> {
-  const journal = createJournal<BlackjackState, BlackjackAction>(prisma);
+  const journal = createJournal<Blackjack["State"], Blackjack["Action"]>(prisma);
   const settled = await journal.settledRound(roundId);
   if (settled !== null && settled.engineVersion !== blackjack.engineVersion) return "other engine";
   try {
-    const record = await readRound({ game: blackjack, journal, catalogue: createCatalogue<Rules>(prisma) }, roundId);
+    const record = await readRound<Blackjack>(
+      { game: blackjack, journal, catalogue: createCatalogue<Blackjack["Rules"]>(prisma) },
+      roundId,
+    );
     const verdict = verifyRound(record);
     return verdict.ok ? null : verdict.problem;
   } catch (error) {

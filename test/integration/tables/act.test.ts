@@ -140,8 +140,9 @@ describe("acting at a table", () => {
 
   it("[T8] the same move from two containers at once acts once", async () => {
     const second = await house.secondContainer();
-    const [tableId, player] = [await house.openTable(), await house.newPlayer()];
+    const [tableId, player, other] = [await house.openTable(), await house.newPlayer(), await house.newPlayer()];
     await house.act(tableId, player, { type: "sit", seat: 0 });
+    await house.act(tableId, other, { type: "sit", seat: 1 }); // Who has not bet: no card is dealt, nothing paid out.
     const actionId = randomUUID();
     const bet = { type: "bet", amount: 100 } as const;
     const answers = await Promise.all([

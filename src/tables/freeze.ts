@@ -1,0 +1,99 @@
+/**
+ * A table that broke its own rules is stopped: nothing moves, everyone is told, and it waits for an admin.
+ * Nothing is ever repaired silently.
+ */
+import { Bug, type PlayerId, Refused, type TableId } from "../kernel.ts";
+import type { GameTypes, StoredTable, TableDeps } from "./ports.ts";
+import { rebuild } from "./replay.ts";
+import { viewOf } from "./view.ts";
+
+/** Who froze or unfroze it, for the audit log; null: the house itself. */
+export type Actor = PlayerId | null;
+
+/**
+ * Order of effects: Postgres, which from then on refuses every commit; Redis, which shows it and drops the
+ * deadline; the watchers are told. A table that is frozen already keeps its first reason.
+ * @returns the reason it is frozen for. @throws {StoreAway} when Postgres is away: nothing is frozen. @throws {Refused} NOT_FOUND
+ */
+export async function freezeTable<G extends GameTypes>(
+  deps: TableDeps<G>,
+  tableId: TableId,
+  reason: string,
+  actor: Actor,
+): Promise<string> {
+  if (await deps.catalogue.freeze(tableId, reason, actor))
+    deps.log.error({ type: "table_frozen", tableId, reason, userId: actor }, "a table was frozen");
+  return (await showFrozen(deps, tableId)) ?? reason;
+}
+
+/**
+ * Bring Redis and the watchers to what Postgres says.
+ * @returns why the table is frozen; null when it is not, any more. @throws {Refused} NOT_FOUND
+ */
+export async function showFrozen<G extends GameTypes>(deps: TableDeps<G>, tableId: TableId): Promise<string | null> {
+  const entry = await deps.catalogue.find(tableId);
+  if (entry === null) throw new Refused("NOT_FOUND");
+  if (entry.frozenReason === null) return null;
+  await deps.hot.freeze(tableId, entry.frozenReason);
+  const table = await deps.hot.load(tableId);
+  if (table !== null) tell(deps, table, "frozen");
+  return entry.frozenReason;
+}
+
+/**
+ * Let a table go on. Its journal must replay, or it stays frozen. Order of effects: Postgres; then Redis gets the table
+ * as the journal has it, with its deadline; then the watchers are told.
+ * @throws {Refused} TABLE_FROZEN with the reason when the journal can't be replayed; NOT_FOUND.
+ */
+export async function unfreezeTable<G extends GameTypes>(
+  deps: TableDeps<G>,
+  tableId: TableId,
+  actor: Actor,
+): Promise<G["View"]> {
+  const table = { ...(await replayable(deps, tableId)), frozen: null };
+  if (await deps.catalogue.unfreeze(tableId, actor))
+    deps.log.warn({ type: "table_unfrozen", tableId, userId: actor }, "a table was unfrozen");
+  await deps.hot.forget(tableId);
+  await deps.hot.project(table, table.state.dueAt);
+  tell(deps, table, "unfrozen");
+  return viewOf(deps, table);
+}
+
+async function replayable<G extends GameTypes>(deps: TableDeps<G>, tableId: TableId): Promise<StoredTable<G["State"]>> {
+  try {
+    return await rebuild<G>(deps, tableId);
+  } catch (error) {
+    if (error instanceof Bug) throw new Refused("TABLE_FROZEN", { reason: error.message }, { cause: error });
+    throw error;
+  }
+}
+
+function tell<G extends GameTypes>(
+  deps: TableDeps<G>,
+  table: StoredTable<G["State"]>,
+  type: "frozen" | "unfrozen",
+): void {
+  const { tableId, version } = table;
+  deps.announcer.table({ tableId, version, events: [{ type }], table: viewOf(deps, table) });
+}
+
+/**
+ * Do something with a table; where our own code turns out to be wrong about it, freeze it.
+ * @throws what the work throws, also after freezing.
+ */
+export async function freezeOnBug<G extends GameTypes, T>(
+  deps: TableDeps<G>,
+  tableId: TableId,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (bug) {
+    if (!(bug instanceof Bug)) throw bug;
+    deps.log.error({ type: "table_bug", tableId, err: bug }, "our own code broke its promise about a table");
+    await freezeTable(deps, tableId, bug.message, null).catch((err: unknown) =>
+      deps.log.error({ type: "table_not_frozen", tableId, err }, "a broken table could not be frozen"),
+    );
+    throw bug;
+  }
+}

@@ -1,0 +1,146 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { blackjack } from "../../../src/games/blackjack/index.ts";
+import { assert } from "../../../src/kernel.ts";
+import { type House, openHouse } from "../../setup/house.ts";
+
+let house: House;
+beforeAll(async () => {
+  house = await openHouse();
+});
+afterAll(() => house.close());
+
+/** A container whose rules break at every surrender. */
+const brokenContainer = () =>
+  house.secondContainer({
+    game: {
+      decide: (state, command, context) => {
+        assert(command.by !== "player" || command.action.type !== "surrender", "a surrender breaks these rules");
+        return blackjack.decide(state, command, context);
+      },
+    },
+  });
+
+const audit = (tableId: string) =>
+  house.sql("SELECT action, actor_id, detail FROM audit_log WHERE subject = 'table:' || $1 ORDER BY id", [tableId]);
+
+describe("a frozen table", () => {
+  it("[T11] a bug in the rules fails the action and freezes the table: no move, no clock, no money, and all are told", async () => {
+    const broken = await brokenContainer();
+    const [tableId, player] = [await house.openTable({ betMs: 200 }), await house.newPlayer()];
+    const other = await house.newPlayer();
+    await house.act(tableId, player, { type: "sit", seat: 0 });
+    await house.act(tableId, other, { type: "sit", seat: 1 });
+    await house.act(tableId, player, { type: "bet", amount: 100 });
+    await expect(broken.act(tableId, player, { type: "surrender" })).rejects.toThrow("a surrender breaks these rules");
+
+    const frozen = { code: "TABLE_FROZEN", facts: { reason: "a surrender breaks these rules" } };
+    await expect(house.act(tableId, other, { type: "bet", amount: 100 })).rejects.toMatchObject(frozen);
+    await expect(house.act(tableId, player, { type: "leave" })).rejects.toMatchObject(frozen);
+    expect((await house.tables.view(tableId)).frozen).toEqual({ reason: "a surrender breaks these rules" });
+    expect(broken.updates.at(-1)).toMatchObject({ tableId, version: 3, events: [{ type: "frozen" }] });
+
+    // Its deadline is gone, in Redis and for those who look for lost ones.
+    expect(await house.redis.zscore(`{t${Number.parseInt(tableId.slice(-1), 16)}}:deadlines`, tableId)).toBeNull();
+    house.tables.clock.start();
+    const running = await house.openTable({ betMs: 300 });
+    await house.act(running, player, { type: "sit", seat: 0 });
+    await house.act(running, other, { type: "sit", seat: 1 });
+    await house.act(running, player, { type: "bet", amount: 100 });
+    await expect.poll(async () => (await house.tables.view(running)).phase).not.toBe("BETTING");
+    const journal = await house.sql("SELECT max(seq)::int AS newest FROM journal WHERE table_id = $1", [tableId]);
+    expect(journal[0]).toEqual({ newest: 3 });
+    expect(await house.balanceOf(player)).toBe(99_800);
+    expect(await audit(tableId)).toEqual([
+      { action: "FREEZE", actor_id: null, detail: { reason: "a surrender breaks these rules" } },
+    ]);
+  });
+
+  it("[T12] an admin freezes and unfreezes a table; it goes on where it stood, and both are written down", async () => {
+    const [tableId, player, admin] = [await house.openTable(), await house.newPlayer(), randomUUID()];
+    await house.act(tableId, player, { type: "sit", seat: 0 });
+    const before = await house.tables.view(tableId);
+    const view = await house.tables.freeze(tableId, "looks odd", admin);
+    expect(view.frozen).toEqual({ reason: "looks odd" });
+    expect((await house.tables.freeze(tableId, "still odd", admin)).frozen).toEqual({ reason: "looks odd" });
+    await house.redis.flushall();
+    expect((await house.tables.view(tableId)).frozen).toEqual({ reason: "looks odd" });
+
+    const after = await house.tables.unfreeze(tableId, admin);
+    expect({ ...after, serverTime: 0 }).toEqual({ ...before, serverTime: 0 });
+    await house.act(tableId, player, { type: "bet", amount: 100 });
+    expect(await audit(tableId)).toEqual([
+      { action: "FREEZE", actor_id: admin, detail: { reason: "looks odd" } },
+      { action: "UNFREEZE", actor_id: admin, detail: { reason: "looks odd" } },
+    ]);
+  });
+
+  it("[T12] a table that Redis still calls frozen plays on once Postgres does not", async () => {
+    const [tableId, player] = [await house.openTable(), await house.newPlayer()];
+    await house.tables.freeze(tableId, "looks odd", randomUUID());
+    await house.sql("UPDATE tables SET frozen_reason = NULL WHERE id = $1", [tableId]);
+    await house.act(tableId, player, { type: "sit", seat: 0 });
+    expect((await house.tables.view(tableId)).frozen).toBeUndefined();
+  });
+
+  it("[T12] a table that only Postgres calls frozen refuses, and Redis learns it", async () => {
+    const [tableId, player] = [await house.openTable(), await house.newPlayer()];
+    await house.act(tableId, player, { type: "sit", seat: 0 });
+    await house.sql("UPDATE tables SET frozen_reason = 'by hand' WHERE id = $1", [tableId]);
+    await expect(house.act(tableId, player, { type: "bet", amount: 100 })).rejects.toMatchObject({
+      code: "TABLE_FROZEN",
+      facts: { reason: "by hand" },
+    });
+    expect((await house.tables.view(tableId)).frozen).toEqual({ reason: "by hand" });
+    expect(await house.balanceOf(player)).toBe(100_000);
+  });
+
+  it("[T13] a table whose journal can't be replayed is frozen and stays so; the lobby shows the others", async () => {
+    const [tableId, fine, player] = [await house.openTable(), await house.openTable(), await house.newPlayer()];
+    await house.act(tableId, player, { type: "sit", seat: 0 });
+    await house.act(tableId, player, { type: "bet", amount: 100 });
+    await house.sql("ALTER TABLE journal DISABLE TRIGGER journal_append_only");
+    await house.sql(
+      "UPDATE journal SET command = jsonb_set(command, '{action,type}', '\"hit\"') WHERE table_id = $1 AND seq = 2",
+      [tableId],
+    );
+    await house.sql("ALTER TABLE journal ENABLE TRIGGER journal_append_only");
+    await house.redis.flushall();
+
+    const listed: string[] = [];
+    for (let cursor: string | null | undefined; cursor !== null; ) {
+      const page = await house.tables.list({ limit: 50, cursor });
+      listed.push(...page.items.map((item) => item.tableId));
+      cursor = page.nextCursor;
+    }
+    expect(listed).toContain(fine);
+    expect(listed).not.toContain(tableId);
+    await expect(house.tables.view(tableId)).rejects.toThrow("the rules refuse journal row 2");
+    await expect(house.tables.unfreeze(tableId, randomUUID())).rejects.toMatchObject({ code: "TABLE_FROZEN" });
+    await expect(house.act(tableId, player, { type: "stand" })).rejects.toThrow();
+    expect(await audit(tableId)).toMatchObject([{ action: "FREEZE", actor_id: null }]);
+  });
+
+  it("[T15] a frozen account takes no bet; a round that can't pay into one freezes its table", async () => {
+    const [tableId, player, other] = [
+      await house.openTable({ betMs: 300, turnMs: 100, settledMs: 300 }),
+      await house.newPlayer(),
+      await house.newPlayer(),
+    ];
+    house.tables.clock.start();
+    await house.act(tableId, player, { type: "sit", seat: 0 });
+    await house.act(tableId, other, { type: "sit", seat: 1 });
+    await house.sql("UPDATE accounts SET frozen_reason = 'checked by hand' WHERE id = 'player:' || $1", [other.id]);
+    await expect(house.act(tableId, other, { type: "bet", amount: 100 })).rejects.toMatchObject({
+      code: "ACCOUNT_FROZEN",
+    });
+    await house.act(tableId, player, { type: "bet", amount: 100 });
+    await house.sql("UPDATE accounts SET frozen_reason = 'checked by hand' WHERE id = 'escrow:' || $1", [tableId]);
+    await expect
+      .poll(async () => (await house.tables.view(tableId)).frozen, { timeout: 10_000 })
+      .toEqual({ reason: "an account of this round is frozen" });
+    await house.sql("UPDATE accounts SET frozen_reason = NULL WHERE id = 'escrow:' || $1", [tableId]);
+    await house.tables.unfreeze(tableId, randomUUID());
+    await expect.poll(async () => (await house.tables.view(tableId)).roundNumber, { timeout: 10_000 }).toBe(2);
+  });
+});

@@ -1,0 +1,142 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createHotTables } from "../../../src/infrastructure/redis/hotTables.ts";
+import { type House, openHouse, type Player } from "../../setup/house.ts";
+
+const TABLES = 1_000;
+
+let house: House;
+beforeAll(async () => {
+  house = await openHouse();
+});
+afterAll(() => house.close());
+
+const shardOf = (tableId: string) => Number.parseInt(tableId.slice(-1), 16);
+const keyOf = (tableId: string) => `{t${shardOf(tableId)}}:table:${tableId}`;
+const storedVersion = async (tableId: string) => Number(await house.redis.hget(keyOf(tableId), "version"));
+
+/** A table with one bet on it and the betting clock running, far from due. */
+async function runningTable(players: readonly [Player, Player]): Promise<string> {
+  const tableId = await house.openTable({ betMs: 120_000 });
+  await house.act(tableId, players[0], { type: "sit", seat: 0 });
+  await house.act(tableId, players[1], { type: "sit", seat: 1 });
+  await house.act(tableId, players[0], { type: "bet", amount: 10 });
+  return tableId;
+}
+
+describe("when Redis loses data", () => {
+  it(`[T14] emptied with ${TABLES} open tables: all are back within 5 s, deadlines too, before anyone touches one`, async () => {
+    const players = [await house.newPlayer(), await house.newPlayer()] as const;
+    const tableIds: string[] = [];
+    for (let batch = 0; batch < TABLES / 50; batch++)
+      tableIds.push(...(await Promise.all(Array.from({ length: 50 }, () => runningTable(players)))));
+    const second = await house.secondContainer();
+    house.tables.clock.start();
+    second.tables.clock.start();
+    await house.redis.ping();
+    await expect.poll(() => house.redis.exists("{t0}:pulse")).toBe(1);
+
+    await house.redis.flushall();
+    const emptiedAt = performance.now();
+    const isBack = async () => {
+      const pipeline = house.redis.pipeline();
+      for (const tableId of tableIds) pipeline.hget(keyOf(tableId), "version");
+      for (const tableId of tableIds) pipeline.zscore(`{t${shardOf(tableId)}}:deadlines`, tableId);
+      const found = (await pipeline.exec()) ?? [];
+      return found.filter(([, value]) => value !== null).length;
+    };
+    await expect.poll(isBack, { timeout: 10_000, interval: 50 }).toBe(2 * TABLES);
+    expect(performance.now() - emptiedAt).toBeLessThan(5_000);
+    expect(await storedVersion(tableIds[0]!)).toBe(3);
+  });
+
+  it("[T14] an older copy is noticed and replaced, of tables that run and of tables that wait", async () => {
+    const players = [await house.newPlayer(), await house.newPlayer()] as const;
+    const running = await runningTable(players);
+    const waiting = await house.openTable();
+    await house.act(waiting, players[0], { type: "sit", seat: 0 });
+    const keys = [keyOf(running), keyOf(waiting), "{t0}:pulse"];
+    for (const key of keys) await house.redis.copy(key, `old:${key}`);
+    await house.act(running, players[1], { type: "leave" });
+    await house.act(waiting, players[1], { type: "sit", seat: 1 });
+    const newest = [await storedVersion(running), await storedVersion(waiting)];
+    house.tables.clock.start();
+    const pulse = Number(await house.redis.get("{t0}:pulse"));
+    await expect.poll(async () => Number(await house.redis.get("{t0}:pulse"))).toBeGreaterThan(pulse + 1);
+
+    for (const key of keys) await house.redis.copy(`old:${key}`, key, "REPLACE");
+    expect([await storedVersion(running), await storedVersion(waiting)]).not.toEqual(newest);
+    await expect
+      .poll(async () => [await storedVersion(running), await storedVersion(waiting)], { timeout: 5_000 })
+      .toEqual(newest);
+  });
+
+  it("[T14] a loss is suspected at first, after a reconnect, after emptying and setting back, and at no other time", async () => {
+    const redis = house.redis.duplicate();
+    await new Promise((resolve) => redis.once("ready", resolve));
+    const hot = createHotTables(redis);
+    expect(await hot.mayHaveLost()).toBe(true);
+    expect(await hot.mayHaveLost()).toBe(false);
+    await redis.decrby("{t3}:pulse", 5);
+    expect(await hot.mayHaveLost()).toBe(true);
+    expect(await hot.mayHaveLost()).toBe(false);
+    await redis.flushall();
+    expect(await hot.mayHaveLost()).toBe(true);
+    redis.disconnect(true);
+    await new Promise((resolve) => redis.once("ready", resolve));
+    expect(await hot.mayHaveLost()).toBe(true);
+    expect(await hot.mayHaveLost()).toBe(false);
+    redis.disconnect();
+  });
+
+  it("[T13] one table that can't be replayed does not keep the others from coming back", async () => {
+    const players = [await house.newPlayer(), await house.newPlayer()] as const;
+    const [broken, fine] = [await runningTable(players), await runningTable(players)];
+    await house.sql("ALTER TABLE journal DISABLE TRIGGER journal_append_only");
+    await house.sql(
+      "UPDATE journal SET command = jsonb_set(command, '{action,type}', '\"hit\"') WHERE table_id = $1 AND seq = 3",
+      [broken],
+    );
+    await house.sql("ALTER TABLE journal ENABLE TRIGGER journal_append_only");
+    house.tables.clock.start();
+    await house.redis.flushall();
+    await expect.poll(() => storedVersion(fine), { timeout: 5_000 }).toBe(3);
+    await expect
+      .poll(() => house.sql("SELECT frozen_reason FROM tables WHERE id = $1", [broken]), { timeout: 5_000 })
+      .toEqual([{ frozen_reason: expect.stringContaining("the rules refuse journal row 3") }]);
+  });
+});
+
+describe("connections that break", () => {
+  const connectedOf = async (tableId: string) => (await house.tables.view(tableId)).seats[0]?.connected;
+
+  it("[T16] who is back within the hold was never gone; who is not is shown as gone; leaving is told at once", async () => {
+    const [tableId, player] = [await house.openTable(), await house.newPlayer()];
+    const socket = () => ({ tableId, playerId: player.id, socketId: randomUUID() });
+    const [first, second, third] = [socket(), socket(), socket()];
+    await house.act(tableId, player, { type: "sit", seat: 0 });
+    const { version } = await house.tables.join(first);
+
+    await house.tables.lose(first);
+    await house.tables.join(second);
+    const presence = `{t${shardOf(tableId)}}:presence`;
+    const isForgotten = async () => {
+      await house.tables.sweepWatchers();
+      return (await house.redis.zscore(presence, `${tableId}|${player.id}|${first.socketId}`)) === null;
+    };
+    await expect.poll(isForgotten, { timeout: 10_000, interval: 200 }).toBe(true);
+    expect((await house.tables.view(tableId)).version).toBe(version);
+
+    await house.tables.lose(second);
+    expect(await connectedOf(tableId)).toBe(true);
+    const isShownAsThere = async () => {
+      await house.tables.sweepWatchers();
+      return connectedOf(tableId);
+    };
+    await expect.poll(isShownAsThere, { timeout: 10_000, interval: 200 }).toBe(false);
+    await house.tables.join(third);
+    expect(await connectedOf(tableId)).toBe(true);
+    await house.tables.leave(third);
+    expect(await connectedOf(tableId)).toBe(false);
+  });
+});

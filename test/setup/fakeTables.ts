@@ -32,6 +32,8 @@ export function fakeTables(): FakeTables {
       return { version: fake.acted.length, table: viewOf(request.tableId) };
     },
     view: async (tableId) => viewOf(tableId),
+    freeze: async (tableId, reason) => ({ ...viewOf(tableId), frozen: { reason } }),
+    unfreeze: async (tableId) => viewOf(tableId),
     list: async (page) => {
       fake.pages.push(page);
       return { items: fake.summaries, nextCursor: null };

@@ -47,7 +47,7 @@ describe("a frozen table", () => {
     await house.act(running, player, { type: "sit", seat: 0 });
     await house.act(running, other, { type: "sit", seat: 1 });
     await house.act(running, player, { type: "bet", amount: 100 });
-    await expect.poll(async () => (await house.tables.view(running)).phase).not.toBe("BETTING");
+    await expect.poll(async () => (await house.tables.view(running)).phase, { timeout: 10_000 }).not.toBe("BETTING");
     const journal = await house.sql("SELECT max(seq)::int AS newest FROM journal WHERE table_id = $1", [tableId]);
     expect(journal[0]).toEqual({ newest: 3 });
     expect(await house.balanceOf(player)).toBe(99_800);

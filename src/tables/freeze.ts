@@ -7,7 +7,7 @@ import type { GameTypes, StoredTable, TableDeps } from "./ports.ts";
 import { rebuild } from "./replay.ts";
 import { viewOf } from "./view.ts";
 
-/** Who froze or unfroze it, for the audit log; null: the house itself. */
+/** Who froze or unfroze it, for the record; null: the house itself. */
 export type Actor = PlayerId | null;
 
 /**

@@ -154,9 +154,9 @@ export interface Catalogue<Rules> {
   overdue(before: number, limit: number): Promise<TableId[]>;
   /** Tables and their newest version, in order of id. */
   versions(which: "running" | "waiting", after: TableId | null, limit: number): Promise<TableVersion[]>;
-  /** From now on no commit is accepted. Written to the audit log. @returns false when it was frozen already. */
+  /** From now on no commit is accepted. Written down with its actor. @returns false when it was frozen already. */
   freeze(tableId: TableId, reason: string, actor: PlayerId | null): Promise<boolean>;
-  /** Written to the audit log. @returns false when it was not frozen. */
+  /** Written down with its actor. @returns false when it was not frozen. */
   unfreeze(tableId: TableId, actor: PlayerId | null): Promise<boolean>;
 }
 

@@ -4,7 +4,7 @@ import { ask } from "./errors.ts";
 
 /**
  * @param reason null: unfreeze. What is frozen keeps its first reason.
- * @param actor the admin, for the audit log; null: the house itself.
+ * @param actor the admin, for the record; null: the house itself.
  * @returns whether anything changed; null when there is no such table or account.
  */
 export async function setFrozen(

@@ -21,11 +21,11 @@ const brokenContainer = () =>
     },
   });
 
-const audit = (tableId: string) =>
-  house.sql("SELECT action, actor_id, detail FROM audit_log WHERE subject = 'table:' || $1 ORDER BY id", [tableId]);
+const writtenDown = (tableId: string) =>
+  house.sql("SELECT action, actor_id, reason FROM freeze_log WHERE subject = 'table:' || $1 ORDER BY id", [tableId]);
 
 describe("a frozen table", () => {
-  it("[T11] a bug in the rules fails the action and freezes the table: no move, no clock, no money, and all are told", async () => {
+  it("[T18] a bug in the rules fails the action and freezes the table: no move, no clock, no money, and all are told", async () => {
     const broken = await brokenContainer();
     const [tableId, player] = [await house.openTable({ betMs: 200 }), await house.newPlayer()];
     const other = await house.newPlayer();
@@ -51,8 +51,8 @@ describe("a frozen table", () => {
     const journal = await house.sql("SELECT max(seq)::int AS newest FROM journal WHERE table_id = $1", [tableId]);
     expect(journal[0]).toEqual({ newest: 3 });
     expect(await house.balanceOf(player)).toBe(99_800);
-    expect(await audit(tableId)).toEqual([
-      { action: "FREEZE", actor_id: null, detail: { reason: "a surrender breaks these rules" } },
+    expect(await writtenDown(tableId)).toEqual([
+      { action: "FREEZE", actor_id: null, reason: "a surrender breaks these rules" },
     ]);
   });
 
@@ -69,9 +69,9 @@ describe("a frozen table", () => {
     const after = await house.tables.unfreeze(tableId, admin);
     expect({ ...after, serverTime: 0 }).toEqual({ ...before, serverTime: 0 });
     await house.act(tableId, player, { type: "bet", amount: 100 });
-    expect(await audit(tableId)).toEqual([
-      { action: "FREEZE", actor_id: admin, detail: { reason: "looks odd" } },
-      { action: "UNFREEZE", actor_id: admin, detail: { reason: "looks odd" } },
+    expect(await writtenDown(tableId)).toEqual([
+      { action: "FREEZE", actor_id: admin, reason: "looks odd" },
+      { action: "UNFREEZE", actor_id: admin, reason: "looks odd" },
     ]);
   });
 
@@ -118,7 +118,7 @@ describe("a frozen table", () => {
     await expect(house.tables.view(tableId)).rejects.toThrow("the rules refuse journal row 2");
     await expect(house.tables.unfreeze(tableId, randomUUID())).rejects.toMatchObject({ code: "TABLE_FROZEN" });
     await expect(house.act(tableId, player, { type: "stand" })).rejects.toThrow();
-    expect(await audit(tableId)).toMatchObject([{ action: "FREEZE", actor_id: null }]);
+    expect(await writtenDown(tableId)).toMatchObject([{ action: "FREEZE", actor_id: null }]);
   });
 
   it("[T15] a frozen account takes no bet; a round that can't pay into one freezes its table", async () => {

@@ -14,7 +14,7 @@ export default defineConfig({
       project("property", { testTimeout: 120_000 }),
       project("integration", stores),
       // Whole server processes on two cores: one file at a time, or the clocks of one starve those of another.
-      project("e2e", { ...stores, testTimeout: 120_000, fileParallelism: false }),
+      project("e2e", { ...stores, testTimeout: 120_000, fileParallelism: false, sequence: { groupOrder: 1 } }),
     ],
     reporters: ["default", "./test/setup/summary.ts"],
   },

@@ -1,7 +1,9 @@
 /** The composition root: config in, everything built by plain functions, started, and drained on SIGTERM. */
 import { createServer } from "node:http";
+import { join } from "node:path";
 import { type Config, readConfig } from "./config.ts";
 import { createHttpApp } from "./edge/http/app.ts";
+import { createSite } from "./edge/http/site.ts";
 import { createAnnouncer } from "./edge/socket/announcer.ts";
 import { serveSockets } from "./edge/socket/connections.ts";
 import { ANNOUNCE_MS, announceVersions, REFRESH_MS, refreshWatchers, SWEEP_MS } from "./edge/socket/heartbeat.ts";
@@ -147,6 +149,7 @@ async function serve(config: Config): Promise<void> {
       },
       isDraining,
       trustedProxies: config.TRUSTED_PROXIES,
+      site: createSite(join(import.meta.dirname, "web")),
     }),
   );
   await new Promise<void>((resolve, reject) => http.once("error", reject).listen(config.PORT, resolve));

@@ -37,6 +37,7 @@ export class Api {
 
   /** A play-money player with a starting balance; signs in. */
   guest = (body: { username?: string } = {}) => this.#enter("guest", body);
+  /** A signed-in guest becomes this player: same id, chips and seat. */
   register = (body: { username: string; email: string; password: string }) => this.#enter("register", body);
   login = (body: { username: string; password: string }) => this.#enter("login", body);
 
@@ -79,8 +80,9 @@ export class Api {
   checkLedger = () => this.#get<LedgerCheckMessage>("/api/admin/ledger/check");
 
   async #enter(door: "guest" | "register" | "login", body: object): Promise<UserMessage> {
-    const path = `/api/auth/${door}`;
-    const tokens = (await this.#http({ method: "POST", path, body, idempotencyKey: makeUuid() })) as TokensMessage;
+    const call = { method: "POST", path: `/api/auth/${door}`, body, idempotencyKey: makeUuid() } as const;
+    const isUpgrade = door === "register" && this.#session.tokens?.user.guest === true;
+    const tokens = (await (isUpgrade ? this.#signed(call) : this.#http(call))) as TokensMessage;
     this.#session.signIn(tokens);
     return tokens.user;
   }

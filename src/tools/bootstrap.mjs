@@ -169,7 +169,7 @@ async function bundle() {
   const key = hashOf([...folders, join(PROJECT, "src", "kernel.ts"), join(PROJECT, "package-lock.json")]);
   if (read(stamp) === key) return;
 
-  console.log("· Bundling the page");
+  console.error("· Bundling the page");
   fs.rmSync(stamp, { force: true });
   const code = await runBin("vite", "vite", ["build", "--config", config, "--logLevel", "warn"], process.env, "loud");
   if (code !== 0) throw plain("The page could not be bundled.");

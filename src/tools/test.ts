@@ -16,6 +16,8 @@ const CHECKS = [
   },
   { name: "promises", packageName: "oxlint", program: "oxlint", args: ["--type-aware", "src", "test"] },
   { name: "types", packageName: "typescript", program: "tsc", args: ["-p", "test"] },
+  { name: "types of the page", packageName: "typescript", program: "tsc", args: ["-p", "src/web"] },
+  { name: "types of its worker", packageName: "typescript", program: "tsc", args: ["-p", "src/web/worker"] },
 ];
 
 const vitestArgs = process.argv.slice(2);

@@ -6,7 +6,6 @@ import { adminRoutes } from "./adminRoutes.ts";
 import { authRoutes } from "./authRoutes.ts";
 import { adminOnly, signedIn } from "./bearer.ts";
 import type { HttpDeps } from "./deps.ts";
-import { lobbyPage } from "./lobbyPage.ts";
 import { meRoutes } from "./meRoutes.ts";
 import { idOf } from "./parse.ts";
 import { handleErrors, noSuchPath } from "./problems.ts";
@@ -36,7 +35,6 @@ export function createHttpApp(deps: HttpDeps): Express {
   app.use("/api", apiRoutes(deps));
 
   if (deps.site !== undefined) app.use(deps.site);
-  else app.get("/", lobbyPage(deps));
   app.use(noSuchPath);
   app.use(handleErrors(deps.logger));
   return app;

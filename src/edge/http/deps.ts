@@ -25,6 +25,6 @@ export interface HttpDeps {
   readonly isDraining: () => boolean;
   /** Proxies in front whose X-Forwarded-For entries are believed; 0: the peer is the client. */
   readonly trustedProxies: number;
-  /** What serves `/` and everything that is no call: the browser client. Without it, a plain page of the live tables. */
+  /** What serves `/` and everything that is no call: the browser client. */
   readonly site?: RequestHandler | undefined;
 }

@@ -1,0 +1,127 @@
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import type { SeatView, TableView } from "../../client/index.ts";
+import { signed } from "../format.ts";
+import { words } from "../i18n/index.ts";
+import type { TableRoom } from "../table/tableRoom.ts";
+import { BetBuilder } from "./BetBuilder.tsx";
+import { Countdown } from "./Countdown.tsx";
+import { Insurance } from "./Insurance.tsx";
+import { LeaveButton } from "./LeaveButton.tsx";
+import { Moves } from "./Moves.tsx";
+import { RoundResult } from "./RoundResult.tsx";
+
+interface Props {
+  readonly room: TableRoom;
+  readonly view: TableView;
+}
+
+/** Everything the player does is done here: one line that says what is going on, and the controls for it. */
+export function Dock({ room, view }: Props) {
+  const dock = useFocusKept();
+  const seat = view.seats[room.mine.value] ?? null;
+  const { line, controls, isOurs } = partOf(room, view, seat);
+  return (
+    <section ref={dock} class={`dock ${isOurs ? "ours" : ""}`} tabIndex={-1} aria-label={line} data-test="dock">
+      <Countdown deadline={view.deadline} msLeft={room.msLeft} isOurs={isOurs} />
+      <div class="dock-line">
+        <p data-test="line">{line}</p>
+        <LastRound room={room} view={view} />
+        {seat !== null && <LeaveButton room={room} view={view} />}
+      </div>
+      <div class="dock-controls">{controls}</div>
+    </section>
+  );
+}
+
+interface Part {
+  readonly line: string;
+  readonly controls?: ComponentChildren;
+  /** The table waits for this player. */
+  readonly isOurs?: boolean;
+}
+
+function partOf(room: TableRoom, view: TableView, seat: SeatView | null): Required<Omit<Part, "controls">> & Part {
+  const part =
+    view.frozen !== undefined
+      ? { line: words.value.table.frozen }
+      : seat
+        ? seatedPart(room, view, seat)
+        : watchingPart(view);
+  return { isOurs: false, ...part };
+}
+
+function watchingPart(view: TableView): Part {
+  const t = words.value;
+  if (view.seats.includes(null)) return { line: t.table.chooseSeat };
+  return { line: `${t.phase[view.phase]}. ${t.table.full}` };
+}
+
+function seatedPart(room: TableRoom, view: TableView, seat: SeatView): Part {
+  const t = words.value.table;
+  switch (view.phase) {
+    case "WAITING":
+      return { line: words.value.phase.WAITING };
+    case "BETTING":
+      if (seat.bet > 0) return { line: t.waitBets };
+      return { line: words.value.phase.BETTING, controls: <BetBuilder room={room} view={view} />, isOurs: true };
+    case "INSURANCE":
+      if (seat.bet === 0) return { line: t.waitRound };
+      if (seat.insurance !== null) return { line: words.value.insurance.waiting };
+      return { line: words.value.say.insurance, controls: <Insurance room={room} seat={seat} />, isOurs: true };
+    case "PLAYER_TURN":
+      return turnPart(room, view, seat);
+    case "DEALER_TURN":
+      return { line: t.dealerPlays };
+    case "SETTLED":
+      return {
+        line: words.value.phase.SETTLED,
+        controls: <RoundResult view={view} seat={seat} paid={room.paid.value?.get(room.mine.value) ?? null} />,
+      };
+    default:
+      return view.phase satisfies never;
+  }
+}
+
+function turnPart(room: TableRoom, view: TableView, seat: SeatView): Part {
+  const t = words.value.table;
+  const { turn } = view;
+  if (turn === null) return { line: t.dealerPlays };
+  if (turn.seat !== room.mine.value) {
+    const line = t.turnOf(view.seats[turn.seat]?.username ?? "");
+    return { line: seat.bet === 0 ? `${line}. ${t.waitRound}` : line };
+  }
+  const hands = seat.hands.length;
+  const line = hands > 1 ? t.yourHand(turn.hand + 1, hands) : t.yourTurn;
+  return { line, controls: <Moves room={room} view={view} turn={turn} />, isOurs: true };
+}
+
+/** While the next round begins, what the last one brought. */
+function LastRound({ room, view }: Props) {
+  const last = room.lastRound.value;
+  if (last === null || view.phase !== "BETTING" || last.roundId === view.roundId) return null;
+  const tone = last.net > 0 ? "won" : last.net < 0 ? "lost" : "even";
+  return <span class={`last-round ${tone}`}>{words.value.result.round(signed(last.net))}</span>;
+}
+
+/**
+ * A button that has done its work is taken away, and the focus with it. Who works by keyboard then finds it on the dock,
+ * one Tab before the next button; not on the button, where one press too many would be a move.
+ */
+function useFocusKept() {
+  const dock = useRef<HTMLElement>(null);
+  const hadFocus = useRef(false);
+  useEffect(() => {
+    const node = dock.current;
+    if (node === null) return;
+    const follow = (event: FocusEvent) => {
+      hadFocus.current = node.contains(event.target as Node);
+    };
+    document.addEventListener("focusin", follow);
+    return () => document.removeEventListener("focusin", follow);
+  }, []);
+  useEffect(() => {
+    if (hadFocus.current && document.activeElement === document.body) dock.current?.focus({ preventScroll: true });
+  });
+  return dock;
+}

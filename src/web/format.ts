@@ -1,0 +1,26 @@
+/** Amounts and times as the player's language writes them. */
+import { computed } from "@preact/signals";
+import { language } from "./i18n/index.ts";
+
+const formats = computed(() => ({
+  whole: new Intl.NumberFormat(language.value, { maximumFractionDigits: 0 }),
+  exact: new Intl.NumberFormat(language.value, { minimumFractionDigits: 2, maximumFractionDigits: 2 }),
+  short: new Intl.NumberFormat(language.value, { notation: "compact", maximumFractionDigits: 1 }),
+  moment: new Intl.DateTimeFormat(language.value, { dateStyle: "medium", timeStyle: "medium" }),
+  time: new Intl.DateTimeFormat(language.value, { timeStyle: "short" }),
+}));
+
+/** Minor units as chips: 1250 is 12.50, and 1200 is 12. */
+export const chips = (amount: number): string =>
+  (amount % 100 === 0 ? formats.value.whole : formats.value.exact).format(amount / 100);
+
+/** With its sign, the true minus included. */
+export const signed = (amount: number): string =>
+  amount > 0 ? `+${chips(amount)}` : amount < 0 ? `−${chips(-amount)}` : chips(0);
+
+/** For a chip's face: 2,500.00 chips are 2.5K. */
+export const shortChips = (amount: number): string =>
+  amount < 100_000 ? chips(amount) : formats.value.short.format(amount / 100);
+
+export const moment = (epochMs: number): string => formats.value.moment.format(epochMs);
+export const timeOfDay = (epochMs: number): string => formats.value.time.format(epochMs);

@@ -1,0 +1,23 @@
+/** Where the page begins: its language, its session, and then whatever the address says. */
+import "./styles/base.css";
+import "./styles/shell.css";
+import "./styles/lobby.css";
+import "./styles/felt.css";
+import "./styles/dock.css";
+import "./styles/cards.css";
+import { render } from "preact";
+import { App } from "./app.tsx";
+import { enter } from "./house.ts";
+import { preferredLanguage, speak } from "./i18n/index.ts";
+
+const root = document.getElementById("app");
+if (root === null) throw new Error("index.html has a place for the page");
+
+const language = preferredLanguage();
+if (language !== "en") await speak(language).catch(() => undefined); // Without its file the page speaks English.
+enter();
+render(<App />, root);
+
+// The worker only keeps the page's own files, so that it opens at once and without a network.
+if (import.meta.env.PROD && "serviceWorker" in navigator)
+  addEventListener("load", () => void navigator.serviceWorker.register("/worker.js"));

@@ -1,0 +1,24 @@
+/** What the player likes, kept in this browser. */
+import { effect, signal } from "@preact/signals";
+import { isFlag, isTexts, keep, kept } from "./kept.ts";
+
+const flag = (key: string, otherwise: boolean) => {
+  const value = signal(kept(localStorage, key, isFlag) ?? otherwise);
+  effect(() => keep(localStorage, key, value.value));
+  return value;
+};
+
+export const hasSound = flag("sound", false);
+/** Single letters act at the table. */
+export const hasKeys = flag("keys", true);
+
+const mutedIds = signal<readonly string[]>(kept(localStorage, "muted", isTexts) ?? []);
+effect(() => keep(localStorage, "muted", mutedIds.value));
+
+/** Players whose chat this browser does not show. */
+export const isMuted = (userId: string): boolean => mutedIds.value.includes(userId);
+
+export function setMuted(userId: string, muted: boolean): void {
+  const others = mutedIds.value.filter((id) => id !== userId);
+  mutedIds.value = muted ? [...others, userId] : others;
+}

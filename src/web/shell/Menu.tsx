@@ -1,0 +1,87 @@
+import { type Signal, useSignal } from "@preact/signals";
+import { AccountDialog } from "../account/AccountDialog.tsx";
+import { attempt, client, user } from "../house.ts";
+import { chooseLanguage, LANGUAGES, type Language, language, words } from "../i18n/index.ts";
+import { hasKeys, hasSound } from "../settings.ts";
+import { Dialog } from "./Dialog.tsx";
+
+/** Where to go, how one likes it, and who one is. */
+export function Menu({ isOpen }: { readonly isOpen: Signal<boolean> }) {
+  const isRegistering = useSignal(false);
+  const t = words.value;
+  return (
+    <>
+      <Dialog isOpen={isOpen} title={t.nav.menu} kind="sheet">
+        <nav class="menu-links">
+          <a href="/">{t.nav.lobby}</a>
+        </nav>
+        <Settings />
+        <Account
+          onRegister={() => {
+            isOpen.value = false;
+            isRegistering.value = true;
+          }}
+        />
+      </Dialog>
+      <AccountDialog isOpen={isRegistering} door="register" />
+    </>
+  );
+}
+
+function Settings() {
+  const t = words.value.settings;
+  return (
+    <section class="menu-part" aria-label={t.title}>
+      <h3>{t.title}</h3>
+      <label class="switch">
+        <input type="checkbox" checked={hasSound} onChange={() => (hasSound.value = !hasSound.value)} />
+        <span>{t.sound}</span>
+      </label>
+      <label class="switch">
+        <input type="checkbox" checked={hasKeys} onChange={() => (hasKeys.value = !hasKeys.value)} />
+        <span>
+          {t.keys}
+          <small>{t.keysHint}</small>
+        </span>
+      </label>
+      <label class="field">
+        {t.language}
+        <select
+          value={language}
+          onChange={({ currentTarget }) => void attempt(() => chooseLanguage(currentTarget.value as Language))}
+        >
+          {LANGUAGES.map(({ code, name }) => (
+            <option key={code} value={code} lang={code}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </label>
+    </section>
+  );
+}
+
+function Account({ onRegister }: { readonly onRegister: () => void }) {
+  const t = words.value.account;
+  if (user.value === null) return null;
+  const { username, guest } = user.value;
+  const signOut = () => {
+    if (guest && !confirm(t.signOutGuest)) return;
+    void attempt(() => client.api.logout());
+  };
+  return (
+    <section class="menu-part">
+      <h3>
+        {username} {guest && <small>({t.guest})</small>}
+      </h3>
+      {guest && (
+        <button type="button" class="button gold" onClick={onRegister}>
+          {t.register}
+        </button>
+      )}
+      <button type="button" class="button" onClick={signOut}>
+        {t.signOut}
+      </button>
+    </section>
+  );
+}

@@ -1,0 +1,14 @@
+import { words } from "../i18n/index.ts";
+import { dismiss, toasts } from "./toasts.ts";
+
+export function Toasts() {
+  return (
+    <div class="toasts" role="alert">
+      {toasts.value.map(({ id, text }) => (
+        <button key={id} type="button" class="toast" title={words.value.nav.close} onClick={() => dismiss(id)}>
+          {text}
+        </button>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,51 @@
+import { useSignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { chips } from "../format.ts";
+import { balance } from "../house.ts";
+import { words } from "../i18n/index.ts";
+import { Icon } from "./Icon.tsx";
+import { Menu } from "./Menu.tsx";
+
+interface Props {
+  readonly title: string;
+  /** Where the arrow leads; without it the page shows the house's name instead. */
+  readonly back?: string;
+  readonly children?: ComponentChildren;
+}
+
+export function TopBar({ title, back, children }: Props) {
+  const t = words.value.nav;
+  const isMenuOpen = useSignal(false);
+  return (
+    <header class="top-bar">
+      {back === undefined ? (
+        <Brand />
+      ) : (
+        <a class="icon-button" href={back} aria-label={t.back}>
+          <Icon name="back" />
+        </a>
+      )}
+      <h1>{title}</h1>
+      {children}
+      {balance.value !== null && (
+        <a class="balance" href="/wallet" aria-label={`${t.wallet}: ${chips(balance.value)}`} data-test="balance">
+          <span class="coin" aria-hidden="true" />
+          {chips(balance.value)}
+        </a>
+      )}
+      <button type="button" class="icon-button" aria-label={t.menu} onClick={() => (isMenuOpen.value = true)}>
+        <Icon name="menu" />
+      </button>
+      <Menu isOpen={isMenuOpen} />
+    </header>
+  );
+}
+
+function Brand() {
+  return (
+    <a class="brand" href="/">
+      <span aria-hidden="true">♠</span>
+      <span class="unseen">VegasCore</span>
+    </a>
+  );
+}

@@ -1,0 +1,108 @@
+import type { SeatView, TableView } from "../../client/index.ts";
+import { chips, signed } from "../format.ts";
+import { words } from "../i18n/index.ts";
+import { Icon } from "../shell/Icon.tsx";
+import { ChipStack } from "./Chips.tsx";
+import { Hand } from "./Hand.tsx";
+import type { Place } from "./places.ts";
+import { seatResult } from "./results.ts";
+
+interface Props {
+  readonly view: TableView;
+  readonly index: number;
+  readonly place: Place;
+  readonly isMine: boolean;
+  /** Own cards and those on a wide screen are drawn whole. */
+  readonly isSmall: boolean;
+  readonly canSit: boolean;
+  readonly isFresh: boolean;
+  readonly dealt: ReadonlyMap<string, number>;
+  readonly paid: number | null;
+  readonly onSit: () => void;
+}
+
+export function Seat(props: Props) {
+  const { view, index, place, isMine, canSit, onSit } = props;
+  const t = words.value.table;
+  const seat = view.seats[index] ?? null;
+  const isActive = view.turn?.seat === index;
+  return (
+    <li
+      class={`seat ${isMine ? "mine" : ""} ${isActive ? "active" : ""} ${seat === null ? "free" : "taken"} hands-${seat?.hands.length ?? 0}`}
+      style={{ "--x": `${place.x}%`, "--y": `${place.y}%` }}
+      aria-label={t.seat(index + 1)}
+    >
+      {seat !== null ? (
+        <TakenSeat {...props} seat={seat} />
+      ) : canSit ? (
+        <button type="button" class="sit" onClick={onSit} aria-label={t.sitAt(index + 1)} data-test="sit">
+          <Icon name="plus" />
+        </button>
+      ) : (
+        <span class="spot" aria-hidden="true" />
+      )}
+    </li>
+  );
+}
+
+function TakenSeat({ view, index, isMine, isSmall, isFresh, dealt, paid, seat }: Props & { readonly seat: SeatView }) {
+  const t = words.value;
+  const result = seatResult(view, seat, paid);
+  const net = result === null ? null : result.paid - result.staked;
+  const isSplit = seat.hands.length > 1;
+  const riding = seat.hands.reduce((sum, { bet }) => sum + bet, 0);
+  return (
+    <>
+      {seat.hands.length > 0 && (
+        <div class={`hands ${isSplit ? "split" : ""}`}>
+          {seat.hands.map((hand, nth) => (
+            <Hand
+              key={nth}
+              hand={hand}
+              seat={index}
+              index={nth}
+              roundId={view.roundId}
+              isActive={view.turn?.seat === index && view.turn.hand === nth}
+              isSplit={isSplit}
+              isSmall={isSmall}
+              dealt={dealt}
+            />
+          ))}
+        </div>
+      )}
+      {seat.bet > 0 && (
+        <div class="stakes">
+          <ChipStack amount={Math.max(riding, seat.bet)} from="player" isNew={isFresh} />
+          {net !== null && net > 0 && <ChipStack amount={net} from="dealer" isNew={isFresh} kind="winnings" />}
+          <SideStakes seat={seat} />
+        </div>
+      )}
+      <p class="plate">
+        <span class="name">{isMine ? t.table.you : seat.username}</span>
+        {!seat.connected && <span class="away">{t.table.away}</span>}
+        {net !== null && <span class={`net ${net > 0 ? "won" : net < 0 ? "lost" : "even"}`}>{signed(net)}</span>}
+      </p>
+    </>
+  );
+}
+
+function SideStakes({ seat }: { readonly seat: SeatView }) {
+  const t = words.value;
+  const { perfectPairs = 0, twentyOnePlusThree = 0 } = seat.sideBets;
+  const stakes: [string, string, number][] = [
+    ["PP", t.bet.perfectPairs, perfectPairs],
+    ["21+3", t.bet.twentyOnePlusThree, twentyOnePlusThree],
+    ["INS", t.insurance.label, seat.insurance ?? 0],
+  ];
+  return (
+    <>
+      {stakes
+        .filter(([, , amount]) => amount > 0)
+        .map(([short, name, amount]) => (
+          <span key={short} class="side-stake" title={`${name}: ${chips(amount)}`}>
+            {short} {chips(amount)}
+          </span>
+        ))}
+    </>
+  );
+}

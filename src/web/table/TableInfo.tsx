@@ -1,0 +1,38 @@
+import type { TableView } from "../../client/index.ts";
+import { chips } from "../format.ts";
+import { words } from "../i18n/index.ts";
+import { ruleLines } from "../lobby/ruleWords.ts";
+import { seedBehind } from "./seeds.ts";
+import type { TableRoom } from "./tableRoom.ts";
+
+/** The house's rules, and what the present round's shuffle is made from. */
+export function TableInfo({ room, view }: { readonly room: TableRoom; readonly view: TableView }) {
+  const t = words.value;
+  const { fairness } = view;
+  const seed = seedBehind(fairness, room.mine.value);
+  return (
+    <div class="table-info">
+      <p class="limits">{t.lobby.bets(chips(view.minBet), chips(view.maxBet))}</p>
+      <h3>{t.rules.title}</h3>
+      <ul>
+        {ruleLines(view.rules).map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ul>
+      <h3>{t.fairness.title}</h3>
+      <p>{t.fairness.lead}</p>
+      <dl class="facts-list">
+        <dt>{t.fairness.commitment}</dt>
+        <dd class="hex">{fairness.commitment || "–"}</dd>
+        {seed !== null && (
+          <>
+            <dt>{t.fairness.yourSeed}</dt>
+            <dd class="hex">{seed}</dd>
+          </>
+        )}
+        <dt>{t.fairness.revealed}</dt>
+        <dd class="hex">{fairness.revealed ?? t.fairness.notYet}</dd>
+      </dl>
+    </div>
+  );
+}

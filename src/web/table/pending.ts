@@ -1,0 +1,41 @@
+/**
+ * The action that was asked and not answered yet, kept over a reload. It is asked again, under the same id, only while
+ * the player's situation is the one in which they pressed: otherwise it was carried out, or it is too late.
+ */
+import type { BlackjackActionMessage, TableView } from "../../client/index.ts";
+import { makeUuid } from "../../client/uuid.ts";
+import { keep, kept } from "../kept.ts";
+
+interface Pending {
+  readonly tableId: string;
+  readonly actionId: string;
+  readonly action: BlackjackActionMessage;
+  /** When it was asked. */
+  readonly situation: string;
+}
+
+export function keepPending(view: TableView, mine: number, action: BlackjackActionMessage): string {
+  const actionId = makeUuid();
+  const situation = situationOf(view, mine);
+  keep(sessionStorage, "pending", { tableId: view.tableId, actionId, action, situation } satisfies Pending);
+  return actionId;
+}
+
+export function forgetPending(actionId: string): void {
+  if (kept(sessionStorage, "pending", isPending)?.actionId === actionId) keep(sessionStorage, "pending", null);
+}
+
+/** What is still to be answered at this table, if asking again is what the player wants. */
+export function pendingIn(view: TableView, mine: number): Pending | null {
+  const pending = kept(sessionStorage, "pending", isPending);
+  return pending?.tableId === view.tableId && pending.situation === situationOf(view, mine) ? pending : null;
+}
+
+/** Not the version: that also rises when somebody's connection breaks, as ours does in a reload. */
+function situationOf({ roundId, phase, turn, seats }: TableView, mine: number): string {
+  const seat = seats[mine];
+  return JSON.stringify([roundId, phase, turn, seat?.bet, seat?.insurance, seat?.hands]);
+}
+
+const isPending = (value: unknown): value is Pending =>
+  typeof value === "object" && value !== null && "actionId" in value && "action" in value && "tableId" in value;

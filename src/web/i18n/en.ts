@@ -264,6 +264,11 @@ export const en = {
     TABLE_FROZEN: "This table is frozen until an operator has looked at it.",
     SERVICE_UNAVAILABLE: "A part of the house is away. Try again shortly.",
     DRAINING: "This server is going away. Moving on.",
+    ALREADY_MEMBER: "You are a member of this syndicate already.",
+    NOT_A_MEMBER: "Only members may do this.",
+    PERIOD_PAID: "This period was paid out already.",
+    RUN_ACTIVE: "A run of this period is still under way.",
+    INVALID_RUN_STATE: "The run is not in a state that allows this.",
     INTERNAL: "Something broke on our side. Nothing was changed.",
   } satisfies Record<ErrorCode, string>,
 } as const;

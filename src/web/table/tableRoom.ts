@@ -1,7 +1,7 @@
 /** One table as its page shows it: what the client hears, as signals, and what the player does. */
 import { batch, computed, signal } from "@preact/signals";
 import type { BlackjackActionMessage, TableChange, TableView, VegasError } from "../../client/index.ts";
-import type { BlackjackEvent } from "../../games/blackjack/index.ts";
+import type { BlackjackEvent } from "../../games/blackjack/actions.ts";
 import { attempt, client, user } from "../house.ts";
 import { announce } from "../shell/announce.ts";
 import { narrate } from "./narrate.ts";

@@ -8,6 +8,7 @@ import type {
   WalletMessage,
   WalletTransactionMessage,
 } from "../protocol/http.ts";
+import type { ContributionMessage, SyndicateMessage } from "../protocol/syndicates.ts";
 import type { Page } from "../protocol/values.ts";
 import { VegasError } from "./errors.ts";
 import type { Http, HttpCall } from "./http.ts";
@@ -54,17 +55,20 @@ export class Api {
   wallet = () => this.#get<WalletMessage>("/api/wallet");
   transactions = (page: PageQuery = {}) =>
     this.#get<Page<WalletTransactionMessage>>(`/api/wallet/transactions${queryOf(page)}`);
-  deposit = (amount: number, write: Write = {}) => this.#post<unknown>("/api/wallet/deposits", { amount }, write);
-  withdraw = (amount: number, write: Write = {}) => this.#post<unknown>("/api/wallet/withdrawals", { amount }, write);
+  deposit = (amount: number, write: Write = {}) =>
+    this.#write<unknown>("POST", "/api/wallet/deposits", { amount }, write);
+  withdraw = (amount: number, write: Write = {}) =>
+    this.#write<unknown>("POST", "/api/wallet/withdrawals", { amount }, write);
 
   tables = (page: PageQuery = {}) => this.#get<Page<TableSummary>>(`/api/tables${queryOf(page)}`);
   table = (tableId: string) => this.#get<TableView>(`/api/tables/${tableId}`);
   /** What is left out gets the house's defaults. */
   openTable = (table: Pick<OpenTableBody, "name"> & Partial<OpenTableBody>, write: Write = {}) =>
-    this.#post<TableView>("/api/tables", table, write);
+    this.#write<TableView>("POST", "/api/tables", table, write);
   /** The same as `VegasClient.act`, for where no WebSocket can be had. */
   act = (tableId: string, actionId: string, action: BlackjackActionMessage) =>
-    this.#post<{ version: number; table: TableView }>(
+    this.#write<{ version: number; table: TableView }>(
+      "POST",
       `/api/tables/${tableId}/actions`,
       { actionId, action },
       {
@@ -75,6 +79,19 @@ export class Api {
   /** A settled round, with all it takes to recompute it. */
   round = (roundId: string) => this.#get<RoundRecord>(`/api/rounds/${roundId}`);
   myRounds = (page: PageQuery = {}) => this.#get<Page<PlayerRoundMessage>>(`/api/me/rounds${queryOf(page)}`);
+
+  syndicates = (page: PageQuery & { mine?: boolean } = {}) =>
+    this.#get<Page<SyndicateMessage>>(`/api/syndicates${queryOf(page)}`);
+  syndicate = (id: string) => this.#get<SyndicateMessage>(`/api/syndicates/${id}`);
+  foundSyndicate = (name: string, write: Write = {}) =>
+    this.#write<SyndicateMessage>("POST", "/api/syndicates", { name }, write);
+  joinSyndicate = (id: string, shares: number, write: Write = {}) =>
+    this.#write<SyndicateMessage>("POST", `/api/syndicates/${id}/members`, { shares }, write);
+  leaveSyndicate = (id: string, write: Write = {}) =>
+    this.#write<SyndicateMessage>("DELETE", `/api/syndicates/${id}/members`, {}, write);
+  /** From the wallet into the treasury; there is no way back but dividends. */
+  contribute = (id: string, amount: number, write: Write = {}) =>
+    this.#write<ContributionMessage>("POST", `/api/syndicates/${id}/contributions`, { amount }, write);
 
   /** Admins only: the whole ledger, proven now. */
   checkLedger = () => this.#get<LedgerCheckMessage>("/api/admin/ledger/check");
@@ -91,8 +108,13 @@ export class Api {
     return this.#signed({ method: "GET", path });
   }
 
-  #post<Answer>(path: string, body: object, { idempotencyKey = makeUuid() }: Write): Promise<Answer> {
-    return this.#signed({ method: "POST", path, body, idempotencyKey });
+  #write<Answer>(
+    method: "POST" | "DELETE",
+    path: string,
+    body: object,
+    { idempotencyKey = makeUuid() }: Write,
+  ): Promise<Answer> {
+    return this.#signed({ method, path, body, idempotencyKey });
   }
 
   async #signed<Answer>(call: HttpCall): Promise<Answer> {
@@ -106,9 +128,8 @@ export class Api {
   }
 }
 
-function queryOf({ cursor, limit }: PageQuery): string {
+function queryOf(wishes: PageQuery & { mine?: boolean }): string {
   const query = new URLSearchParams();
-  if (cursor !== undefined) query.set("cursor", cursor);
-  if (limit !== undefined) query.set("limit", String(limit));
+  for (const [name, value] of Object.entries(wishes)) if (value !== undefined) query.set(name, String(value));
   return query.size === 0 ? "" : `?${query}`;
 }

@@ -4,7 +4,7 @@ import { Unanswered, VegasError } from "./errors.ts";
 import { untilAnswered } from "./untilAnswered.ts";
 
 export interface HttpCall {
-  readonly method: "GET" | "POST" | "PUT";
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** From the root, with its query. */
   readonly path: string;
   readonly body?: object;

@@ -9,6 +9,7 @@ export type {
 } from "../protocol/blackjack.ts";
 export type { ErrorCode } from "../protocol/errors.ts";
 export type * from "../protocol/http.ts";
+export type * from "../protocol/syndicates.ts";
 export { Api } from "./api.ts";
 export type { Clock } from "./clock.ts";
 export type { ConnectionState } from "./connection.ts";

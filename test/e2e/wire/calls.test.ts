@@ -20,7 +20,7 @@ interface Listed {
 
 /** The rows of the table of calls; a row may list several paths. */
 function listedCalls(): Listed[] {
-  const rows = [...page.matchAll(/^\| (`(GET|POST|PUT) (\/[^`]*)`[^|]*) \| (?:(\d{3})\b|health)/gm)];
+  const rows = [...page.matchAll(/^\| (`(GET|POST|PUT|PATCH|DELETE) (\/[^`]*)`[^|]*) \| (?:(\d{3})\b|health)/gm)];
   return rows.flatMap(([, cell, method, first, status = "200"]) => {
     const paths = [...cell!.matchAll(/`(?:[A-Z]+ )?(\/[^`]*)`/g)].map(([, path]) => path!);
     const folder = first!.slice(0, first!.lastIndexOf("/"));
@@ -35,8 +35,8 @@ let cluster: Cluster;
 let url: string;
 let token: string;
 let adminToken: string;
-let tableId: string;
-let roundId: string;
+/** What `:id` stands for, by the word before it. */
+const ids: Record<string, string> = {};
 
 beforeAll(async () => {
   cluster = await openCluster(1);
@@ -44,7 +44,7 @@ beforeAll(async () => {
   ({ accessToken: token } = await guest(url));
   const admin = await call<{ accessToken: string }>("POST", `${url}/api/auth/login`, { body: cluster.admin });
   adminToken = admin.body.accessToken;
-  ({ tableId } = await openTable(url, token, { seats: 2 }));
+  const { tableId } = await openTable(url, token, { seats: 2 });
   const wire = await Wire.connect(url, { token });
   await wire.join(tableId);
   await wire.mustAct(tableId, { type: "sit", seat: 0 });
@@ -54,35 +54,47 @@ beforeAll(async () => {
       table.phase === "INSURANCE" ? ({ type: "insurance", take: false } as const) : ({ type: "stand" } as const);
     ({ table } = await wire.mustAct(tableId, action));
   }
-  roundId = (await wire.settled(table)).roundId!;
+  const { roundId } = await wire.settled(table);
   wire.close();
+  const syndicate = await call<{ id: string }>("POST", `${url}/api/syndicates`, { token, body: { name: "Founders" } });
+  Object.assign(ids, { tables: tableId, rounds: roundId, syndicates: syndicate.body.id });
 });
 afterAll(() => cluster.close());
 
 const refreshToken = async () => ({ refreshToken: (await guest(url)).refreshToken });
+const nothing = () => undefined;
+/** How each call is made. A new one gets its line here when it gets its line on the page. */
 const BODIES: Record<string, () => unknown> = {
-  "/api/auth/guest": () => ({}),
-  "/api/auth/register": () => account,
-  "/api/auth/login": () => ({ username: account.username, password: account.password }),
-  "/api/auth/refresh": refreshToken,
-  "/api/auth/logout": refreshToken,
-  "/api/wallet/deposits": () => ({ amount: 500 }),
-  "/api/wallet/withdrawals": () => ({ amount: 400 }),
-  "/api/tables": () => ({ name: "One more" }),
-  "/api/tables/:id/actions": () => ({ actionId: randomUUID(), action: { type: "leave" } }),
+  "POST /api/auth/guest": () => ({}),
+  "POST /api/auth/register": () => account,
+  "POST /api/auth/login": () => ({ username: account.username, password: account.password }),
+  "POST /api/auth/refresh": refreshToken,
+  "POST /api/auth/logout": refreshToken,
+  "POST /api/wallet/deposits": () => ({ amount: 500 }),
+  "POST /api/wallet/withdrawals": () => ({ amount: 400 }),
+  "POST /api/tables": () => ({ name: "One more" }),
+  "POST /api/tables/:id/actions": () => ({ actionId: randomUUID(), action: { type: "leave" } }),
+  "POST /api/admin/tables/:id/freeze": () => ({ reason: "a look at the cards" }),
+  "POST /api/admin/tables/:id/unfreeze": () => ({}),
+  "POST /api/syndicates": () => ({ name: "The Late Surrenders" }),
+  "PATCH /api/syndicates/:id": () => ({ isOpen: true }),
+  "POST /api/syndicates/:id/members": () => ({ shares: 3 }),
+  "DELETE /api/syndicates/:id/members": nothing,
+  "POST /api/syndicates/:id/contributions": () => ({ amount: 100 }),
 };
 
 describe("docs/PROTOCOL.md", () => {
-  it("[W1] lists the calls", () => {
-    expect(listedCalls().length).toBeGreaterThanOrEqual(20);
-    expect(listedCalls().map(({ path }) => path)).toEqual(
-      expect.arrayContaining(["/api/wallet/withdrawals", "/ready"]),
-    );
+  it("[W1] lists the calls, and this file knows how to make each of them", () => {
+    const listed = listedCalls();
+    expect(listed.length).toBeGreaterThanOrEqual(20);
+    expect(listed.map(({ path }) => path)).toEqual(expect.arrayContaining(["/api/wallet/withdrawals", "/ready"]));
+    const unknown = listed.filter(({ method, path }) => method !== "GET" && !BODIES[`${method} ${path}`]);
+    expect(unknown).toEqual([]);
   });
 
   it.each(listedCalls())("[W1] $method $path answers $status", async ({ method, path, status }) => {
-    const id = path.startsWith("/api/rounds") ? roundId : tableId;
-    const body = method === "GET" ? undefined : await BODIES[path]?.();
+    const body = await BODIES[`${method} ${path}`]?.();
+    const id = ids[/([a-z]+)\/:id/.exec(path)?.[1] ?? ""] ?? "";
     const bearer = path.startsWith("/api/admin") ? adminToken : token;
     const response = await fetch(url + path.replace(":id", id), {
       method,

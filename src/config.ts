@@ -11,45 +11,88 @@ const list = z.string().transform((text) =>
     .filter((item) => item !== ""),
 );
 
-const environment = z
-  .object({
-    NODE_ENV: z.enum(["development", "test", "production"]).default("development"),
-    PORT: z.coerce.number().int().min(1).max(65_535).default(8080),
-    APP_VERSION: z.string().default("dev"),
-    LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
-    /** Tables, presence, rate limits, the Socket.IO bus. */
-    REDIS_URL: url("rediss?"),
-    /** One or several independent Redis for the locks, separated by commas; default: REDIS_URL. */
-    REDIS_LOCK_URLS: list.pipe(z.array(url("rediss?"))).optional(),
-    DATABASE_URL: url("postgres(ql)?"),
-    /** Signs access tokens; the same in every container. */
-    JWT_SECRET: z.string().min(32, "must have at least 32 characters"),
-    ADMIN_USERNAME: z.string().min(1).optional(),
-    ADMIN_PASSWORD: z.string().min(8).optional(),
-    /** Memory of the container in MB; default: what the machine has. */
-    MEMORY_MB: z.coerce.number().positive().optional(),
-    MAX_DB_CONNECTIONS: z.coerce.number().int().min(1).optional(),
-    /** Origins of web pages that may connect beside the server's own, separated by commas. */
-    ALLOWED_ORIGINS: list.default([]),
-    /** Number of proxies in front whose X-Forwarded-For is believed. */
-    TRUSTED_PROXIES: z.coerce.number().int().min(0).default(0),
-    /** A socket is asked to reconnect before it is this old, milliseconds: Cloud Run cuts it at 60 minutes at most. */
-    SOCKET_MAX_AGE_MS: z.coerce.number().int().min(1_000).max(3_500_000).default(3_000_000),
-    /** For tests of failure: where, how and how often this process is to fail (src/infrastructure/crashPoints.ts). Never in production. */
-    CRASH_POINT: z
-      .string()
-      .regex(
-        /^C\d{1,2}(:(kill|stop|block)(:\d{1,7}(:\d{1,6})?)?)?$/,
-        "must look like C5, C5:kill:40 or C2:block:40:10000",
-      )
-      .optional(),
-    /** `off` proves in tests that nothing rests on the locks. */
-    TABLE_LOCKS: flag.default("on"),
-  })
-  .refine(({ CRASH_POINT, NODE_ENV }) => CRASH_POINT === undefined || NODE_ENV !== "production", {
+/** Each variable by itself. Descriptions become docs/operations/configure.md (npm run docs:operations). */
+export const variables = z.object({
+  NODE_ENV: z
+    .enum(["development", "test", "production"])
+    .default("development")
+    .describe("`production` makes a Redis for Socket.IO a must; `development` writes readable logs at a terminal"),
+  PORT: z.coerce.number().int().min(1).max(65_535).default(8080).describe("where HTTP and WebSocket are served"),
+  APP_VERSION: z.string().default("dev").describe("shown by /health and in every line of log"),
+  LOG_LEVEL: z
+    .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"])
+    .default("info")
+    .describe("the least severe lines that are written: `trace` `debug` `info` `warn` `error` `fatal` `silent`"),
+  LOG_REDACT: list
+    .default([])
+    .describe("names of more fields that no line of log may show, beside passwords, tokens and the like"),
+  REDIS_URL: url("rediss?").describe("Redis of tables, presence, rate limits and the Socket.IO bus; `noeviction`"),
+  REDIS_LOCK_URLS: list
+    .pipe(z.array(url("rediss?")))
+    .optional()
+    .describe("one or several independent Redis for the table locks; default: `REDIS_URL`"),
+  DATABASE_URL: url("postgres(ql)?").describe(
+    "Postgres as the application's role; with `pgbouncer=true` it may lead through a pooler in transaction mode",
+  ),
+  SLOW_QUERY_MS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(200)
+    .describe("statements that take longer are logged, milliseconds"),
+  JWT_SECRET: z
+    .string()
+    .min(32, "must have at least 32 characters")
+    .describe(
+      "signs access tokens, 32 characters at least; the same in every container; a new one signs everybody out",
+    ),
+  ADMIN_USERNAME: z.string().min(1).optional().describe("with the next: this admin exists after the start"),
+  ADMIN_PASSWORD: z.string().min(8).optional().describe("of that admin, 8 characters at least"),
+  MEMORY_MB: z.coerce
+    .number()
+    .positive()
+    .optional()
+    .describe("memory of the container in MB; default: the cgroup's limit, else what the machine has"),
+  MAX_DB_CONNECTIONS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .optional()
+    .describe("connections to Postgres at most; default: memory in MB / 10, 100 at most"),
+  ALLOWED_ORIGINS: list.default([]).describe("origins of web pages that may connect beside the server's own"),
+  TRUSTED_PROXIES: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(0)
+    .describe("number of proxies in front whose `X-Forwarded-For` is believed; 1 on Cloud Run"),
+  SOCKET_MAX_AGE_MS: z.coerce
+    .number()
+    .int()
+    .min(1_000)
+    .max(3_500_000)
+    .default(3_000_000)
+    .describe(
+      "a socket is asked to reconnect before it is this old, milliseconds: Cloud Run cuts it at 60 minutes at most",
+    ),
+  CRASH_POINT: z
+    .string()
+    .regex(
+      /^C\d{1,2}(:(kill|stop|block)(:\d{1,7}(:\d{1,6})?)?)?$/,
+      "must look like C5, C5:kill:40 or C2:block:40:10000",
+    )
+    .optional()
+    .describe("for tests of failure: where, how and how often this process is to fail; refused in production"),
+  TABLE_LOCKS: flag.default("on").describe("`off` proves in tests that nothing rests on the locks"),
+});
+
+const environment = variables.refine(
+  ({ CRASH_POINT, NODE_ENV }) => CRASH_POINT === undefined || NODE_ENV !== "production",
+  {
     path: ["CRASH_POINT"],
     message: "must not be set in production",
-  });
+  },
+);
 
 export type Config = z.infer<typeof environment>;
 

@@ -17,7 +17,11 @@ import { createTokens } from "./infrastructure/auth/tokens.ts";
 import { createCrashPoints, readCrashPlan } from "./infrastructure/crashPoints.ts";
 import { createHealthCheckHandler, createReadinessHandler } from "./infrastructure/health/handlers.ts";
 import { containerMemoryMb } from "./infrastructure/health/memory.ts";
+import { startPulse } from "./infrastructure/health/pulse.ts";
 import { logger } from "./infrastructure/logger.ts";
+import { createMetricsHandler, timeHttp } from "./infrastructure/metrics/http.ts";
+import { createInstruments } from "./infrastructure/metrics/instruments.ts";
+import { describeRequests } from "./infrastructure/metrics/requests.ts";
 import { createCatalogue } from "./infrastructure/postgres/catalogue.ts";
 import { createOptimizedPrismaClient } from "./infrastructure/postgres/client.ts";
 import { startHousekeeping } from "./infrastructure/postgres/housekeeping.ts";
@@ -29,12 +33,13 @@ import { createSessions } from "./infrastructure/postgres/sessions.ts";
 import { createSyndicateBook } from "./infrastructure/postgres/syndicates.ts";
 import { createUsers } from "./infrastructure/postgres/users.ts";
 import { setupRedisAdapter } from "./infrastructure/redis/adapter.ts";
-import { connectRedis, refuseEviction, untilReady } from "./infrastructure/redis/connect.ts";
+import { createRedisBreaker } from "./infrastructure/redis/breaker.ts";
+import { askRedis, connectRedis, refuseEviction, untilReady } from "./infrastructure/redis/connect.ts";
 import { createHotTables } from "./infrastructure/redis/hotTables.ts";
-import { createLockMetrics } from "./infrastructure/redis/lockMetrics.ts";
 import { createLocks, noLocks } from "./infrastructure/redis/locks.ts";
 import { createWatchers } from "./infrastructure/redis/watchers.ts";
 import { systemChance, systemClock } from "./infrastructure/system.ts";
+import { metricsTracker } from "./infrastructure/timing/tracker.ts";
 import { createMoney } from "./money/index.ts";
 import type { WalletNotify } from "./money/ports.ts";
 import { createPlayers } from "./players/index.ts";
@@ -65,41 +70,53 @@ async function serve(config: Config): Promise<void> {
   let phase: "starting" | "serving" | "draining" = "starting";
   const isDraining = () => phase === "draining";
 
-  const prisma = createOptimizedPrismaClient({ url: config.DATABASE_URL, poolSize: poolSizeOf(config) });
+  const watch = createInstruments();
+  const prisma = createOptimizedPrismaClient({
+    url: config.DATABASE_URL,
+    poolSize: poolSizeOf(config),
+    slowMs: config.SLOW_QUERY_MS,
+    observer: watch.statements("primary"),
+    onBreakerState: watch.breaker("postgres"),
+  });
+  watch.watchPool("primary", prisma);
   const redis = connectRedis(config.REDIS_URL, "game", "game");
   const lockRedis = (config.REDIS_LOCK_URLS ?? []).map((url, index) => connectRedis(url, "game", `lock-${index}`));
   await Promise.all([redis, ...lockRedis].map((connection) => untilReady(connection, STORES_MS)));
   await refuseEviction(redis);
+  const redisBreaker = createRedisBreaker([redis], "redis", watch.breaker("redis"));
+  const lockBreaker =
+    lockRedis.length > 0 ? createRedisBreaker(lockRedis, "redis-locks", watch.breaker("redis-locks")) : redisBreaker;
 
   const http = createServer();
   const io = createSocketServer(http, config.ALLOWED_ORIGINS);
   const closeAdapter = await setupRedisAdapter(io, { pubUrl: config.REDIS_URL });
 
   const crashPoint = createCrashPoints(readCrashPlan(config.CRASH_POINT));
-  const lockMetrics = createLockMetrics();
   const announcer = createAnnouncer(io);
-  const tables = createTables<Blackjack>({
-    game: blackjack,
-    journal: createJournal<Blackjack["State"], Blackjack["Action"]>(prisma),
-    catalogue: createCatalogue<Blackjack["Rules"]>(prisma),
-    hot: createHotTables<Blackjack["State"]>(redis),
-    // With one Redis, lock and load share its connection and travel together.
-    locks:
-      config.TABLE_LOCKS === "off" ? noLocks : createLocks(lockRedis.length > 0 ? lockRedis : [redis], lockMetrics),
-    watchers: createWatchers(redis, systemClock.now),
+  // With one Redis, lock and load share its connection and travel together.
+  const locks =
+    config.TABLE_LOCKS === "off" ? noLocks : createLocks(lockRedis.length > 0 ? lockRedis : [redis], watch.locks);
+  const room = createTables<Blackjack>({
+    game: watch.game(blackjack),
+    journal: watch.journal(createJournal<Blackjack["State"], Blackjack["Action"]>(prisma)),
+    catalogue: watch.database("catalogue", createCatalogue<Blackjack["Rules"]>(prisma)),
+    hot: watch.hot(createHotTables<Blackjack["State"]>(redis), redisBreaker),
+    locks: watch.heldLocks(watch.redis("locks", locks, lockBreaker)),
+    watchers: watch.redis("watchers", createWatchers(redis, systemClock.now), redisBreaker),
     announcer,
     chance: systemChance,
     clock: systemClock,
     log: logger,
     crashPoint,
   });
+  const tables = watch.room(blackjack.name, room);
   const players = createPlayers({
-    users: createUsers(prisma),
-    sessions: createSessions(prisma),
+    users: watch.database("users", createUsers(prisma)),
+    sessions: watch.database("sessions", createSessions(prisma)),
     cache: createPlayerCache(redis),
     passwords: await createPasswords(),
     tokens: createTokens(config.JWT_SECRET),
-    throttle: createThrottle(redis),
+    throttle: watch.throttle(createThrottle(redis)),
     notify: { sessionEnded: (sessionId) => io.in(roomOfSession(sessionId)).disconnectSockets(true) },
     now: systemClock.now,
   });
@@ -107,9 +124,13 @@ async function serve(config: Config): Promise<void> {
     wallet: (player, { balance, version }) =>
       void io.to(roomOfPlayer(player)).emit("wallet:update", { balance: Number(balance), version: Number(version) }),
   };
-  const ledger = createLedger(prisma);
+  const ledger = watch.ledger(createLedger(prisma));
   const money = createMoney({ ledger, notify });
-  const syndicates = createSyndicates({ book: createSyndicateBook(prisma), ledger, notify });
+  const syndicates = createSyndicates({
+    book: watch.database("syndicates", createSyndicateBook(prisma)),
+    ledger,
+    notify,
+  });
   if (config.ADMIN_USERNAME !== undefined && config.ADMIN_PASSWORD !== undefined) {
     await players.ensureAdmin({ username: config.ADMIN_USERNAME, password: config.ADMIN_PASSWORD });
   }
@@ -121,6 +142,7 @@ async function serve(config: Config): Promise<void> {
     isDraining,
     authenticate: players.authenticate,
     socketMaxAgeMs: config.SOCKET_MAX_AGE_MS,
+    around: watch.socketEvent,
   };
   serveSockets(sockets);
   const system = { clock: systemClock, chance: systemChance, log: logger };
@@ -132,7 +154,14 @@ async function serve(config: Config): Promise<void> {
   tables.clock.start();
   const stopHousekeeping = startHousekeeping(prisma);
 
-  const stores = { redis, prisma };
+  const pulse = startPulse({
+    redis,
+    prisma,
+    io,
+    metrics: watch.metrics,
+    aroundRedis: (ask) => redisBreaker.run(() => askRedis(ask())),
+  });
+  const stores = { redis, prisma, pulse };
   http.on(
     "request",
     createHttpApp({
@@ -140,13 +169,15 @@ async function serve(config: Config): Promise<void> {
       money,
       tables,
       syndicates,
-      answers: createAnswers(prisma),
+      answers: watch.database("answers", createAnswers(prisma)),
       logger,
       probes: {
-        health: createHealthCheckHandler({ ...stores, io }),
-        ready: createReadinessHandler(stores, () => phase === "serving"),
-        metrics: (_request, response) => void response.type("text/plain").send(""),
+        health: createHealthCheckHandler({ ...stores, io, tables: watch.tablesPart }),
+        ready: createReadinessHandler({ ...stores, isServing: () => phase === "serving" }),
+        metrics: createMetricsHandler(watch.metrics),
       },
+      instruments: [describeRequests, timeHttp(watch.metrics)],
+      timings: metricsTracker.getAllMetrics,
       isDraining,
       trustedProxies: config.TRUSTED_PROXIES,
       site: createSite(join(import.meta.dirname, "web")),
@@ -154,6 +185,7 @@ async function serve(config: Config): Promise<void> {
   );
   await new Promise<void>((resolve, reject) => http.once("error", reject).listen(config.PORT, resolve));
   phase = "serving";
+  watch.metrics.startup_time.set(process.uptime());
   logger.info(
     { type: "server_started", port: config.PORT, startup_ms: Math.round(process.uptime() * 1_000) },
     "serving",
@@ -166,6 +198,7 @@ async function serve(config: Config): Promise<void> {
     setTimeout(() => process.exit(1), DRAIN_MS).unref();
     crashPoint("C18");
     stopHousekeeping();
+    pulse.stop();
     // Clients are told first: their actions are refused here from now on.
     await Promise.all([moveEveryoneAway(io, MOVE_SPREAD_MS, MOVE_MS), tables.drain()]);
     await io.close(); // And the HTTP server, which finishes its requests.

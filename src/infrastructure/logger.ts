@@ -1,6 +1,8 @@
 /** Every line of log is one JSON object, in the words Cloud Logging understands. */
 import { hostname } from "node:os";
-import { pino } from "pino";
+import { type DestinationStream, type LoggerOptions, pino } from "pino";
+import { logContext } from "./loggerContext.ts";
+import { createRedaction } from "./loggerRedaction.ts";
 
 const SEVERITY: Readonly<Record<string, string>> = {
   trace: "DEBUG",
@@ -11,17 +13,38 @@ const SEVERITY: Readonly<Record<string, string>> = {
   fatal: "CRITICAL",
 };
 
-export const logger = pino({
-  level: process.env["LOG_LEVEL"] ?? "info",
-  messageKey: "message",
-  base: {
-    service: "vegascore",
-    version: process.env["APP_VERSION"] ?? "dev",
-    environment: process.env["NODE_ENV"] ?? "development",
-    container: process.env["CONTAINER"] ?? `${hostname()}-${process.pid}`,
-  },
-  formatters: { level: (label) => ({ severity: SEVERITY[label] ?? "DEFAULT" }) },
-  timestamp: pino.stdTimeFunctions.isoTime,
-});
+/** @param to default: standard output, readable for a person who develops at a terminal. */
+export function createLogger(env: NodeJS.ProcessEnv, to?: DestinationStream) {
+  const environment = env["NODE_ENV"] ?? "development";
+  const isPerson = to === undefined && environment === "development" && process.stdout.isTTY;
+  const project = env["GOOGLE_CLOUD_PROJECT"];
+  const options: LoggerOptions = {
+    level: env["LOG_LEVEL"] || "info",
+    messageKey: "message",
+    base: {
+      service: "vegascore",
+      version: env["APP_VERSION"] || "dev",
+      environment,
+      container: env["CONTAINER"] || `${hostname()}-${process.pid}`,
+    },
+    formatters: { level: (label) => ({ severity: SEVERITY[label] ?? "DEFAULT" }) },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    mixin: () => traced({ ...logContext() }, project),
+    hooks: { streamWrite: createRedaction((env["LOG_REDACT"] ?? "").split(",")) },
+    ...(isPerson ? { transport: { target: "pino-pretty", options: PRETTY } } : {}),
+  };
+  return to === undefined ? pino(options) : pino(options, to);
+}
+
+const PRETTY = { messageKey: "message", levelKey: "severity", ignore: "service,version,environment,container" };
+
+/** Cloud Logging puts the lines of one trace together by this field. */
+function traced(context: Record<string, unknown>, project: string | undefined): object {
+  if (project !== undefined && context["trace"] !== undefined)
+    context["logging.googleapis.com/trace"] = `projects/${project}/traces/${String(context["trace"])}`;
+  return context;
+}
+
+export const logger = createLogger(process.env);
 
 export type Logger = typeof logger;

@@ -6,9 +6,13 @@ import type { HttpDeps } from "./deps.ts";
 import { idOf } from "./parse.ts";
 import { write } from "./writes.ts";
 
-export function adminRoutes(deps: Pick<HttpDeps, "money" | "tables" | "answers" | "logger">): Router {
-  const { money, tables } = deps;
+export function adminRoutes(deps: Pick<HttpDeps, "money" | "tables" | "answers" | "logger" | "timings">): Router {
+  const { money, tables, timings } = deps;
   const router = Router();
+
+  router.get("/metrics", (_request, response) => {
+    response.json(timings?.() ?? []);
+  });
 
   router.get("/ledger/check", async (_request, response) => {
     const { ok, accounts, transfers, drift, problems } = await money.proveLedger();

@@ -16,7 +16,7 @@ import { walletRoutes } from "./walletRoutes.ts";
 
 const BODY_MAX = "64kb"; // The longest message of the protocol is under 2 KB.
 
-/** In order: probes, headers, log, draining, body; calls without a token; calls with one; the site; what nobody knew. */
+/** In order: probes, instruments, headers, log, draining, body; calls without a token; calls with one; the site; what nobody knew. */
 export function createHttpApp(deps: HttpDeps): Express {
   const app = express();
   app.disable("x-powered-by");
@@ -30,6 +30,7 @@ export function createHttpApp(deps: HttpDeps): Express {
   app.get("/ready", deps.probes.ready);
   app.get("/metrics", deps.probes.metrics);
 
+  for (const instrument of deps.instruments ?? []) app.use(instrument);
   app.use(securityHeaders());
   app.use(requestLog(deps.logger));
   app.use("/api", apiRoutes(deps));

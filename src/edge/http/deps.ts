@@ -21,6 +21,10 @@ export interface HttpDeps {
     readonly ready: RequestHandler;
     readonly metrics: RequestHandler;
   };
+  /** Before everything but the probes: clocks, traces, the context of log lines. */
+  readonly instruments?: readonly RequestHandler[];
+  /** How long each kind of work takes in this container. */
+  readonly timings?: () => readonly object[];
   /** True from SIGTERM on: reads are answered, writes go to another container. */
   readonly isDraining: () => boolean;
   /** Proxies in front whose X-Forwarded-For entries are believed; 0: the peer is the client. */

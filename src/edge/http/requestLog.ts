@@ -25,7 +25,7 @@ export function requestLog(logger: Logger): RequestHandler {
     customSuccessMessage: messageOf,
     customErrorMessage: messageOf,
     customAttributeKeys: { reqId: "requestId", responseTime: "latencyMs" },
-    customProps: (_request, response) => ({ playerId: playerOf(response as Response) }),
+    customProps: (_request, response) => ({ userId: playerOf(response as Response) }),
     serializers: {
       req: ({ method, url }: { method: string; url: string }) => ({ method, path: pathOf(url) }),
       res: ({ statusCode }: { statusCode: number }) => ({ status: statusCode }),

@@ -13,7 +13,18 @@ export interface ConnectionDeps extends SocketDeps {
   readonly log: EdgeLog;
   /** A connection is renewed before it gets this old. */
   readonly socketMaxAgeMs: number;
+  /** Around each event: clocks, traces, the context of log lines. */
+  readonly around?: (event: EventFacts, work: () => Promise<Acknowledgement>) => Promise<Acknowledgement>;
 }
+
+export interface EventFacts {
+  /** One of the protocol's events, or `unknown`. */
+  readonly name: ClientEventName | "unknown";
+  readonly userId: string;
+  readonly tableId?: string | undefined;
+}
+
+type Acknowledgement = { readonly ok: true } | { readonly ok: false; readonly error: { readonly code: string } };
 
 /** Longer than any access token of ours: what is longer is not one. */
 const TOKEN_MAX = 4_096;
@@ -33,7 +44,9 @@ export function serveSockets(deps: ConnectionDeps): void {
     socket.onAny((event: unknown, ...args: unknown[]) => {
       const last = args.at(-1);
       const acknowledge = typeof last === "function" ? (last as (answer: object) => void) : () => undefined;
-      void answer(deps, handlers, isAllowed, event, typeof args[0] === "function" ? {} : args[0]).then(acknowledge);
+      const payload = typeof args[0] === "function" ? {} : args[0];
+      const work = () => answer(deps, handlers, isAllowed, event, payload);
+      void (deps.around?.(factsOf(socket, event, payload), work) ?? work()).then(acknowledge);
     });
     socket.on("disconnecting", () => loseTables(deps, socket));
   });
@@ -59,7 +72,7 @@ async function answer(
   isAllowed: () => boolean,
   event: unknown,
   payload: unknown,
-): Promise<object> {
+): Promise<Acknowledgement> {
   try {
     if (!isAllowed()) throw new Refused("RATE_LIMITED", { retryAfterMs: 1_000 });
     if (!isClientEvent(event)) {
@@ -78,6 +91,18 @@ async function answer(
     return { ok: false, error: wireError(code, facts) };
   }
 }
+
+function factsOf(socket: GameSocket, event: unknown, payload: unknown): EventFacts {
+  const { tableId } = (payload ?? {}) as { readonly tableId?: unknown };
+  return {
+    name: isClientEvent(event) ? event : "unknown",
+    userId: socket.data.session.playerId,
+    tableId: typeof tableId === "string" && tableId.length <= TABLE_ID_MAX ? tableId : undefined,
+  };
+}
+
+/** A UUID's; a longer one is not a table's and would only fill the log. */
+const TABLE_ID_MAX = 36;
 
 const isClientEvent = (event: unknown): event is ClientEventName =>
   typeof event === "string" && Object.hasOwn(clientEvents, event);

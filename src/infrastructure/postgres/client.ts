@@ -1,8 +1,12 @@
-/** The one Prisma client of a process, with a pool sized to its container. */
+/** The Prisma clients of a process, each with a pool sized to its container. */
 
 import { createHash } from "node:crypto";
 import { PrismaPg } from "@prisma/adapter-pg";
+import pg from "pg";
+import { logger } from "../logger.ts";
+import { type BreakerState, createBreaker } from "../resilience/breaker.ts";
 import { PrismaClient } from "./generated/client.ts";
+import { databaseAway, isDatabaseAway, type StatementObserver, watchAdapter } from "./watchedAdapter.ts";
 
 export type Prisma = PrismaClient;
 
@@ -10,27 +14,92 @@ export interface PrismaOptions {
   readonly url: string;
   /** Connections at most. */
   readonly poolSize: number;
+  /** Statements slower than this are logged; default 200 ms. */
+  readonly slowMs?: number;
+  /** Shown in logs and metrics; default `primary`. */
+  readonly name?: string;
+  readonly observer?: StatementObserver;
+  readonly onBreakerState?: (state: BreakerState) => void;
+}
+
+export interface PoolFigures {
+  /** Connections the pool may open. */
+  readonly poolSize: number;
+  readonly active: number;
+  readonly idle: number;
+  /** Statements without a connection. */
+  readonly waiting: number;
 }
 
 const ACQUIRE_MS = 2_000; // A request that waits longer for a connection is better refused: SERVICE_UNAVAILABLE.
 const STATEMENT_MS = 5_000; // Ends inside Postgres, before any timeout on this side: outcomes stay known.
 const IDLE_IN_TRANSACTION_MS = 10_000; // A paused process must not hold rows for long.
+const SLOW_MS = 200;
 
-/** A pool of prepared statements: `pgbouncer=true` in the URL turns their names off (transaction pooling). */
-export function createOptimizedPrismaClient({ url, poolSize }: PrismaOptions): PrismaClient {
-  const named = new URL(url).searchParams.get("pgbouncer") !== "true";
-  const adapter = new PrismaPg(
-    {
-      connectionString: withoutParameter(url, "pgbouncer"),
-      max: poolSize,
-      connectionTimeoutMillis: ACQUIRE_MS,
-      statement_timeout: STATEMENT_MS,
-      idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+const silent: StatementObserver = { statement: () => undefined, failed: () => undefined };
+const pools = new WeakMap<PrismaClient, pg.Pool>();
+
+/**
+ * A pool of prepared statements: `pgbouncer=true` in the URL turns their names off (transaction pooling). While the
+ * database is away, statements are refused at once; those that hang are cut, and it is tried again every second.
+ */
+export function createOptimizedPrismaClient(options: PrismaOptions): PrismaClient {
+  const { url, poolSize, slowMs = SLOW_MS, name = "primary", observer = silent, onBreakerState } = options;
+  const isPooled = new URL(url).searchParams.get("pgbouncer") === "true";
+  const pool = new pg.Pool({
+    connectionString: withoutParameter(url, "pgbouncer"),
+    max: poolSize,
+    connectionTimeoutMillis: ACQUIRE_MS,
+    keepAlive: true, // A host that vanished is noticed.
+    // A pooler passes on no settings of a session: there the role carries them (docs/operations/install.md).
+    ...(isPooled
+      ? {}
+      : { statement_timeout: STATEMENT_MS, idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS }),
+  });
+  const cut = cutterOf(pool);
+  const breaker = createBreaker({
+    name: name === "primary" ? "postgres" : `postgres-${name}`,
+    isAway: isDatabaseAway,
+    refused: () => databaseAway("ConnectionClosed"),
+    onState: (state) => {
+      if (state === "open") cut();
+      onBreakerState?.(state);
     },
-    named ? { statementNameGenerator: ({ sql }) => createHash("sha1").update(sql).digest("hex") } : {},
-  );
-  return new PrismaClient({ adapter });
+  });
+  const adapter = new PrismaPg(pool, {
+    disposeExternalPool: true,
+    onPoolError: (err) =>
+      logger.warn({ type: "database_error", pool: name, err: err.message }, "an idle connection broke"),
+    ...(isPooled ? {} : { statementNameGenerator: ({ sql }) => createHash("sha1").update(sql).digest("hex") }),
+  });
+  const prisma = new PrismaClient({
+    adapter: watchAdapter(adapter, { pool, statementMs: STATEMENT_MS, slowMs, breaker, observer }),
+  });
+  pools.set(prisma, pool);
+  return prisma;
 }
+
+/** null for a client that was not made here. */
+export function poolFigures(prisma: Prisma): PoolFigures | null {
+  const pool = pools.get(prisma);
+  if (pool === undefined) return null;
+  const { totalCount, idleCount, waitingCount } = pool;
+  return { poolSize: pool.options.max ?? 0, active: totalCount - idleCount, idle: idleCount, waiting: waitingCount };
+}
+
+/** Ends every connection of a pool that hangs, so that what waits on them fails now and the next try opens new ones. */
+function cutterOf(pool: pg.Pool): () => void {
+  const open = new Set<pg.PoolClient>();
+  pool.on("connect", (client) => open.add(client));
+  pool.on("remove", (client) => open.delete(client));
+  return () => {
+    for (const client of open) socketOf(client)?.destroy();
+  };
+}
+
+/** The driver types hide the socket of a client. */
+const socketOf = (client: pg.PoolClient): { destroy(): void } | undefined =>
+  (client as unknown as { connection?: { stream?: { destroy(): void } } }).connection?.stream;
 
 function withoutParameter(url: string, name: string): string {
   const parsed = new URL(url);

@@ -26,8 +26,8 @@ export function createLockMetrics(): LockMetrics {
       totalMs += durationMs;
       maxMs = Math.max(maxMs, durationMs);
     },
-    failed() {
-      failed += 1;
+    failed(reason) {
+      if (reason !== "yielded") failed += 1;
     },
     figures: () => ({
       lockAcquired: acquired,

@@ -24,7 +24,8 @@ const RETRY_MS = 12;
 
 export interface LockObserver {
   acquired(durationMs: number): void;
-  failed(reason: "contended" | "away"): void;
+  /** `yielded`: it was held, and the asker did not want to wait: another container does the same work. */
+  failed(reason: "contended" | "yielded" | "away"): void;
 }
 
 export function createLocks(clients: readonly Redis[], observer: LockObserver): TableLocks {
@@ -41,7 +42,7 @@ export function createLocks(clients: readonly Redis[], observer: LockObserver): 
       const startedAt = Date.now();
       const turn = await queues.enter(tableId, waitMs);
       const lock = turn && (await compete(redlock, tableId, startedAt + waitMs, observer, turn));
-      if (lock === null) observer.failed("contended");
+      if (lock === null) observer.failed(waitMs === 0 ? "yielded" : "contended");
       else observer.acquired(Date.now() - startedAt);
       return lock;
     },

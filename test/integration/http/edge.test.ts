@@ -352,7 +352,7 @@ describe("the HTTP edge", () => {
       expect(line).toMatchObject({
         req: { method: "GET", path: "/api/wallet/transactions" },
         res: { status: 200 },
-        playerId: expect.any(String),
+        userId: expect.any(String),
         latencyMs: expect.any(Number),
         msg: "GET /api/wallet/transactions 200",
       });

@@ -1,0 +1,120 @@
+/** Everything that watches, put together: the composition root asks here for each port with its clocks and counters on. */
+import type { Game, TableState } from "../../games/game.ts";
+import { Refused } from "../../kernel.ts";
+import type { Ledger } from "../../money/ports.ts";
+import type { Throttle } from "../../players/ports.ts";
+import type { HotTables, Journal, TableLocks } from "../../tables/ports.ts";
+import { withLogContext } from "../loggerContext.ts";
+import type { Prisma } from "../postgres/client.ts";
+import type { StatementObserver } from "../postgres/watchedAdapter.ts";
+import { createLockMetrics } from "../redis/lockMetrics.ts";
+import type { LockObserver } from "../redis/locks.ts";
+import type { Breaker } from "../resilience/breaker.ts";
+import { aroundPort } from "../resilience/ports.ts";
+import { measureDuration, measureGameLoop } from "../timing/measure.ts";
+import { observeLocks, timeHeldLocks } from "./locks.ts";
+import { createMetrics, type Metrics } from "./metrics.ts";
+import { countLedger } from "./money.ts";
+import { countBreaker, countStatements, samplePool, timeDatabase, timeRedis } from "./stores.ts";
+import { countCommits, countHotTables, createTableSights, type TableSights } from "./tables.ts";
+
+export type Instruments = ReturnType<typeof createInstruments>;
+
+/** What the socket edge tells about an event, and lets us put around it. */
+/** As far as it is timed. */
+interface Acting<Request, Answer> {
+  act(request: Request): Promise<Answer>;
+}
+
+export interface SocketEvent {
+  /** One of the protocol's events, or `unknown`. */
+  readonly name: string;
+  readonly userId: string;
+  readonly tableId?: string | undefined;
+}
+
+export function createInstruments() {
+  const metrics = createMetrics();
+  const sights = createTableSights();
+  const lockMetrics = createLockMetrics();
+  metrics.build_info.set({ version: process.env["APP_VERSION"] || "dev", node: process.version }, 1);
+  return {
+    metrics,
+    sights,
+    lockMetrics,
+    locks: observeLocks(metrics, lockMetrics) satisfies LockObserver,
+
+    game: timeDecisions,
+    /** The table room as players use it: each action is one turn of the game's loop. */
+    room: <Request, Answer, Room extends Acting<Request, Answer>>(
+      game: string,
+      room: Room & Acting<Request, Answer>,
+    ): Room => ({
+      ...room,
+      act: (request: Request) => measureGameLoop(game, () => room.act(request)),
+    }),
+    journal: <State extends TableState, Action>(journal: Journal<State, Action>) =>
+      countCommits(timeDatabase(metrics, "journal", journal), metrics, sights),
+    ledger: (ledger: Ledger) => countLedger(timeDatabase(metrics, "ledger", ledger), metrics),
+    database: <Port extends object>(room: string, port: Port) => timeDatabase(metrics, room, port),
+
+    hot: <State extends TableState>(hot: HotTables<State>, breaker: Breaker) =>
+      countHotTables(timeRedis(metrics, "hot", hot, breaker), metrics, sights),
+    redis: <Port extends object>(room: string, port: Port, breaker: Breaker) => timeRedis(metrics, room, port, breaker),
+    heldLocks: (locks: TableLocks) => timeHeldLocks(locks, metrics),
+    throttle: (throttle: Throttle) => countRefusals(metrics, throttle),
+
+    /** One event of a socket: its log lines carry who and where, its time and outcome are counted. */
+    socketEvent: <Answer extends { readonly ok: boolean }>(event: SocketEvent, work: () => Promise<Answer>) =>
+      withLogContext({ userId: event.userId, tableId: event.tableId, type: "socket_event" }, () =>
+        timeEvent(metrics, event.name, work),
+      ),
+
+    statements: (pool: string): StatementObserver => countStatements(metrics, pool),
+    breaker: (name: string) => countBreaker(metrics, name),
+    watchPool: (name: string, prisma: Prisma) => samplePool(metrics, name, prisma),
+    tablesPart: () => tablesHealth(sights, lockMetrics),
+  };
+}
+
+/** The pure rules: the only part of a move that no other container can take off this one's processor. */
+function timeDecisions<State extends TableState, Action, Rules, View, Record>(
+  game: Game<State, Action, Rules, View, Record>,
+): Game<State, Action, Rules, View, Record> {
+  const operation = `${game.name}.decide`;
+  return {
+    ...game,
+    decide: (state, command, context) => measureDuration(operation, () => game.decide(state, command, context)),
+  };
+}
+
+const countRefusals = (metrics: Metrics, throttle: Throttle): Throttle =>
+  aroundPort(throttle, async (limit, work) => {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof Refused && error.code === "RATE_LIMITED") metrics.rate_limit_rejections_total.inc({ limit });
+      throw error;
+    }
+  });
+
+async function timeEvent<Answer extends { readonly ok: boolean }>(
+  metrics: Metrics,
+  event: string,
+  work: () => Promise<Answer>,
+): Promise<Answer> {
+  const end = metrics.socket_event_duration_seconds.startTimer({ event });
+  const answer = await work();
+  const { error } = answer as { readonly error?: { readonly code?: string } };
+  const outcome = answer.ok ? "ok" : (error?.code ?? "INTERNAL");
+  end({ outcome });
+  if (outcome === "RATE_LIMITED") metrics.rate_limit_rejections_total.inc({ limit: "socket" });
+  return answer;
+}
+
+/** Overdue tables that this container watches: nobody fires their clocks, although players look at them. */
+function tablesHealth(sights: TableSights, lockMetrics: ReturnType<typeof createLockMetrics>) {
+  const overdue = sights.overdue();
+  const status = overdue > 0 ? ("degraded" as const) : ("healthy" as const);
+  return { status, details: { phases: Object.fromEntries(sights.byPhase()), overdue, locks: lockMetrics.figures() } };
+}

@@ -1,0 +1,43 @@
+/** The catalogue as instruments of prom-client, in a registry of its own. */
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { METRICS, type MetricName, type MetricSpec } from "./catalogue.ts";
+
+type InstrumentOf<Spec extends MetricSpec> = {
+  counter: Counter<Spec["labels"][number]>;
+  gauge: Gauge<Spec["labels"][number]>;
+  histogram: Histogram<Spec["labels"][number]>;
+}[Spec["kind"]];
+
+export type Metrics = { readonly [Name in MetricName]: InstrumentOf<(typeof METRICS)[Name]> } & {
+  readonly registry: Registry;
+  /** Called before each scrape: for gauges that are read rather than counted. Must not wait. */
+  beforeScrape(sample: () => void): void;
+  /** The whole registry as Prometheus text. */
+  scrape(): Promise<string>;
+};
+
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  const samples: (() => void)[] = [];
+  collectDefaultMetrics({ register: registry }); // process_* and nodejs_*.
+  const instruments = Object.entries<MetricSpec>(METRICS).map(([name, spec]) => [
+    name,
+    instrument(registry, name, spec),
+  ]);
+  return {
+    ...(Object.fromEntries(instruments) as { [Name in MetricName]: InstrumentOf<(typeof METRICS)[Name]> }),
+    registry,
+    beforeScrape: (sample) => void samples.push(sample),
+    scrape: () => {
+      for (const sample of samples) sample();
+      return registry.metrics();
+    },
+  };
+}
+
+function instrument(registry: Registry, name: string, { kind, help, labels, buckets }: MetricSpec) {
+  const common = { name, help, labelNames: [...labels], registers: [registry] };
+  if (kind === "counter") return new Counter(common);
+  if (kind === "gauge") return new Gauge(common);
+  return new Histogram({ ...common, buckets: [...(buckets ?? [])] });
+}

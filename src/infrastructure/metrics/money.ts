@@ -1,0 +1,30 @@
+/** The ledger, counted where it meets the store. */
+import { Refused } from "../../kernel.ts";
+import type { Ledger } from "../../money/ports.ts";
+import type { Metrics } from "./metrics.ts";
+
+export function countLedger(ledger: Ledger, metrics: Metrics): Ledger {
+  return {
+    ...ledger,
+    async post(transfers) {
+      try {
+        const posted = await ledger.post(transfers);
+        if (posted.outcome === "posted")
+          for (const { kind, amount } of transfers) metrics.transactions_total_amount.inc({ kind }, Number(amount));
+        return posted;
+      } catch (error) {
+        if (error instanceof Refused && error.code === "INSUFFICIENT_FUNDS")
+          metrics.wallet_insufficient_funds_error_count.inc();
+        throw error;
+      }
+    },
+    // Whoever asks for the proof, an admin or the minute's pass: its result is what the alert looks at.
+    async check() {
+      const found = await ledger.check();
+      metrics.reconciliation_drift.set(Number(found.drift));
+      metrics.reconciliation_problems.set(found.problems.length);
+      metrics.reconciliation_last_run_timestamp_seconds.setToCurrentTime();
+      return found;
+    },
+  };
+}

@@ -1,0 +1,85 @@
+/** Run work, and remember how long it took. The work's own result or error comes back unchanged. */
+import { performance } from "node:perf_hooks";
+import { Refused } from "../../kernel.ts";
+import { logger } from "../logger.ts";
+import { type MetricsTracker, metricsTracker } from "./tracker.ts";
+
+/** A player notices a table that takes longer than this. */
+const SLOW_MS = 200;
+
+/** When a store is slow, everything is: one warning per operation and second says as much as a thousand. */
+const WARN_EVERY_MS = 1_000;
+
+type WarningType = "performance_warning" | "game_loop_lag";
+
+export interface Measures {
+  /** Times anything. `operation` is a constant of the code, never built from data. */
+  measureDuration<T>(operation: string, work: () => T): T;
+  /** Times one use of a database, as `db.<operation>`. */
+  measureDbOperation<T>(operation: string, work: () => T): T;
+  /** Times one turn of a game's loop, from the request to what is announced, as `game.<game>`. */
+  measureGameLoop<T>(game: string, work: () => T): T;
+}
+
+/** Work that returns a promise is timed until it settles. A refusal is an answer, not an error. */
+export function createMeasures(tracker: MetricsTracker, log: Pick<typeof logger, "warn">): Measures {
+  const warnings = new Map<string, { at: number; held: number }>();
+
+  const warn = (operation: string, type: WarningType, durationMs: number): void => {
+    const now = performance.now();
+    const last = warnings.get(operation);
+    if (last !== undefined && now - last.at < WARN_EVERY_MS) {
+      last.held += 1;
+      return;
+    }
+    warnings.set(operation, { at: now, held: 0 });
+    const ms = Math.round(durationMs);
+    const facts = { type, operation, durationMs: ms, thresholdMs: SLOW_MS };
+    log.warn(
+      last === undefined || last.held === 0 ? facts : { ...facts, notTold: last.held },
+      `${operation} took ${ms} ms`,
+    );
+  };
+
+  const finish = (operation: string, type: WarningType, startedAt: number, hasFailed: boolean): void => {
+    const durationMs = performance.now() - startedAt;
+    tracker.record(operation, durationMs, hasFailed);
+    if (durationMs > SLOW_MS) warn(operation, type, durationMs);
+  };
+
+  const measure = <T>(operation: string, type: WarningType, work: () => T): T => {
+    const startedAt = performance.now();
+    let result: T;
+    try {
+      result = work();
+    } catch (error) {
+      finish(operation, type, startedAt, !(error instanceof Refused));
+      throw error;
+    }
+    if (!isPromise(result)) {
+      finish(operation, type, startedAt, false);
+      return result;
+    }
+    return result.then(
+      (value) => {
+        finish(operation, type, startedAt, false);
+        return value;
+      },
+      (error: unknown) => {
+        finish(operation, type, startedAt, !(error instanceof Refused));
+        throw error;
+      },
+    ) as T;
+  };
+
+  return {
+    measureDuration: (operation, work) => measure(operation, "performance_warning", work),
+    measureDbOperation: (operation, work) => measure(`db.${operation}`, "performance_warning", work),
+    measureGameLoop: (game, work) => measure(`game.${game}`, "game_loop_lag", work),
+  };
+}
+
+const isPromise = (value: unknown): value is Promise<unknown> =>
+  typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
+
+export const { measureDuration, measureDbOperation, measureGameLoop } = createMeasures(metricsTracker, logger);

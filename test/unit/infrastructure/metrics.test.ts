@@ -1,0 +1,147 @@
+import { readFileSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import express from "express";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { METRICS } from "../../../src/infrastructure/metrics/catalogue.ts";
+import { createMetricsHandler, timeHttp } from "../../../src/infrastructure/metrics/http.ts";
+import { createMetrics } from "../../../src/infrastructure/metrics/metrics.ts";
+import { traceOf } from "../../../src/infrastructure/metrics/requests.ts";
+import { createTableSights } from "../../../src/infrastructure/metrics/tables.ts";
+import { createLongestHeld, createWindow } from "../../../src/infrastructure/metrics/window.ts";
+import { fillBlocks } from "../../../src/tools/docs/fill.ts";
+import { operationsPages } from "../../../src/tools/docs/operations.ts";
+
+describe("the catalogue", () => {
+  it("[O1] is what the registry holds, kind by kind and label by label", async () => {
+    const { registry } = createMetrics();
+    const held = (await registry.getMetricsAsJSON()).filter(({ name }) => !/^(process|nodejs)_/.test(name));
+    expect(held.map(({ name, type, help }) => [name, type, help])).toEqual(
+      Object.entries(METRICS).map(([name, { kind, help }]) => [name, kind, help]),
+    );
+  });
+
+  it.each(Object.keys(operationsPages))(
+    "[O2] docs/operations/%s is as the code says (else: npm run docs:operations)",
+    (name) => {
+      const page = readFileSync(new URL(`../../../docs/operations/${name}`, import.meta.url), "utf8");
+      expect(page).toBe(fillBlocks(page, operationsPages[name] ?? {}));
+    },
+  );
+});
+
+describe("HTTP calls", () => {
+  async function serve() {
+    const metrics = createMetrics();
+    const app = express();
+    const inner = express.Router();
+    inner.get("/", (_request, response) => void response.json([]));
+    inner.get("/:id", (_request, response) => void response.json({}));
+    inner.post("/:id/actions", () => {
+      throw new Error("broken");
+    });
+    app.use(timeHttp(metrics));
+    app.use("/api/tables", inner);
+    app.get("/metrics", createMetricsHandler(metrics));
+    app.use(
+      ((_error, _request, response, _next) => void response.status(503).end()) satisfies express.ErrorRequestHandler,
+    );
+    const server = app.listen(0, "127.0.0.1");
+    await new Promise((resolve) => server.once("listening", resolve));
+    onTestFinished(() => void server.close());
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const seen = async () => {
+      const text = await (await fetch(`${url}/metrics`)).text();
+      return [...text.matchAll(/^http_request_duration_seconds_count\{(.*)\} (\d+)$/gm)].map(
+        ([, labels, n]) => `${labels} ${n}`,
+      );
+    };
+    return { url, seen };
+  }
+
+  it("[O3] are told by the route's template, also when they fail, and never by what a client sent", async () => {
+    const { url, seen } = await serve();
+    for (let i = 0; i < 5; i += 1) await fetch(`${url}/api/tables/${i}?x=${i}`);
+    await fetch(`${url}/api/tables`);
+    await fetch(`${url}/api/tables/7/actions`, { method: "POST" });
+    for (let i = 0; i < 5; i += 1) await fetch(`${url}/no/such/path/${i}`, { method: "PROPFIND" });
+    expect(await seen()).toEqual([
+      'method="GET",route="/api/tables/:id",status="200" 5',
+      'method="GET",route="/api/tables",status="200" 1',
+      'method="POST",route="/api/tables/:id/actions",status="503" 1',
+      'method="OTHER",route="unmatched",status="404" 5',
+    ]);
+  });
+});
+
+describe("traces", () => {
+  const trace = "0af7651916cd43dd8448eb211c80319c";
+
+  it.each([
+    [{ traceparent: `00-${trace}-b7ad6b7169203331-01` }, { trace, spanId: "b7ad6b7169203331" }],
+    [{ "x-cloud-trace-context": `${trace}/255;o=1` }, { trace, spanId: "00000000000000ff" }],
+    [{ traceparent: "00-nonsense-b7ad6b7169203331-01" }, {}],
+    [{ traceparent: `00-${trace}-b7ad6b7169203331-01\n{"severity":"CRITICAL"}` }, {}],
+    [{}, {}],
+  ])("[O27] %j is %j", (headers, read) => {
+    expect(traceOf(headers)).toEqual(read);
+  });
+});
+
+describe("figures of the last five minutes", () => {
+  it("[O4] forget what is older, so that an alert ends", () => {
+    let now = 0;
+    const window = createWindow(() => now);
+    expect(window.successRate()).toBe(1);
+    window.bad();
+    window.good();
+    window.longest(700);
+    expect([window.successRate(), window.maxMs()]).toEqual([0.5, 700]);
+    now = 269_000;
+    window.good();
+    window.good();
+    expect([window.successRate(), window.maxMs()]).toEqual([0.75, 700]);
+    now = 301_000;
+    expect([window.successRate(), window.maxMs()]).toEqual([1, 0]);
+  });
+
+  it("[O5] a lock that never ends shows while it is held", () => {
+    let now = 0;
+    const held = createLongestHeld(() => now);
+    const end = held.began();
+    now = 12_000;
+    expect(held.ms()).toBe(12_000);
+    end();
+    end();
+    now = 13_000;
+    expect(held.ms()).toBe(12_000);
+    now = 400_000;
+    expect(held.ms()).toBe(0);
+  });
+});
+
+describe("the tables in sight", () => {
+  const table = (tableId: string, phase: "BETTING" | "SETTLED", dueAt: number | null) => ({
+    tableId,
+    version: 1,
+    at: 0,
+    frozen: null,
+    state: { phase, roundId: null, roundNumber: 1, dueAt },
+  });
+
+  it("[O6] are counted by phase until nobody reads them any more; overdue ones are seen", () => {
+    let now = 0;
+    const sights = createTableSights(() => now);
+    sights.see(table("a", "BETTING", 5_000));
+    sights.see(table("b", "BETTING", null));
+    sights.see(table("a", "SETTLED", 5_000));
+    expect([sights.byPhase().get("BETTING"), sights.byPhase().get("SETTLED")]).toEqual([1, 1]);
+    expect(sights.dueAtOf("a")).toBe(5_000);
+    now = 6_000;
+    expect(sights.overdue()).toBe(0);
+    now = 6_001;
+    expect(sights.overdue()).toBe(1);
+    now = 10_001;
+    expect([...sights.byPhase().values()]).toEqual([0, 0, 0, 0, 0, 0]);
+    expect(sights.overdue()).toBe(0);
+  });
+});

@@ -12,26 +12,14 @@ import { type Report, reportLines } from "./bench/report.ts";
 import { ADMIN, openThrowAway, type ThrowAway } from "./bench/throwAway.ts";
 import { gatherCrowd } from "./load/crowd.ts";
 import { createFigures } from "./load/figures.ts";
-import { createClosers } from "./stack/closers.ts";
-import { PlainError } from "./stack/plainError.ts";
-import { StopRequested, stopSignal } from "./stack/stopSignal.ts";
+import { runTool, type ToolRun } from "./stack/runTool.ts";
 import { wholeNumber } from "./stack/wholeNumber.ts";
 
 const PACE = { betMs: 10_000, turnMs: 20_000, settledMs: 100 }; // No clock is ever due but that of the pause.
 
-const closers = createClosers();
-const stop = stopSignal(() => process.exit(130));
-try {
-  await run();
-} catch (error) {
-  process.exitCode = 1;
-  if (!(error instanceof StopRequested)) console.error(error instanceof PlainError ? error.message : error);
-} finally {
-  await closers.closeAll();
-}
-process.exit();
+await runTool(run);
 
-async function run(): Promise<void> {
+async function run({ closers, stop }: ToolRun): Promise<void> {
   const wishes = readWishes();
   const stack = await openThrowAway(wishes.containers, { closers, stop, say });
   say("Measuring what the machine can do");
@@ -39,7 +27,7 @@ async function run(): Promise<void> {
   stop.throwIfAborted();
 
   say(`${wishes.players} bots at ${wishes.tables} tables over ${wishes.containers} containers, ${wishes.seconds} s`);
-  const play = await playFor(wishes, stack);
+  const play = await playFor(wishes, stack, stop);
   const report: Report = { ...wishes, ...play, limits, ledger: await checkLedger(stack) };
   for (const line of reportLines(report)) console.log(line);
   if (wishes.json !== "") writeFileSync(wishes.json, `${JSON.stringify(report, null, 2)}\n`);
@@ -68,7 +56,7 @@ function readWishes() {
   };
 }
 
-async function playFor(wishes: ReturnType<typeof readWishes>, stack: ThrowAway) {
+async function playFor(wishes: ReturnType<typeof readWishes>, stack: ThrowAway, stop: AbortSignal) {
   const figures = createFigures();
   const crowd = await gatherCrowd({
     containers: stack.containers.map(({ url }) => url),
@@ -76,13 +64,12 @@ async function playFor(wishes: ReturnType<typeof readWishes>, stack: ThrowAway) 
     tables: wishes.tables,
     pace: PACE,
     thinkMs: () => 0,
-
     figures,
   });
-  await Promise.race([pass(wishes.warmupSeconds), crowd.done]);
+  await Promise.race([pass(wishes.warmupSeconds, stop), crowd.done]);
   figures.restart();
   const cpuBefore = readCpu(stack);
-  await Promise.race([pass(wishes.seconds), crowd.done]);
+  await Promise.race([pass(wishes.seconds, stop), crowd.done]);
   const reading = figures.read();
   const cpuAfter = readCpu(stack);
   crowd.disperse();
@@ -90,7 +77,7 @@ async function playFor(wishes: ReturnType<typeof readWishes>, stack: ThrowAway) 
   return { reading, cpu: coresBetween(cpuBefore, cpuAfter, reading.seconds) };
 }
 
-function pass(seconds: number): Promise<void> {
+function pass(seconds: number, stop: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     stop.addEventListener("abort", () => reject(stop.reason as Error));
     setTimeout(resolve, seconds * 1_000);

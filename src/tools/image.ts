@@ -9,7 +9,7 @@ import { join, resolve } from "node:path";
 import { buildStages, type Image } from "./image/build.ts";
 import { parseDockerfile } from "./image/dockerfile.ts";
 import { asAppRole, ensureAppRole } from "./stack/appRole.ts";
-import { createClosers } from "./stack/closers.ts";
+import type { Closers } from "./stack/closers.ts";
 import { untilReady } from "./stack/container.ts";
 import { findRedis } from "./stack/findRedis.ts";
 import { PlainError } from "./stack/plainError.ts";
@@ -18,31 +18,24 @@ import { startPostgres } from "./stack/postgres.ts";
 import { unprivilegedUser } from "./stack/postgresFiles.ts";
 import { startProcess } from "./stack/processes.ts";
 import { startRedis } from "./stack/redis.ts";
-import { StopRequested, stopSignal } from "./stack/stopSignal.ts";
+import { runTool } from "./stack/runTool.ts";
 
 const PROJECT = resolve(import.meta.dirname, "../..");
 const STOP_MS = 10_000; // What Cloud Run grants.
 const PASSWORD = "throwaway";
 
-const closers = createClosers();
-const stop = stopSignal(() => process.exit(130));
 const dir = mkdtempSync(join(tmpdir(), "vegascore-image-"));
-chmodSync(dir, 0o755);
-closers.add(() => rmSync(dir, { recursive: true, force: true }));
-try {
+chmodSync(dir, 0o755); // Postgres and the server run as other users.
+
+await runTool(async ({ closers, stop }) => {
+  closers.add(() => rmSync(dir, { recursive: true, force: true }));
   const image = buildStages(parseDockerfile(readFileSync(join(PROJECT, "Dockerfile"), "utf8")), PROJECT, dir, say);
   stop.throwIfAborted();
   say(`the image's own files: ${megabytes(image)} MB`);
   refusesMissingVariables(image);
-  await startsServesAndStops(image);
+  await startsServesAndStops(image, closers, stop);
   say("everything the image has to do, it does");
-} catch (error) {
-  process.exitCode = 1;
-  if (!(error instanceof StopRequested)) console.error(error instanceof PlainError ? error.message : error);
-} finally {
-  await closers.closeAll();
-  process.exit();
-}
+});
 
 /** Every variable that is missing is named, and nothing is started. */
 function refusesMissingVariables(image: Image): void {
@@ -52,8 +45,8 @@ function refusesMissingVariables(image: Image): void {
   say("without its variables it names each one and ends");
 }
 
-async function startsServesAndStops(image: Image): Promise<void> {
-  const env = await openStores(image);
+async function startsServesAndStops(image: Image, closers: Closers, stop: AbortSignal): Promise<void> {
+  const env = await openStores(image, closers);
   const port = await freePort();
   const startedAt = Date.now();
   const logFile = join(dir, "logs", "server.log");
@@ -93,7 +86,7 @@ async function startsServesAndStops(image: Image): Promise<void> {
 }
 
 /** A new Postgres, migrated by the image itself, and a new Redis. */
-async function openStores(image: Image): Promise<{ DATABASE_URL: string; REDIS_URL: string }> {
+async function openStores(image: Image, closers: Closers): Promise<{ DATABASE_URL: string; REDIS_URL: string }> {
   const shared = { runDir: join(dir, "run"), logFile: join(dir, "logs", "stores.log") };
   const postgres = await startPostgres({
     ...shared,

@@ -24,7 +24,7 @@ export async function openDatabase(dataDir: string): Promise<OpenedDatabase> {
   const secretsPath = join(dataDir, "secrets.json");
   if (!existsSync(secretsPath))
     throw new PlainError(`Nothing was played from ${dataDir} yet: npm start, or set DATABASE_URL.`);
-  const { secrets } = keepSecrets(secretsPath);
+  const secrets = keepSecrets(secretsPath);
   const port = runningPort(dataDir);
   if (port !== null) return { url: urlAt(port, secrets), close: async () => {} };
 

@@ -13,9 +13,9 @@ export interface Secrets {
   readonly adminPassword: string;
 }
 
-/** Reads the file, or makes it, readable for its owner alone. `isNew` tells that the secrets were made now. */
-export function keepSecrets(path: string): { secrets: Secrets; isNew: boolean } {
-  if (existsSync(path)) return { secrets: JSON.parse(readFileSync(path, "utf8")) as Secrets, isNew: false };
+/** Reads the file, or makes it, readable for its owner alone. */
+export function keepSecrets(path: string): Secrets {
+  if (existsSync(path)) return JSON.parse(readFileSync(path, "utf8")) as Secrets;
   const secrets: Secrets = {
     ownerPassword: randomBytes(18).toString("hex"),
     appPassword: randomBytes(18).toString("hex"),
@@ -26,5 +26,5 @@ export function keepSecrets(path: string): { secrets: Secrets; isNew: boolean } 
   const unfinished = `${path}.${process.pid}`;
   writeFileSync(unfinished, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
   renameSync(unfinished, path); // A start that is killed here leaves no half a file.
-  return { secrets, isNew: true };
+  return secrets;
 }

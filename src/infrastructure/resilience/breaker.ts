@@ -6,8 +6,8 @@
 import { CircuitState, ConsecutiveBreaker, circuitBreaker, handleWhen, isBrokenCircuitError } from "cockatiel";
 import { logger } from "../logger.ts";
 
-/** One cut connection is an accident, five in a row are an outage. */
-const FAILURES = 5;
+/** One call that runs into its time limit is an accident; three, with none between that got an answer, are an outage. */
+const FAILURES = 3;
 
 /** Longer than a failover's blink, shorter than a player's patience. */
 const HALF_OPEN_AFTER_MS = 1_000;

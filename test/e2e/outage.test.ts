@@ -1,0 +1,212 @@
+/** A container whose stores hang, die and come back: what an operator sees, what a player is told, and that it heals by itself. */
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
+import { type Cluster, openCluster } from "../setup/containers.ts";
+import { openPostgres, type TestPostgres } from "../setup/postgres.ts";
+
+const HEAL_MS = 20_000;
+
+let postgres: TestPostgres;
+let cluster: Cluster;
+let url: string;
+
+beforeAll(async () => {
+  postgres = await openPostgres();
+  cluster = await openCluster(1, { DATABASE_URL: postgres.url, MAX_DB_CONNECTIONS: "8" });
+  url = cluster.containers[0]!.url;
+});
+afterAll(async () => {
+  await cluster?.close();
+  await postgres?.close();
+});
+
+const ask = async (path: string, init: RequestInit = {}) => {
+  const startedAt = performance.now();
+  const response = await fetch(url + path, init);
+  const text = await response.text();
+  const isJson = /json/.test(response.headers.get("content-type") ?? "");
+  return {
+    status: response.status,
+    // biome-ignore lint/suspicious/noExplicitAny: a test looks into what came back, whatever it is.
+    body: (isJson ? JSON.parse(text) : text) as any,
+    ms: performance.now() - startedAt,
+  };
+};
+
+/** The value of one line of /metrics. */
+async function metric(line: string): Promise<number> {
+  const { body } = await ask("/metrics");
+  const found = (body as string).split("\n").find((text) => text.startsWith(`${line} `));
+  return Number(found?.slice(line.length + 1));
+}
+
+const until = (isTrue: () => Promise<boolean>) => vi.waitUntil(isTrue, { timeout: HEAL_MS, interval: 100 });
+
+async function untilWell(): Promise<void> {
+  await until(
+    async () => (await ask("/health")).body.status === "healthy" && (await ask("/ready")).body.ready === true,
+  );
+  await until(async () => (await metric('circuit_breaker_state{breaker="redis"}')) === 0);
+  await until(async () => (await metric('circuit_breaker_state{breaker="postgres"}')) === 0);
+}
+
+async function openPlayer() {
+  const { body } = await ask("/api/auth/guest", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: "{}",
+  });
+  const headers = { "content-type": "application/json", authorization: `Bearer ${body.accessToken}` };
+  const table = await ask("/api/tables", {
+    method: "POST",
+    headers,
+    body: JSON.stringify({ name: "Outage", betMs: 60_000 }),
+  });
+  const act = (action: object) =>
+    ask(`/api/tables/${table.body.tableId}/actions`, {
+      method: "POST",
+      headers,
+      body: JSON.stringify({ actionId: randomUUID(), action }),
+    });
+  return { headers, act };
+}
+
+describe("while all is well", () => {
+  it("[O10] /health has its exact shape, in under 20 ms", async () => {
+    const answers = [];
+    for (let i = 0; i < 10; i += 1) answers.push(await ask("/health"));
+    const { status, body } = answers.at(-1)!;
+    expect(status).toBe(200);
+    expect(body).toEqual({
+      status: "healthy",
+      uptime: expect.any(Number),
+      version: "dev",
+      components: {
+        redis: { status: "healthy", latency: expect.any(Number) },
+        database: {
+          status: "healthy",
+          latency: expect.any(Number),
+          details: { poolSize: 8, active: expect.any(Number), idle: expect.any(Number), waiting: 0 },
+        },
+        socketio: { status: "healthy", details: { containers: 1, sockets: 0 } },
+        system: {
+          status: "healthy",
+          details: {
+            memory: { used: expect.any(Number), total: expect.any(Number), percentage: expect.any(Number) },
+            cpu: expect.any(Number),
+            eventLoopLagMs: expect.any(Number),
+          },
+        },
+        queue: expect.objectContaining({ status: "healthy" }),
+        tables: expect.objectContaining({ status: "healthy" }),
+      },
+    });
+    expect(Math.min(...answers.map(({ ms }) => ms))).toBeLessThan(20);
+  });
+
+  it("[O11] /ready and /live answer without asking a store", async () => {
+    expect(await ask("/ready")).toMatchObject({ status: 200, body: { ready: true, uptime: expect.any(Number) } });
+    expect(await ask("/live")).toMatchObject({ status: 200, body: { live: true } });
+  });
+});
+
+describe("while Redis hangs", () => {
+  it("[O12] it shows within 3 s, players are refused at once, and it heals by itself", async () => {
+    const { act } = await openPlayer();
+    expect((await act({ type: "sit", seat: 0 })).status).toBe(200);
+    const opens = await metric('circuit_breaker_opens_total{breaker="redis"}');
+    process.kill(cluster.redis.pid(), "SIGSTOP");
+    onTestFinished(() => void process.kill(cluster.redis.pid(), "SIGCONT"));
+
+    const health = await ask("/health");
+    expect(health).toMatchObject({ status: 503, body: { status: "unhealthy" } });
+    expect(health.body.components.redis.status).toBe("unhealthy");
+    expect(health.body.components.database.status).toBe("healthy");
+    expect(health.ms).toBeLessThan(3_000);
+    expect((await ask("/ready")).body.ready).toBe(true); // Not for a blink.
+
+    const refused = await act({ type: "bet", amount: 100 });
+    expect(refused).toMatchObject({ status: 503, body: { code: "SERVICE_UNAVAILABLE", retryable: true } });
+    expect(refused.ms).toBeLessThan(6_000); // The first ones find out, by time limits.
+    await until(async () => (await metric('circuit_breaker_state{breaker="redis"}')) > 0);
+    expect(await metric('circuit_breaker_opens_total{breaker="redis"}')).toBeGreaterThan(opens);
+    expect(await metric('health_status{component="redis"}')).toBe(0);
+    const atOnce = await Promise.all(Array.from({ length: 5 }, () => act({ type: "bet", amount: 100 })));
+    expect(atOnce.map(({ status }) => status)).toEqual([503, 503, 503, 503, 503]);
+    expect(Math.min(...atOnce.map(({ ms }) => ms))).toBeLessThan(500);
+    await until(async () => (await ask("/ready")).status === 503);
+
+    process.kill(cluster.redis.pid(), "SIGCONT");
+    await untilWell();
+    expect((await act({ type: "bet", amount: 100 })).status).toBe(200);
+    expect(await metric('health_status{component="redis"}')).toBe(1);
+  });
+
+  it("[O13] a Redis that is killed and comes back is found again", async () => {
+    await cluster.redis.kill();
+    expect((await ask("/health")).body.components.redis.status).toBe("unhealthy");
+    await cluster.redis.start();
+    await untilWell();
+    const { act } = await openPlayer();
+    expect((await act({ type: "sit", seat: 0 })).status).toBe(200);
+  });
+});
+
+describe("while Postgres hangs", () => {
+  it("[O14] it shows within 3 s, players are refused, and it heals by itself", async () => {
+    const { act, headers } = await openPlayer();
+    expect((await act({ type: "sit", seat: 0 })).status).toBe(200);
+    await postgres.freeze();
+    onTestFinished(() => postgres.thaw());
+
+    const health = await ask("/health");
+    expect(health).toMatchObject({ status: 503, body: { status: "unhealthy" } });
+    expect(health.body.components.database.status).toBe("unhealthy");
+    expect(health.body.components.redis.status).toBe("healthy");
+    expect(health.ms).toBeLessThan(3_000);
+
+    // The first ones find out, by the client's own limit; a dozen of them open the breaker.
+    const firsts = await Promise.all(Array.from({ length: 12 }, () => ask("/api/wallet", { headers })));
+    for (const { status, body } of firsts) expect([status, body.code]).toEqual([503, "SERVICE_UNAVAILABLE"]);
+    await until(async () => (await metric('circuit_breaker_state{breaker="postgres"}')) > 0);
+    const refused = await Promise.all(Array.from({ length: 5 }, () => ask("/api/wallet", { headers })));
+    expect(refused.map(({ status }) => status)).toEqual([503, 503, 503, 503, 503]);
+    expect(Math.min(...refused.map(({ ms }) => ms))).toBeLessThan(500);
+    expect(await metric('health_status{component="database"}')).toBe(0);
+    await until(async () => (await ask("/ready")).status === 503);
+
+    postgres.thaw();
+    await untilWell();
+    expect((await act({ type: "bet", amount: 100 })).status).toBe(200);
+  });
+
+  it("[O15] a Postgres that is stopped and comes back is found again", async () => {
+    await postgres.stop();
+    expect((await ask("/health")).body.components.database.status).toBe("unhealthy");
+    await postgres.start();
+    await untilWell();
+    const { act } = await openPlayer();
+    expect((await act({ type: "sit", seat: 0 })).status).toBe(200);
+  });
+});
+
+describe("while both hang", () => {
+  it("[O16] /health answers within 3 s and names both; /metrics still answers", async () => {
+    await postgres.freeze();
+    process.kill(cluster.redis.pid(), "SIGSTOP");
+    onTestFinished(() => {
+      postgres.thaw();
+      process.kill(cluster.redis.pid(), "SIGCONT");
+    });
+    for (let i = 0; i < 3; i += 1) {
+      const { status, body, ms } = await ask("/health");
+      expect(ms).toBeLessThan(3_000);
+      expect(status).toBe(503);
+      expect([body.components.redis.status, body.components.database.status]).toEqual(["unhealthy", "unhealthy"]);
+    }
+    expect((await ask("/metrics")).ms).toBeLessThan(1_000);
+    postgres.thaw();
+    process.kill(cluster.redis.pid(), "SIGCONT");
+    await untilWell();
+  });
+});

@@ -39,8 +39,8 @@ function readWishes() {
   const { values } = parseArgs({
     options: {
       containers: text("2"),
-      players: text("48"),
-      tables: text("16"),
+      players: text("36"),
+      tables: text("18"),
       seconds: text("30"),
       warmup: text("5"),
       json: text(""),

@@ -20,6 +20,7 @@ const USAGE = `npm run bots -- [options]
 
 const PACE = { betMs: 5_000, turnMs: 10_000, settledMs: 1_500 }; // Lively, and still slow enough to be watched.
 const PLAYERS_MAX = 5_000; // What one process can play without becoming the bottleneck.
+const REACH_MS = 5_000;
 const GOODBYE_MS = 10_000; // A hand in play needs one action to be stood on.
 
 const stop = stopSignal(() => process.exit(130));
@@ -34,6 +35,7 @@ process.exit();
 async function run(): Promise<void> {
   const wishes = readWishes();
   if (wishes === null) return console.log(USAGE);
+  await Promise.all(wishes.containers.map(expectServer));
   const figures = createFigures();
   const crowd = await gatherCrowd({ ...wishes, pace: PACE, figures });
   const line = liveLine(() => ({ reading: figures.read(), online: crowd.online(), players: wishes.players }));
@@ -86,6 +88,16 @@ function readWishes(): Wishes | null {
 function originOf(text: string): string {
   if (!URL.canParse(text)) throw new PlainError(`--containers: "${text}" is no address such as http://127.0.0.1:8080.`);
   return new URL(text).origin;
+}
+
+async function expectServer(container: string): Promise<void> {
+  try {
+    await fetch(`${container}/ready`, { signal: AbortSignal.timeout(REACH_MS) });
+  } catch {
+    throw new PlainError(
+      `No server answers at ${container}. Start one with npm start, or name others with --containers.`,
+    );
+  }
 }
 
 /** Until Ctrl-C, or as many rounds or seconds as were asked for. */

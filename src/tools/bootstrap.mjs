@@ -164,7 +164,6 @@ async function compile() {
 async function bundle() {
   const stamp = join(DIST, ".stamp.web");
   const config = join(WEB, "vite.config.ts");
-  if (!fs.existsSync(config)) return;
   const folders = ["web", "client", "games", "protocol"].flatMap((name) => walk(join(PROJECT, "src", name)));
   const key = hashOf([...folders, join(PROJECT, "src", "kernel.ts"), join(PROJECT, "package-lock.json")]);
   if (read(stamp) === key) return;

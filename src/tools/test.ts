@@ -17,6 +17,8 @@ const CHECKS = [
   { name: "promises", packageName: "oxlint", program: "oxlint", args: ["--type-aware", "src", "test"] },
   { name: "types", packageName: "typescript", program: "tsc", args: ["-p", "test"] },
   { name: "types of the page", packageName: "typescript", program: "tsc", args: ["-p", "src/web"] },
+  { name: "types of the page's worker", packageName: "typescript", program: "tsc", args: ["-p", "src/web/worker"] },
+  { name: "types of the page", packageName: "typescript", program: "tsc", args: ["-p", "src/web"] },
   { name: "types of its worker", packageName: "typescript", program: "tsc", args: ["-p", "src/web/worker"] },
 ];
 

@@ -64,7 +64,9 @@ describe("measuring", () => {
     const { measureDuration, measureDbOperation, measureGameLoop, warnings } = openMeasures();
     let now = 0;
     const clock = vi.spyOn(performance, "now").mockImplementation(() => now);
-    const take = (ms: number) => () => void (now += ms);
+    const take = (ms: number) => () => {
+      now += ms;
+    };
     try {
       measureDuration("fast", take(200));
       expect(warnings).toEqual([]);

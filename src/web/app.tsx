@@ -1,11 +1,17 @@
 import { Arrive } from "./account/Arrive.tsx";
 import { user } from "./house.ts";
+import { lazy } from "./lazy.tsx";
 import { LobbyPage } from "./lobby/LobbyPage.tsx";
 import { path } from "./router.ts";
 import { Announcer } from "./shell/Announcer.tsx";
 import { ConnectionBanner } from "./shell/ConnectionBanner.tsx";
 import { Toasts } from "./shell/Toasts.tsx";
 import { TablePage } from "./table/TablePage.tsx";
+
+const WalletPage = lazy(async () => (await import("./wallet/WalletPage.tsx")).WalletPage);
+const RoundsPage = lazy(async () => (await import("./rounds/RoundsPage.tsx")).RoundsPage);
+const RoundPage = lazy(async () => (await import("./rounds/RoundPage.tsx")).RoundPage);
+const VerifyPage = lazy(async () => (await import("./rounds/VerifyPage.tsx")).VerifyPage);
 
 export function App() {
   return (
@@ -25,6 +31,12 @@ function Page() {
   switch (page) {
     case "table":
       return id === undefined ? <LobbyPage /> : <TablePage key={id} tableId={id} />;
+    case "wallet":
+      return <WalletPage />;
+    case "rounds":
+      return id === undefined ? <RoundsPage /> : <RoundPage key={id} roundId={id} />;
+    case "verify":
+      return <VerifyPage />;
     default:
       return <LobbyPage />;
   }

@@ -5,6 +5,7 @@ import "./styles/lobby.css";
 import "./styles/felt.css";
 import "./styles/dock.css";
 import "./styles/cards.css";
+import "./styles/pages.css";
 import { render } from "preact";
 import { App } from "./app.tsx";
 import { enter } from "./house.ts";

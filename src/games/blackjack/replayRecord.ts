@@ -11,12 +11,23 @@ import type { RoundRecord } from "./record.ts";
 import type { BlackjackState } from "./state.ts";
 import { type TableView, viewTable } from "./view.ts";
 
+/** What was done, and the table after it. */
+export interface ReplayStep {
+  readonly command: Command<BlackjackAction>;
+  readonly table: TableView;
+}
+
 export interface Replay {
   /** The table when the first cards were dealt; null when it did not come to that. */
   readonly dealt: TableView | null;
-  /** The table, all money moves and the results at settlement; or what in the actions does not follow. */
+  /** The table, all money moves and the results at settlement, and how it came to that; or what in the actions does not follow. */
   readonly end:
-    | { readonly table: TableView; readonly moves: readonly MoneyMove[]; readonly results: readonly RoundResult[] }
+    | {
+        readonly table: TableView;
+        readonly moves: readonly MoneyMove[];
+        readonly results: readonly RoundResult[];
+        readonly steps: readonly ReplayStep[];
+      }
     | string;
 }
 
@@ -29,6 +40,7 @@ interface Run {
   state: BlackjackState;
   at: number;
   readonly moves: MoneyMove[];
+  readonly steps: ReplayStep[];
   results: readonly RoundResult[] | null;
 }
 
@@ -43,7 +55,7 @@ export function replayRecord(record: RoundRecord): Replay {
 
 function openRound({ tableId, rules, roundNumber }: RoundRecord): Run {
   const empty = blackjack.open({ ...TABLE, tableId, rules });
-  return { state: { ...empty, roundNumber: roundNumber - 1 }, at: 0, moves: [], results: null };
+  return { state: { ...empty, roundNumber: roundNumber - 1 }, at: 0, moves: [], steps: [], results: null };
 }
 
 /** Everyone who will bet sits down, so that the last bet ends betting; then bets, seeds, and leaving after a bet. */
@@ -77,10 +89,10 @@ function playOn(run: Run, actions: readonly Recorded[]): Replay["end"] {
   for (let clocks = 0; clocks <= 2; clocks++) {
     const guess = withoutFirstClocks(play, clocks);
     if (guess === null) break;
-    const tried: Run = { ...run, moves: [...run.moves] };
+    const tried: Run = { ...run, moves: [...run.moves], steps: [...run.steps] };
     const { reached, problem } = playAll(tried, guess);
     if (problem === null && tried.results !== null) {
-      return { table: viewOf(tried), moves: tried.moves, results: tried.results };
+      return { table: viewOf(tried), moves: tried.moves, results: tried.results, steps: tried.steps };
     }
     if (clocks + reached > furthest.reached) {
       furthest = { reached: clocks + reached, problem: problem ?? "the actions end before the round is settled" };
@@ -134,6 +146,7 @@ function carryOut(run: Run, record: RoundRecord | null, command: Command<Blackja
   const { state, moves, round } = result.value;
   run.state = state;
   run.moves.push(...moves);
+  run.steps.push({ command, table: viewOf(run) });
   if (round?.kind === "settled") run.results = round.results;
   return null;
 }

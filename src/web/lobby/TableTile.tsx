@@ -2,13 +2,13 @@ import type { TableSummary } from "../../client/index.ts";
 import { chips } from "../format.ts";
 import { words } from "../i18n/index.ts";
 import { clothOf } from "../table/cloth.ts";
-import { rulesOf } from "./rulesOf.ts";
 import { ruleBadges } from "./ruleWords.ts";
+import { tableOf } from "./tableFacts.ts";
 
 /** One table of the lobby: a piece of its cloth, its seats, its limits, and what is going on. */
 export function TableTile({ table }: { readonly table: TableSummary }) {
   const t = words.value;
-  const rules = rulesOf(table.tableId).value;
+  const rules = tableOf(table.tableId).value?.rules;
   return (
     <li class={`tile cloth-${clothOf(table)}`}>
       <a href={`/table/${table.tableId}`}>
@@ -21,7 +21,7 @@ export function TableTile({ table }: { readonly table: TableSummary }) {
           {table.spectators > 0 && <span class="watching"> · {t.lobby.watching(table.spectators)}</span>}
         </p>
         <ul class="badges" aria-label={t.rules.title}>
-          {rules === null ? <li>…</li> : ruleBadges(rules).map((badge) => <li key={badge}>{badge}</li>)}
+          {rules === undefined ? <li>…</li> : ruleBadges(rules).map((badge) => <li key={badge}>{badge}</li>)}
         </ul>
       </a>
     </li>

@@ -12,6 +12,11 @@ const PATHS = {
   plus: "M12 5v14M5 12h14",
   play: "M8 5l11 7-11 7z",
   check: "M5 12.500l4.500 4.500L19 7.500",
+  dots: "M6 12h.01M12 12h.01M18 12h.01",
+  pause: "M8 5v14M16 5v14",
+  start: "M18 5l-9 7 9 7zM6 5v14",
+  before: "M15 5l-7 7 7 7",
+  next: "M9 5l7 7-7 7",
   download: "M12 4v11M7 11l5 5 5-5M5 20h14",
 } as const;
 

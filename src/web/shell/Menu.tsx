@@ -14,6 +14,8 @@ export function Menu({ isOpen }: { readonly isOpen: Signal<boolean> }) {
       <Dialog isOpen={isOpen} title={t.nav.menu} kind="sheet">
         <nav class="menu-links">
           <a href="/">{t.nav.lobby}</a>
+          <a href="/wallet">{t.nav.wallet}</a>
+          <a href="/rounds">{t.nav.rounds}</a>
         </nav>
         <Settings />
         <Account

@@ -1,4 +1,3 @@
-import { useSignalEffect } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import type { TableView } from "../../client/index.ts";
 import { clothOf } from "./cloth.ts";
@@ -8,22 +7,28 @@ import { sweep } from "./flights.ts";
 import { layout } from "./layout.ts";
 import { seatPlaces } from "./places.ts";
 import { Seat } from "./Seat.tsx";
-import type { TableRoom } from "./tableRoom.ts";
 
-export function Felt({ room, view }: { readonly room: TableRoom; readonly view: TableView }) {
+interface Props {
+  readonly view: TableView;
+  /** Index of the player's own seat, or −1. */
+  readonly mine: number;
+  /** Where the cards lie that came just now, with their turn in the deal. */
+  readonly dealt: ReadonlyMap<string, number>;
+  /** What the settlement paid by seat, where it was told. */
+  readonly paid: ReadonlyMap<number, number> | null;
+  /** Takes a seat; without it none can be taken. */
+  readonly onSit?: (seat: number) => void;
+}
+
+export function Felt({ view, mine, dealt, paid, onSit }: Props) {
   const node = useRef<HTMLElement>(null);
   const lastRound = useRef(view.roundId);
-  const drawn = useRef(false);
-  const mine = room.mine.value;
   const places = seatPlaces(view.seats.length, mine, layout.value);
+  const isFresh = node.current !== null;
 
-  // Runs while the old round's cards are still on the page.
-  useSignalEffect(() => {
-    const roundId = room.view.value?.roundId ?? null;
-    if (roundId !== lastRound.current && node.current !== null) sweep(node.current);
-    lastRound.current = roundId;
-    drawn.current = true;
-  });
+  // While drawing, because only until it is done are the old round's cards still on the page.
+  if (lastRound.current !== view.roundId && node.current !== null) sweep(node.current);
+  lastRound.current = view.roundId;
 
   return (
     <section ref={node} class={`felt ${layout.value} cloth-${clothOf(view)}`} aria-label={view.name}>
@@ -31,7 +36,7 @@ export function Felt({ room, view }: { readonly room: TableRoom; readonly view: 
       <FeltPrint rules={view.rules} layout={layout.value} />
       <span class="shoe" aria-hidden="true" />
       <span class="tray" aria-hidden="true" />
-      <Dealer view={view} dealt={room.dealt.value} />
+      <Dealer view={view} dealt={dealt} />
       <ol class="seats">
         {view.seats.map((_, index) => (
           <Seat
@@ -41,11 +46,10 @@ export function Felt({ room, view }: { readonly room: TableRoom; readonly view: 
             place={places[index] ?? { x: 50, y: 50 }}
             isMine={index === mine}
             isSmall={index !== mine && layout.value !== "wide"}
-            canSit={mine < 0 && view.frozen === undefined}
-            isFresh={drawn.current}
-            dealt={room.dealt.value}
-            paid={room.paid.value?.get(index) ?? null}
-            onSit={() => void room.act({ type: "sit", seat: index })}
+            isFresh={isFresh}
+            dealt={dealt}
+            paid={paid?.get(index) ?? null}
+            onSit={mine < 0 && view.frozen === undefined ? onSit : undefined}
           />
         ))}
       </ol>

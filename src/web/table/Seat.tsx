@@ -14,15 +14,14 @@ interface Props {
   readonly isMine: boolean;
   /** Own cards and those on a wide screen are drawn whole. */
   readonly isSmall: boolean;
-  readonly canSit: boolean;
   readonly isFresh: boolean;
   readonly dealt: ReadonlyMap<string, number>;
   readonly paid: number | null;
-  readonly onSit: () => void;
+  readonly onSit: ((seat: number) => void) | undefined;
 }
 
 export function Seat(props: Props) {
-  const { view, index, place, isMine, canSit, onSit } = props;
+  const { view, index, place, isMine, onSit } = props;
   const t = words.value.table;
   const seat = view.seats[index] ?? null;
   const isActive = view.turn?.seat === index;
@@ -34,8 +33,8 @@ export function Seat(props: Props) {
     >
       {seat !== null ? (
         <TakenSeat {...props} seat={seat} />
-      ) : canSit ? (
-        <button type="button" class="sit" onClick={onSit} aria-label={t.sitAt(index + 1)} data-test="sit">
+      ) : onSit !== undefined ? (
+        <button type="button" class="sit" onClick={() => onSit(index)} aria-label={t.sitAt(index + 1)} data-test="sit">
           <Icon name="plus" />
         </button>
       ) : (

@@ -30,7 +30,13 @@ export function TablePage({ tableId }: { readonly tableId: string }) {
         <main class="loading" aria-busy="true" />
       ) : (
         <main class="table" data-test="table" data-version={view.version} data-phase={view.phase}>
-          <Felt room={room} view={view} />
+          <Felt
+            view={view}
+            mine={room.mine.value}
+            dealt={room.dealt.value}
+            paid={room.paid.value}
+            onSit={(seat) => void room.act({ type: "sit", seat })}
+          />
           <Dock room={room} view={view} />
         </main>
       )}

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { BlackjackAction } from "../../../../src/games/blackjack/index.ts";
 import { blackjack, type RoundRecord } from "../../../../src/games/blackjack/index.ts";
+import { replayRecord } from "../../../../src/games/blackjack/replayRecord.ts";
 import { hashOfSeed } from "../../../../src/games/blackjack/reveal.ts";
 import { verifyRound } from "../../../../src/games/blackjack/verifyRound.ts";
 import type { RoundStep } from "../../../../src/games/game.ts";
@@ -79,6 +80,19 @@ describe("verifying a round", () => {
     table.act("ann", { type: "bet", amount: 100 });
     table.act("ann", { type: "leave" });
     expect(verifyRound(table.finish())).toMatchObject({ ok: true });
+  });
+
+  test("[G40] a record can be looked at step by step, from the first bet to the settlement it tells", () => {
+    const record = settledRound();
+    const { dealt, end } = replayRecord(record);
+    if (typeof end === "string") throw new Error(end);
+    const phases = end.steps.map(({ table }) => table.phase);
+    expect(phases).toContain("BETTING");
+    expect(phases.at(-1)).toBe("SETTLED");
+    expect(end.steps.map(({ table }) => table.dealer.cards)).toContainEqual(dealt?.dealer.cards);
+    expect(end.steps.at(-1)?.table).toEqual(end.table);
+    const moves = end.steps.flatMap(({ command }) => (command.by === "player" ? [command.action.type] : []));
+    expect(moves.filter((type) => type === "bet")).toHaveLength(2);
   });
 
   test("[G40] a card is named by whose it is", () => {

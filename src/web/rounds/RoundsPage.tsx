@@ -1,0 +1,52 @@
+import type { PlayerRoundMessage } from "../../client/index.ts";
+import { chips, moment, signed } from "../format.ts";
+import { client } from "../house.ts";
+import { words } from "../i18n/index.ts";
+import { tableOf } from "../lobby/tableFacts.ts";
+import { usePages } from "../pages.ts";
+import { TopBar } from "../shell/TopBar.tsx";
+
+/** What the player has played, newest first. Every one can be looked at again and verified. */
+export function RoundsPage() {
+  const t = words.value.rounds;
+  const { items, isLoading, more } = usePages(client.api.myRounds);
+  return (
+    <>
+      <TopBar title={t.title} back="/" />
+      <main class="page">
+        <header class="page-head">
+          <a class="button" href="/verify">
+            {t.verifyOther}
+          </a>
+        </header>
+        {isLoading ? <div class="loading" /> : items.length === 0 && <p class="empty">{t.empty}</p>}
+        <ol class="lines">
+          {items.map((round) => (
+            <Line key={`${round.roundId}:${round.seat}`} round={round} />
+          ))}
+        </ol>
+        {more !== undefined && (
+          <button type="button" class="button" onClick={more}>
+            {t.more}
+          </button>
+        )}
+      </main>
+    </>
+  );
+}
+
+function Line({ round: { roundId, tableId, staked, paid, settledAt } }: { readonly round: PlayerRoundMessage }) {
+  const net = paid - staked;
+  return (
+    <li class="line">
+      <a class="line-what" href={`/rounds/${roundId}`} data-test="round">
+        {tableOf(tableId).value?.name ?? "…"}
+        <small>{moment(settledAt)}</small>
+      </a>
+      <span class="line-amount">
+        <b class={net > 0 ? "won" : net < 0 ? "lost" : "even"}>{signed(net)}</b>
+        <small>{words.value.rounds.staked(chips(staked))}</small>
+      </span>
+    </li>
+  );
+}

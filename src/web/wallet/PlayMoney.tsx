@@ -1,0 +1,69 @@
+import { useSignal } from "@preact/signals";
+import { client, explain } from "../house.ts";
+import { words } from "../i18n/index.ts";
+import { toast } from "../shell/toasts.ts";
+
+/** Play money from the house and back. */
+export function PlayMoney({ onDone }: { readonly onDone: () => void }) {
+  const t = words.value.wallet;
+  const amount = useSignal("500");
+  const problem = useSignal("");
+  const isBusy = useSignal(false);
+
+  const pay = async (direction: "deposit" | "withdraw") => {
+    const minorUnits = Math.round(Number(amount.value) * 100);
+    if (isBusy.value || !(minorUnits > 0)) return;
+    isBusy.value = true;
+    problem.value = "";
+    try {
+      await client.api[direction](minorUnits);
+      toast(t.done);
+      await client.loadWallet();
+      onDone();
+    } catch (error) {
+      problem.value = explain(error);
+    } finally {
+      isBusy.value = false;
+    }
+  };
+
+  return (
+    <details class="box">
+      <summary>{t.topUp}</summary>
+      <form
+        class="form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void pay("deposit");
+        }}
+      >
+        <p class="lead">{t.topUpLead}</p>
+        <label class="field">
+          {t.amount}
+          <input
+            type="number"
+            inputMode="decimal"
+            min="0.01"
+            step="0.01"
+            required
+            value={amount}
+            onInput={({ currentTarget }) => {
+              amount.value = currentTarget.value;
+            }}
+          />
+        </label>
+        <p class="problem" role="alert">
+          {problem}
+        </p>
+        <div class="columns">
+          <button type="submit" class="button gold" aria-busy={isBusy.value}>
+            {t.deposit}
+          </button>
+          <button type="button" class="button" onClick={() => void pay("withdraw")}>
+            {t.withdraw}
+          </button>
+        </div>
+      </form>
+    </details>
+  );
+}

@@ -8,7 +8,7 @@ import type {
   WalletMessage,
   WalletTransactionMessage,
 } from "../protocol/http.ts";
-import type { ContributionMessage, SyndicateMessage } from "../protocol/syndicates.ts";
+import type { ContributionMessage, SyndicateMessage, TreasuryLineMessage } from "../protocol/syndicates.ts";
 import type { Page } from "../protocol/values.ts";
 import { VegasError } from "./errors.ts";
 import type { Http, HttpCall } from "./http.ts";
@@ -83,6 +83,9 @@ export class Api {
   syndicates = (page: PageQuery & { mine?: boolean } = {}) =>
     this.#get<Page<SyndicateMessage>>(`/api/syndicates${queryOf(page)}`);
   syndicate = (id: string) => this.#get<SyndicateMessage>(`/api/syndicates/${id}`);
+  /** What came into the treasury and what went out, newest first; for members. */
+  syndicateHistory = (id: string, page: PageQuery = {}) =>
+    this.#get<Page<TreasuryLineMessage>>(`/api/syndicates/${id}/history${queryOf(page)}`);
   foundSyndicate = (name: string, write: Write = {}) =>
     this.#write<SyndicateMessage>("POST", "/api/syndicates", { name }, write);
   joinSyndicate = (id: string, shares: number, write: Write = {}) =>

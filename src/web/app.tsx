@@ -12,6 +12,8 @@ const WalletPage = lazy(async () => (await import("./wallet/WalletPage.tsx")).Wa
 const RoundsPage = lazy(async () => (await import("./rounds/RoundsPage.tsx")).RoundsPage);
 const RoundPage = lazy(async () => (await import("./rounds/RoundPage.tsx")).RoundPage);
 const VerifyPage = lazy(async () => (await import("./rounds/VerifyPage.tsx")).VerifyPage);
+const SyndicatesPage = lazy(async () => (await import("./syndicates/SyndicatesPage.tsx")).SyndicatesPage);
+const SyndicatePage = lazy(async () => (await import("./syndicates/SyndicatePage.tsx")).SyndicatePage);
 
 export function App() {
   return (
@@ -35,6 +37,8 @@ function Page() {
       return <WalletPage />;
     case "rounds":
       return id === undefined ? <RoundsPage /> : <RoundPage key={id} roundId={id} />;
+    case "syndicates":
+      return id === undefined ? <SyndicatesPage /> : <SyndicatePage key={id} id={id} />;
     case "verify":
       return <VerifyPage />;
     default:

@@ -6,6 +6,7 @@ const formats = computed(() => ({
   whole: new Intl.NumberFormat(language.value, { maximumFractionDigits: 0 }),
   exact: new Intl.NumberFormat(language.value, { minimumFractionDigits: 2, maximumFractionDigits: 2 }),
   short: new Intl.NumberFormat(language.value, { notation: "compact", maximumFractionDigits: 1 }),
+  percent: new Intl.NumberFormat(language.value, { style: "percent", maximumFractionDigits: 2 }),
   moment: new Intl.DateTimeFormat(language.value, { dateStyle: "medium", timeStyle: "medium" }),
   time: new Intl.DateTimeFormat(language.value, { timeStyle: "short" }),
 }));
@@ -24,3 +25,9 @@ export const shortChips = (amount: number): string =>
 
 export const moment = (epochMs: number): string => formats.value.moment.format(epochMs);
 export const timeOfDay = (epochMs: number): string => formats.value.time.format(epochMs);
+
+/** A number of things, in whole. */
+export const count = (things: number): string => formats.value.whole.format(things);
+
+/** A part of one: 0.25 is 25 %. */
+export const percent = (part: number): string => formats.value.percent.format(part);

@@ -6,11 +6,15 @@ import type { Words } from "./words.ts";
 
 const LOADERS = {
   en: async () => en,
+  de: async () => (await import("./de.ts")).de,
+  es: async () => (await import("./es.ts")).es,
 } satisfies Record<string, () => Promise<Words>>;
 
 export type Language = keyof typeof LOADERS;
 export const LANGUAGES: readonly { readonly code: Language; readonly name: string }[] = [
   { code: "en", name: "English" },
+  { code: "de", name: "Deutsch" },
+  { code: "es", name: "Español" },
 ];
 
 export const language = signal<Language>("en");

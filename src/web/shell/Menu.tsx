@@ -4,6 +4,8 @@ import { attempt, client, user } from "../house.ts";
 import { chooseLanguage, LANGUAGES, type Language, language, words } from "../i18n/index.ts";
 import { hasKeys, hasSound } from "../settings.ts";
 import { Dialog } from "./Dialog.tsx";
+import { Icon } from "./Icon.tsx";
+import { installOffer } from "./install.ts";
 
 /** Where to go, how one likes it, and who one is. */
 export function Menu({ isOpen }: { readonly isOpen: Signal<boolean> }) {
@@ -16,6 +18,7 @@ export function Menu({ isOpen }: { readonly isOpen: Signal<boolean> }) {
           <a href="/">{t.nav.lobby}</a>
           <a href="/wallet">{t.nav.wallet}</a>
           <a href="/rounds">{t.nav.rounds}</a>
+          <a href="/syndicates">{t.nav.syndicates}</a>
         </nav>
         <Settings />
         <Account
@@ -59,6 +62,11 @@ function Settings() {
           ))}
         </select>
       </label>
+      {installOffer.value !== null && (
+        <button type="button" class="button" onClick={() => void installOffer.value?.prompt()}>
+          <Icon name="download" /> {t.install}
+        </button>
+      )}
     </section>
   );
 }

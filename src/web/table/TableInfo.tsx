@@ -9,6 +9,7 @@ import type { TableRoom } from "./tableRoom.ts";
 export function TableInfo({ room, view }: { readonly room: TableRoom; readonly view: TableView }) {
   const t = words.value;
   const { fairness } = view;
+  const last = room.lastRound.value?.roundId;
   const seed = seedBehind(fairness, room.mine.value);
   return (
     <div class="table-info">
@@ -33,6 +34,11 @@ export function TableInfo({ room, view }: { readonly room: TableRoom; readonly v
         <dt>{t.fairness.revealed}</dt>
         <dd class="hex">{fairness.revealed ?? t.fairness.notYet}</dd>
       </dl>
+      {last !== undefined && (
+        <a class="button" href={`/rounds/${last}`}>
+          {t.fairness.verifyLast}
+        </a>
+      )}
     </div>
   );
 }

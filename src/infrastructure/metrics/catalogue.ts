@@ -80,6 +80,10 @@ export const METRICS = {
   circuit_breaker_state: gauge("0 closed, 1 half open, 2 open", "breaker"),
   circuit_breaker_opens_total: counter("How often a breaker opened", "breaker"),
 
+  queue_jobs: gauge("Jobs of a queue, by state; the same in every container", "queue", "state"),
+  queue_oldest_seconds: gauge("Age of the oldest job that waits; the same in every container", "queue"),
+  payouts_total: counter("Payouts this process carried out, by how they ended", "outcome"),
+
   health_status: gauge("As /health says: 1 healthy, 0.5 degraded, 0 unhealthy", "component"),
   health_check_latency: gauge("Seconds the last check of a part took", "component"),
   startup_time: gauge("Seconds from the start of the process to ready"),

@@ -65,13 +65,13 @@ function installServer(say: (line: string) => void, machine: Machine): string | 
 }
 
 /** How a command is run with the right to install: nothing before it (root), `sudo -n`, or not at all. */
-function rightToInstall(machine: Machine): string[] | undefined {
+export function rightToInstall(machine: Machine): string[] | undefined {
   if (machine.isRoot) return [];
   const sudo = machine.find("sudo");
   return sudo !== undefined && machine.run([sudo, "-n", "true"]) ? [sudo, "-n"] : undefined;
 }
 
-const thisMachine: Machine = {
+export const thisMachine: Machine = {
   isRoot: process.getuid?.() === 0,
   find: (program) => {
     const path = (process.env["PATH"] ?? "").split(delimiter).filter((folder) => folder !== "");

@@ -4,7 +4,11 @@ import { defineConfig } from "vitest/config";
 const project = (name: string, settings: object = {}) => ({
   test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout: 10_000, hookTimeout: 60_000, ...settings },
 });
-const stores = { globalSetup: ["test/setup/stores.ts"], testTimeout: 60_000 };
+const stores = {
+  globalSetup: ["test/setup/stores.ts"],
+  testTimeout: 60_000,
+  env: { LOG_LEVEL: "silent" }, // What is made to fail would fill the screen. Server processes log to files.
+};
 
 export default defineConfig({
   test: {

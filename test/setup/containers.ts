@@ -45,6 +45,7 @@ export async function openCluster(count: number, env: NodeJS.ProcessEnv = {}): P
       logFile: join(dir, "logs", `${name}.log`),
       env: {
         NODE_ENV: "test",
+        LOG_LEVEL: "info",
         REDIS_URL: redis.url,
         DATABASE_URL: database.url,
         JWT_SECRET: jwtSecret,

@@ -34,6 +34,12 @@ export const variables = z.object({
   DATABASE_URL: url("postgres(ql)?").describe(
     "Postgres as the application's role; with `pgbouncer=true` it may lead through a pooler in transaction mode",
   ),
+  DATABASE_REPLICA_URLS: list
+    .pipe(z.array(url("postgres(ql)?")))
+    .default([])
+    .describe(
+      "streaming replicas of it, as the same role, for histories and reports; never for a decision about money",
+    ),
   SLOW_QUERY_MS: z.coerce
     .number()
     .int()

@@ -23,12 +23,13 @@ import { createMetricsHandler, timeHttp } from "./infrastructure/metrics/http.ts
 import { createInstruments } from "./infrastructure/metrics/instruments.ts";
 import { describeRequests } from "./infrastructure/metrics/requests.ts";
 import { createCatalogue } from "./infrastructure/postgres/catalogue.ts";
-import { createOptimizedPrismaClient } from "./infrastructure/postgres/client.ts";
+import { breakerNameOf, createOptimizedPrismaClient } from "./infrastructure/postgres/client.ts";
 import { startHousekeeping } from "./infrastructure/postgres/housekeeping.ts";
 import { createAnswers } from "./infrastructure/postgres/idempotency.ts";
 import { createJournal } from "./infrastructure/postgres/journal.ts";
 import { createLedger } from "./infrastructure/postgres/ledger.ts";
 import { poolSizeFor } from "./infrastructure/postgres/poolSize.ts";
+import { followReplicas } from "./infrastructure/postgres/replicas.ts";
 import { createSessions } from "./infrastructure/postgres/sessions.ts";
 import { createSyndicateBook } from "./infrastructure/postgres/syndicates.ts";
 import { createUsers } from "./infrastructure/postgres/users.ts";
@@ -71,14 +72,24 @@ async function serve(config: Config): Promise<void> {
   const isDraining = () => phase === "draining";
 
   const watch = createInstruments();
-  const prisma = createOptimizedPrismaClient({
-    url: config.DATABASE_URL,
-    poolSize: poolSizeOf(config),
-    slowMs: config.SLOW_QUERY_MS,
-    observer: watch.statements("primary"),
-    onBreakerState: watch.breaker("postgres"),
-  });
-  watch.watchPool("primary", prisma);
+  const openDatabase = (name: string, url: string) => {
+    const client = createOptimizedPrismaClient({
+      ...{ name, url, poolSize: poolSizeOf(config), slowMs: config.SLOW_QUERY_MS },
+      observer: watch.statements(name),
+      onBreakerState: watch.breaker(breakerNameOf(name)),
+    });
+    watch.watchPool(name, client);
+    return client;
+  };
+  const prisma = openDatabase("primary", config.DATABASE_URL);
+  const replicas = followReplicas(
+    prisma,
+    config.DATABASE_REPLICA_URLS.map((url, index) => {
+      const name = `replica-${index + 1}`;
+      return { name, prisma: openDatabase(name, url) };
+    }),
+    watch.replicas,
+  );
   const redis = connectRedis(config.REDIS_URL, "game", "game");
   const lockRedis = (config.REDIS_LOCK_URLS ?? []).map((url, index) => connectRedis(url, "game", `lock-${index}`));
   await Promise.all([redis, ...lockRedis].map((connection) => untilReady(connection, STORES_MS)));
@@ -98,7 +109,7 @@ async function serve(config: Config): Promise<void> {
     config.TABLE_LOCKS === "off" ? noLocks : createLocks(lockRedis.length > 0 ? lockRedis : [redis], watch.locks);
   const room = createTables<Blackjack>({
     game: watch.game(blackjack),
-    journal: watch.journal(createJournal<Blackjack["State"], Blackjack["Action"]>(prisma)),
+    journal: watch.journal(replicas.reading(createJournal<Blackjack["State"], Blackjack["Action"]>, "roundsOf")),
     catalogue: watch.database("catalogue", createCatalogue<Blackjack["Rules"]>(prisma)),
     hot: watch.hot(createHotTables<Blackjack["State"]>(redis), redisBreaker),
     locks: watch.heldLocks(watch.redis("locks", locks, lockBreaker)),
@@ -124,7 +135,7 @@ async function serve(config: Config): Promise<void> {
     wallet: (player, { balance, version }) =>
       void io.to(roomOfPlayer(player)).emit("wallet:update", { balance: Number(balance), version: Number(version) }),
   };
-  const ledger = watch.ledger(createLedger(prisma));
+  const ledger = watch.ledger(replicas.reading(createLedger, "postings"));
   const money = createMoney({ ledger, notify });
   const syndicates = createSyndicates({
     book: watch.database("syndicates", createSyndicateBook(prisma)),
@@ -206,6 +217,7 @@ async function serve(config: Config): Promise<void> {
     await tables.drain(); // What came over HTTP meanwhile.
     await closeAdapter();
     for (const connection of [redis, ...lockRedis]) connection.disconnect();
+    await replicas.stop();
     await prisma.$disconnect();
     logger.info({ type: "drain_ended" }, "drained");
     process.exit(0);

@@ -26,23 +26,31 @@ export interface TestPostgres {
 
 const DATABASE = "vegascore";
 
-/** With every migration applied, in about two seconds. Call it in `beforeAll`, and `close` in `afterAll`. */
-export async function openPostgres(): Promise<TestPostgres> {
+export interface PostgresWish {
+  /** Data to start from, made by `takeBaseBackup`. Default: a new database with every migration applied. */
+  readonly from?: string;
+}
+
+/** In about two seconds. Call it in `beforeAll`, and `close` in `afterAll`. */
+export async function openPostgres({ from }: PostgresWish = {}): Promise<TestPostgres> {
   const { dir, password } = inject("stores");
   const name = `postgres-${randomBytes(6).toString("hex")}`;
   const options = {
-    dataDir: join(dir, name),
+    dataDir: from ?? join(dir, name),
     runDir: join(dir, "run"),
     logFile: join(dir, "logs", `${name}.log`),
     password,
     durable: false,
+    name,
   };
   let server: PostgresServer = await startPostgres(options);
   const { port, dataDir } = server;
   const ownerUrl = server.ownerUrl(DATABASE);
-  await run(server.ownerUrl("postgres"), `CREATE DATABASE ${DATABASE}`);
-  await ensureAppRole(ownerUrl, password);
-  await migrate(ownerUrl, resolve(import.meta.dirname, "../../prisma/migrations"));
+  if (from === undefined) {
+    await run(server.ownerUrl("postgres"), `CREATE DATABASE ${DATABASE}`);
+    await ensureAppRole(ownerUrl, password);
+    await migrate(ownerUrl, resolve(import.meta.dirname, "../../prisma/migrations"));
+  }
 
   let frozen: number[] = [];
   const thaw = (): void => {

@@ -73,6 +73,8 @@ export const METRICS = {
   db_deadlocks_total: counter("Statements that Postgres ended to resolve a deadlock"),
   db_rollbacks_total: counter("Statements and transactions rolled back", "reason"),
 
+  database_replica_usable: gauge("1: near enough to the primary to be read from; 0: away or behind", "pool"),
+
   redis_latency_seconds: seconds("Uses of Redis by the rooms; ping: the heartbeat's", "operation"),
   redis_reads_total: counter("Tables asked of Redis: hit, or miss (rebuilt from the journal)", "result"),
   redis_hit_ratio: gauge("Hits of all table reads since the start; 1 before the first"),

@@ -72,6 +72,9 @@ export function createInstruments() {
 
     statements: (pool: string): StatementObserver => countStatements(metrics, pool),
     breaker: (name: string) => countBreaker(metrics, name),
+    replicas: {
+      usable: (pool: string, isUsable: boolean) => metrics.database_replica_usable.set({ pool }, isUsable ? 1 : 0),
+    },
     watchPool: (name: string, prisma: Prisma) => samplePool(metrics, name, prisma),
     tablesPart: () => tablesHealth(sights, lockMetrics),
   };

@@ -58,7 +58,7 @@ export function createOptimizedPrismaClient(options: PrismaOptions): PrismaClien
   });
   const cut = cutterOf(pool);
   const breaker = createBreaker({
-    name: name === "primary" ? "postgres" : `postgres-${name}`,
+    name: breakerNameOf(name),
     isAway: isDatabaseAway,
     refused: () => databaseAway("ConnectionClosed"),
     onState: (state) => {
@@ -78,6 +78,9 @@ export function createOptimizedPrismaClient(options: PrismaOptions): PrismaClien
   pools.set(prisma, pool);
   return prisma;
 }
+
+/** What logs and metrics call the breaker of a pool. */
+export const breakerNameOf = (pool: string): string => (pool === "primary" ? "postgres" : `postgres-${pool}`);
 
 /** null for a client that was not made here. */
 export function poolFigures(prisma: Prisma): PoolFigures | null {

@@ -16,6 +16,7 @@ import {
 import type { Pool } from "pg";
 import { logger } from "../logger.ts";
 import type { Breaker } from "../resilience/breaker.ts";
+import { createSparingly } from "../timing/sparingly.ts";
 
 /** Postgres ends a statement by itself after its own limit; it gets this much longer to say so. */
 const GRACE_MS = 1_500;
@@ -24,6 +25,7 @@ const GRACE_MS = 1_500;
 const WAITING_PER_CONNECTION = 8;
 
 const SQL_SHOWN_MAX = 500;
+const sparingly = createSparingly();
 
 export interface StatementObserver {
   statement(durationMs: number, isSlow: boolean): void;
@@ -152,10 +154,11 @@ function tell({ slowMs, observer }: WatchOptions, { sql }: SqlQuery, durationMs:
   observer.statement(durationMs, isSlow);
   if (!isSlow) return;
   const text = sql.replace(/\s+/g, " ").trim().slice(0, SQL_SHOWN_MAX);
-  logger.warn(
-    { type: "slow_query", durationMs: Math.round(durationMs), thresholdMs: slowMs, sql: text },
-    `a statement took ${Math.round(durationMs)} ms`,
-  );
+  const notTold = sparingly(text);
+  if (notTold === null) return;
+  const ms = Math.round(durationMs);
+  const facts = { type: "slow_query", durationMs: ms, thresholdMs: slowMs, sql: text };
+  logger.warn(notTold === 0 ? facts : { ...facts, notTold }, `a statement took ${ms} ms`);
 }
 
 function sqlStateOf(error: unknown): string | null {

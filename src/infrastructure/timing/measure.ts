@@ -2,13 +2,11 @@
 import { performance } from "node:perf_hooks";
 import { Refused } from "../../kernel.ts";
 import { logger } from "../logger.ts";
+import { createSparingly } from "./sparingly.ts";
 import { type MetricsTracker, metricsTracker } from "./tracker.ts";
 
 /** A player notices a table that takes longer than this. */
 const SLOW_MS = 200;
-
-/** When a store is slow, everything is: one warning per operation and second says as much as a thousand. */
-const WARN_EVERY_MS = 1_000;
 
 type WarningType = "performance_warning" | "game_loop_lag";
 
@@ -23,22 +21,14 @@ export interface Measures {
 
 /** Work that returns a promise is timed until it settles. A refusal is an answer, not an error. */
 export function createMeasures(tracker: MetricsTracker, log: Pick<typeof logger, "warn">): Measures {
-  const warnings = new Map<string, { at: number; held: number }>();
+  const sparingly = createSparingly();
 
   const warn = (operation: string, type: WarningType, durationMs: number): void => {
-    const now = performance.now();
-    const last = warnings.get(operation);
-    if (last !== undefined && now - last.at < WARN_EVERY_MS) {
-      last.held += 1;
-      return;
-    }
-    warnings.set(operation, { at: now, held: 0 });
+    const notTold = sparingly(operation);
+    if (notTold === null) return;
     const ms = Math.round(durationMs);
     const facts = { type, operation, durationMs: ms, thresholdMs: SLOW_MS };
-    log.warn(
-      last === undefined || last.held === 0 ? facts : { ...facts, notTold: last.held },
-      `${operation} took ${ms} ms`,
-    );
+    log.warn(notTold === 0 ? facts : { ...facts, notTold }, `${operation} took ${ms} ms`);
   };
 
   const finish = (operation: string, type: WarningType, startedAt: number, hasFailed: boolean): void => {

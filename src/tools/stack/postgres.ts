@@ -24,6 +24,8 @@ export interface PostgresOptions {
   readonly password: string;
   /** Default: a free port. */
   readonly port?: number;
+  /** File-name safe, unique within the run folder; default `postgres`. */
+  readonly name?: string;
   /** Default true. False: nothing is forced to disk, a power cut loses data; for throw-away servers. */
   readonly durable?: boolean;
 }
@@ -67,7 +69,7 @@ async function startServer(files: PostgresFiles, port: number, options: Postgres
   const deadline = Date.now() + START_MS;
   for (;;) {
     const server = await startProcess({
-      name: "postgres",
+      name: options.name ?? "postgres",
       command: join(files.binDir, "postgres"),
       args: serverArguments(files.dataDir, port, options.durable ?? true),
       cwd: files.dataDir,

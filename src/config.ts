@@ -72,6 +72,12 @@ export const variables = z.object({
     .min(0)
     .default(0)
     .describe("number of proxies in front whose `X-Forwarded-For` is believed; 1 on Cloud Run"),
+  RECONCILE_MS: z.coerce
+    .number()
+    .int()
+    .min(1_000)
+    .default(60_000)
+    .describe("how often the books are proven, by one container at a time, milliseconds"),
   SOCKET_MAX_AGE_MS: z.coerce
     .number()
     .int()

@@ -29,6 +29,7 @@ import { createAnswers } from "./infrastructure/postgres/idempotency.ts";
 import { createJournal } from "./infrastructure/postgres/journal.ts";
 import { createLedger } from "./infrastructure/postgres/ledger.ts";
 import { poolSizeFor } from "./infrastructure/postgres/poolSize.ts";
+import { createBooks } from "./infrastructure/postgres/reconciliation.ts";
 import { followReplicas } from "./infrastructure/postgres/replicas.ts";
 import { createSessions } from "./infrastructure/postgres/sessions.ts";
 import { createSyndicateBook } from "./infrastructure/postgres/syndicates.ts";
@@ -111,6 +112,7 @@ async function serve(config: Config): Promise<void> {
     game: watch.game(blackjack),
     journal: watch.journal(replicas.reading(createJournal<Blackjack["State"], Blackjack["Action"]>, "roundsOf")),
     catalogue: watch.database("catalogue", createCatalogue<Blackjack["Rules"]>(prisma)),
+    books: watch.database("books", createBooks(prisma)),
     hot: watch.hot(createHotTables<Blackjack["State"]>(redis), redisBreaker),
     locks: watch.heldLocks(watch.redis("locks", locks, lockBreaker)),
     watchers: watch.redis("watchers", createWatchers(redis, systemClock.now), redisBreaker),
@@ -161,6 +163,10 @@ async function serve(config: Config): Promise<void> {
     every(system, ANNOUNCE_MS, isDraining, () => announceVersions(sockets)),
     every(system, REFRESH_MS, isDraining, () => refreshWatchers(sockets)),
     every(system, SWEEP_MS, isDraining, () => tables.sweepWatchers()),
+    every(system, config.RECONCILE_MS / 4, isDraining, async () => {
+      const done = await tables.reconcile(config.RECONCILE_MS);
+      if (done !== null) watch.reconciled(done);
+    }),
   ];
   tables.clock.start();
   const stopHousekeeping = startHousekeeping(prisma);

@@ -30,6 +30,8 @@ export const openTableBody = z
 
 export const actBody = z.strictObject({ actionId: uuid, action: blackjackAction });
 export const freezeBody = z.strictObject({ reason: line(200) });
+/** `player:<user>`, `treasury:<syndicate>`, `escrow:<table>`, … */
+export const accountName = z.string().regex(/^[a-z]+:[0-9a-f-]{1,36}$/);
 export const unfreezeBody = z.strictObject({}).default({});
 export const paymentBody = z.strictObject({ amount });
 
@@ -74,6 +76,15 @@ export interface PlayerRoundMessage {
   /** All that came back, stakes included. */
   paid: number;
   settledAt: number;
+}
+
+/** One hash over all chains as they stood at the end of a day (UTC): whoever keeps it holds us to every row of that day. */
+export interface ChainRootMessage {
+  day: string;
+  kind: "POSTINGS" | "JOURNAL";
+  root: string;
+  chains: number;
+  rows: number;
 }
 
 export interface LedgerCheckMessage {

@@ -46,6 +46,17 @@ export interface OpenRequest<Rules> {
   readonly tableId?: TableId;
 }
 
+/** One hash over all chains of a kind as they stood at the end of a day (UTC). */
+export interface ChainRoot {
+  /** `2026-11-20`. */
+  readonly day: string;
+  readonly kind: "POSTINGS" | "JOURNAL";
+  /** SHA-256 as lower-case hex. */
+  readonly root: string;
+  readonly chains: number;
+  readonly rows: number;
+}
+
 export interface Tables<Action, Rules, View, Record> {
   /** @throws {Refused} VALIDATION_FAILED naming the rules that conflict. */
   open(request: OpenRequest<Rules>): Promise<View>;
@@ -57,6 +68,10 @@ export interface Tables<Action, Rules, View, Record> {
   freeze(tableId: TableId, reason: string, actor: PlayerId): Promise<View>;
   /** It goes on where it stood. @throws {Refused} NOT_FOUND; TABLE_FROZEN when its journal can't be replayed. */
   unfreeze(tableId: TableId, actor: PlayerId): Promise<View>;
+  /** @returns false when it was not frozen. @throws {Refused} NOT_FOUND. */
+  unfreezeAccount(account: string, actor: PlayerId): Promise<boolean>;
+  /** Newest first. */
+  chainRoots(page: { limit: number }): Promise<readonly ChainRoot[]>;
   list(page: { cursor?: string | undefined; limit: number }): Promise<{ items: Summary[]; nextCursor: string | null }>;
   /** A settled round. @throws {Refused} NOT_FOUND, also while the round is open. */
   round(roundId: RoundId): Promise<Record>;

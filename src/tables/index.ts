@@ -6,8 +6,9 @@ import { createTableClock, type TableClock } from "./clock.ts";
 import { type Actor, freezeTable, unfreezeTable } from "./freeze.ts";
 import { loadTable } from "./load.ts";
 import { listTables, openTable } from "./lobby.ts";
-import type { GameTypes, TableDeps, TablePorts } from "./ports.ts";
+import type { GameTypes, Reconciled, TableDeps, TablePorts } from "./ports.ts";
 import { type Connection, joinTable, leaveTable, loseConnection, sweepWatchers } from "./presence.ts";
+import { reconcile } from "./reconcile.ts";
 import { readRound } from "./rounds.ts";
 import { createUnderWay } from "./underWay.ts";
 import { viewOf } from "./view.ts";
@@ -23,8 +24,8 @@ export interface TableRoom<G extends GameTypes> extends Tables<G["Action"], G["R
   refreshWatchers(connections: readonly Connection[]): Promise<void>;
   sweepWatchers(): Promise<void>;
   readonly clock: TableClock;
-  /** Actions that were begun and have not ended, the release of their locks included. */
-  readonly actionsUnderWay: number;
+  /** Prove the books, if it is this container's turn. @returns what was found; null when it is another's. */
+  reconcile(everyMs?: number): Promise<Reconciled | null>;
   /** Before the process ends: the clock is stopped, what is under way is finished, locks are released. */
   drain(): Promise<void>;
 }
@@ -51,9 +52,9 @@ export function createTables<G extends GameTypes>(ports: TablePorts<G>): TableRo
     refreshWatchers: (connections) => deps.watchers.refresh(connections),
     sweepWatchers: () => sweepWatchers(deps),
     clock,
-    get actionsUnderWay() {
-      return underWay.count;
-    },
+    reconcile: (everyMs) => reconcile(deps, everyMs),
+    chainRoots: ({ limit }) => deps.books.roots(limit),
+    unfreezeAccount: (account, actor) => deps.books.unfreezeAccount(account, actor),
     async drain() {
       await clock.stop();
       await underWay.idle();

@@ -1,7 +1,7 @@
 /** What the table runtime needs from the world outside: declared here, implemented by infrastructure. */
 import type { Command, Game, GameEvent, RoundResult, TableSettings, TableState } from "../games/game.ts";
 import type { PlayerId, RoundId, TableId } from "../kernel.ts";
-import type { Summary } from "./api.ts";
+import type { ChainRoot, Summary } from "./api.ts";
 import type { UnderWay } from "./underWay.ts";
 
 /** A table at one version. */
@@ -112,6 +112,8 @@ export interface Journal<State, Action> {
   rowsFromSnapshots(tableIds: readonly TableId[]): Promise<ReadonlyMap<TableId, JournalRow<State, Action>[]>>;
   rows(tableId: TableId, fromSeq: number, toSeq: number): Promise<JournalRow<State, Action>[]>;
   settledRound(roundId: RoundId): Promise<SettledRound | null>;
+  /** The version of the rules that opened a round; null when there is no such round. */
+  engineOf(roundId: RoundId): Promise<string | null>;
   transfersOf(roundId: RoundId): Promise<RoundTransfer[]>;
   resultsOf(roundId: RoundId): Promise<RoundResult[]>;
   roundsOf(
@@ -163,6 +165,54 @@ export interface Catalogue<Rules> {
 export interface TableVersion {
   readonly tableId: TableId;
   readonly version: number;
+}
+
+/** Something that does not agree with the rest. */
+export interface Mismatch {
+  /** POSTING_ALTERED, JOURNAL_MISSING, ESCROW_MISMATCH, … */
+  readonly kind: string;
+  /** What is frozen for it; null: the house as a whole, where an operator must look. */
+  readonly concerns: { readonly tableId: TableId } | { readonly account: string } | null;
+  /** The row, as precisely as it is known. */
+  readonly where: string;
+  readonly detail: string;
+}
+
+export interface Proof {
+  /** Rows that were read. */
+  readonly rows: number;
+  readonly mismatches: readonly Mismatch[];
+}
+
+export interface Reconciled {
+  readonly durationMs: number;
+  /** Sum of all balances: zero, or money was made or lost. */
+  readonly drift: bigint;
+  readonly proven: { readonly postings: number; readonly journal: number; readonly tables: number };
+  readonly mismatches: readonly Mismatch[];
+}
+
+/** The books, proven against themselves: in part every minute, as a whole every day. What is frozen is left alone. */
+export interface Books {
+  /**
+   * Do the work in one process at a time, and only when nobody has done it for `everyMs`; keep what it found.
+   * @returns null when it was not our turn.
+   */
+  inTurn(everyMs: number, work: () => Promise<Reconciled>): Promise<Reconciled | null>;
+  /** Balances against postings, and the postings' chains: what is new, and a part of the old again. */
+  provePostings(): Promise<Proof>;
+  /** The journal's chains. @returns also the tables that have new rows. */
+  proveJournal(): Promise<Proof & { readonly tables: readonly TableId[] }>;
+  /** Escrow against the stakes of open rounds, and the sum over all accounts. */
+  proveEscrow(): Promise<Proof & { readonly drift: bigint }>;
+  /** @returns false when it was frozen already. */
+  freezeAccount(account: string, reason: string, actor: PlayerId | null): Promise<boolean>;
+  /** @returns false when it was not frozen. @throws {Refused} NOT_FOUND */
+  unfreezeAccount(account: string, actor: PlayerId | null): Promise<boolean>;
+  /** Write the roots of the day before `now`, once, after the whole ledger was proven. @returns what that proof found; null when they are written. */
+  closeDay(now: number): Promise<readonly Mismatch[] | null>;
+  /** Newest first. */
+  roots(limit: number): Promise<readonly ChainRoot[]>;
 }
 
 /** The tables as every container sees them, in Redis. Never the truth: may be emptied or set back at any time. */
@@ -268,6 +318,7 @@ export interface TableReader<G extends GameTypes> {
 /** What the use cases of this room are given: the game they host, and the world outside. */
 export interface TablePorts<G extends GameTypes> extends TableReader<G> {
   readonly hot: HotTables<G["State"]>;
+  readonly books: Books;
   readonly locks: TableLocks;
   readonly watchers: Watchers;
   readonly announcer: Announcer<G["View"]>;

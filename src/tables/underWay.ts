@@ -1,7 +1,5 @@
 /** Work that was begun and must be finished before the process ends. */
 export interface UnderWay {
-  /** Number of pieces of work that have not ended. */
-  readonly count: number;
   /** @returns the same promise: what it becomes is its owner's affair. */
   add<T>(work: Promise<T>): Promise<T>;
   /** Resolves when nothing is under way, also what was added meanwhile. */
@@ -11,9 +9,6 @@ export interface UnderWay {
 export function createUnderWay(): UnderWay {
   const open = new Set<Promise<unknown>>();
   return {
-    get count() {
-      return open.size;
-    },
     add(work) {
       const ended = work.then(
         () => void open.delete(ended),

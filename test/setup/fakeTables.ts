@@ -34,6 +34,8 @@ export function fakeTables(): FakeTables {
     view: async (tableId) => viewOf(tableId),
     freeze: async (tableId, reason) => ({ ...viewOf(tableId), frozen: { reason } }),
     unfreeze: async (tableId) => viewOf(tableId),
+    unfreezeAccount: async () => true,
+    chainRoots: async () => [],
     list: async (page) => {
       fake.pages.push(page);
       return { items: fake.summaries, nextCursor: null };

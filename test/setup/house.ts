@@ -12,6 +12,7 @@ import type { GameEvent } from "../../src/games/game.ts";
 import { createCatalogue } from "../../src/infrastructure/postgres/catalogue.ts";
 import { createOptimizedPrismaClient } from "../../src/infrastructure/postgres/client.ts";
 import { createJournal } from "../../src/infrastructure/postgres/journal.ts";
+import { createBooks } from "../../src/infrastructure/postgres/reconciliation.ts";
 import { connectRedis, untilReady } from "../../src/infrastructure/redis/connect.ts";
 import { createHotTables } from "../../src/infrastructure/redis/hotTables.ts";
 import { createLocks, noLocks } from "../../src/infrastructure/redis/locks.ts";
@@ -93,6 +94,7 @@ async function openContainer(
     game: { ...blackjack, ...game },
     journal: createJournal<Blackjack["State"], Blackjack["Action"]>(prisma),
     catalogue: createCatalogue<Rules>(prisma),
+    books: createBooks(prisma),
     hot: createHotTables<Blackjack["State"]>(redis),
     locks: locks ? createLocks([redis], { acquired: () => undefined, failed: () => undefined }) : noLocks,
     watchers: createWatchers(redis, Date.now),

@@ -1,9 +1,15 @@
 /** /api/admin: for the role ADMIN alone. */
 import { Router } from "express";
 import { exactNumber } from "../../money/amounts.ts";
-import { freezeBody, type LedgerCheckMessage, unfreezeBody } from "../../protocol/http.ts";
+import {
+  accountName,
+  type ChainRootMessage,
+  freezeBody,
+  type LedgerCheckMessage,
+  unfreezeBody,
+} from "../../protocol/http.ts";
 import type { HttpDeps } from "./deps.ts";
-import { idOf } from "./parse.ts";
+import { idOf, pageOf, parse } from "./parse.ts";
 import { write } from "./writes.ts";
 
 export function adminRoutes(deps: Pick<HttpDeps, "money" | "tables" | "answers" | "logger" | "timings">): Router {
@@ -25,6 +31,19 @@ export function adminRoutes(deps: Pick<HttpDeps, "money" | "tables" | "answers" 
     };
     response.json(message);
   });
+
+  router.get("/ledger/roots", async (request, response) => {
+    const items: readonly ChainRootMessage[] = await tables.chainRoots(pageOf(request));
+    response.json({ items, nextCursor: null });
+  });
+
+  router.post(
+    "/accounts/:id/unfreeze",
+    write(deps, unfreezeBody, async ({ session, request }) => {
+      const account = parse(accountName, request.params["id"]);
+      return { status: 200, body: { account, changed: await tables.unfreezeAccount(account, session.playerId) } };
+    }),
+  );
 
   router.post(
     "/tables/:id/freeze",

@@ -3,7 +3,7 @@ import type { Game, TableState } from "../../games/game.ts";
 import { Refused } from "../../kernel.ts";
 import type { Ledger } from "../../money/ports.ts";
 import type { Throttle } from "../../players/ports.ts";
-import type { HotTables, Journal, TableLocks } from "../../tables/ports.ts";
+import type { HotTables, Journal, Reconciled, TableLocks } from "../../tables/ports.ts";
 import { withLogContext } from "../loggerContext.ts";
 import type { Prisma } from "../postgres/client.ts";
 import type { StatementObserver } from "../postgres/watchedAdapter.ts";
@@ -14,7 +14,7 @@ import { aroundPort } from "../resilience/ports.ts";
 import { measureDuration, measureGameLoop } from "../timing/measure.ts";
 import { observeLocks, timeHeldLocks } from "./locks.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
-import { countLedger } from "./money.ts";
+import { countLedger, tellProof } from "./money.ts";
 import { countBreaker, countStatements, samplePool, timeDatabase, timeRedis } from "./stores.ts";
 import { countCommits, countHotTables, createTableSights, type TableSights } from "./tables.ts";
 
@@ -56,6 +56,7 @@ export function createInstruments() {
     journal: <State extends TableState, Action>(journal: Journal<State, Action>) =>
       countCommits(timeDatabase(metrics, "journal", journal), metrics, sights),
     ledger: (ledger: Ledger) => countLedger(timeDatabase(metrics, "ledger", ledger), metrics),
+    reconciled: ({ drift, mismatches }: Reconciled) => tellProof(metrics, drift, mismatches.length),
     database: <Port extends object>(room: string, port: Port) => timeDatabase(metrics, room, port),
 
     hot: <State extends TableState>(hot: HotTables<State>, breaker: Breaker) =>

@@ -88,6 +88,11 @@ export function createJournal<State, Action>(prisma: Prisma): Journal<State, Act
       };
     },
 
+    async engineOf(roundId) {
+      const round = await ask(prisma.round.findUnique({ where: { id: roundId }, select: { engineVersion: true } }));
+      return round?.engineVersion ?? null;
+    },
+
     async transfersOf(roundId) {
       const transfers = await ask(
         prisma.transfer.findMany({

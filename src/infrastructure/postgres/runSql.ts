@@ -2,10 +2,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { Refused } from "../../kernel.ts";
 import { StoreAway, WriteConflict } from "../../tables/ports.ts";
-import { translate } from "./errors.ts";
+import { RETRIES, translate } from "./errors.ts";
 
-const TRIES = 5; // A row is rarely contended five times in a row; then the caller is told to come back.
-const RETRY_PAUSE_MS = 5; // Times a growing random factor, so that rivals don't meet again.
 const RETRY_AFTER_MS = 1_000;
 /** A cut connection is noticed at once. What took longer ran into a time limit, and would again. */
 const CUT_WITHIN_MS = 1_000;
@@ -25,11 +23,12 @@ export async function runSql<T>(statement: () => Promise<T>, options: { readonly
       const fault = translate(error);
       const conflict = fault instanceof WriteConflict;
       if (!conflict && !(fault instanceof StoreAway)) throw error;
-      const mayRunAgain = options.repeatable && tries === 1 && performance.now() - startedAt < CUT_WITHIN_MS;
-      if (conflict ? tries === TRIES : !mayRunAgain) {
+      const retry = conflict ? RETRIES.conflict : RETRIES.away;
+      const mayRunAgain = conflict || (options.repeatable && performance.now() - startedAt < CUT_WITHIN_MS);
+      if (!mayRunAgain || tries === retry.tries) {
         throw new Refused("SERVICE_UNAVAILABLE", { retryAfterMs: RETRY_AFTER_MS }, { cause: fault });
       }
-      await pause(RETRY_PAUSE_MS * tries * Math.random());
+      await pause(retry.pauseMs * tries * Math.random());
     }
   }
 }

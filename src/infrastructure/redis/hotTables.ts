@@ -1,14 +1,16 @@
 /** The tables as every container sees them: one hash per table, one sorted set of deadlines per shard. */
 import type { TableId } from "../../kernel.ts";
 import type { HotTables, StoredTable } from "../../tables/ports.ts";
+import { logger } from "../logger.ts";
 import { askRedis, type Redis } from "./connect.ts";
 import { deadlinesKey, deadlinesKeyOf, everyShard, tableKey } from "./keys.ts";
 import { createPulse } from "./pulse.ts";
+import { readTable, writeTable } from "./tableText.ts";
 
 /**
  * Store a table and its deadline, unless a newer version is there.
  *   KEYS[1] the table's hash { version, table, frozen? }   KEYS[2] the shard's deadlines
- *   ARGV[1] version   ARGV[2] table as JSON   ARGV[3] deadline in epoch ms, '' for none   ARGV[4] table id
+ *   ARGV[1] version   ARGV[2] table as text   ARGV[3] deadline in epoch ms, '' for none   ARGV[4] table id
  *   returns 1 when stored, 0 when a newer version is there and nothing was changed
  * The same version twice is the same table twice, because the journal has each version once: so a command
  * that the client library sends again after a reconnect does no harm. A frozen table has no deadline.
@@ -52,10 +54,21 @@ export function createHotTables<State>(redis: Redis): HotTables<State> {
   redis.defineCommand("freezeTable", { lua: FREEZE, numberOfKeys: 2 });
   const scripted = redis as Redis & Scripted;
 
+  const forget = async (tableId: TableId): Promise<void> => {
+    await askRedis(redis.del(tableKey(tableId)));
+  };
+
   const load = async (tableId: TableId): Promise<StoredTable<State> | null> => {
-    const [json, frozen = null] = await askRedis(redis.hmget(tableKey(tableId), "table", "frozen"));
-    // Written by `project` and by nobody else.
-    return json == null ? null : { ...(JSON.parse(json) as Omit<StoredTable<State>, "frozen">), frozen };
+    const [version, text, frozen = null] = await askRedis(redis.hmget(tableKey(tableId), "version", "table", "frozen"));
+    if (text == null) return null;
+    const table = readTable<State>(text, { tableId, version: Number(version) });
+    if (table !== null) return { ...table, frozen };
+    logger.error(
+      { type: "redis_garbled", tableId, version },
+      "Redis holds a table that nobody wrote: it counts as lost",
+    );
+    await forget(tableId);
+    return null;
   };
 
   return {
@@ -66,7 +79,7 @@ export function createHotTables<State>(redis: Redis): HotTables<State> {
       const { tableId, version } = table;
       const due = dueAt === null ? "" : String(dueAt);
       const stored = await askRedis(
-        scripted.projectTable(tableKey(tableId), deadlinesKey(tableId), version, JSON.stringify(table), due, tableId),
+        scripted.projectTable(tableKey(tableId), deadlinesKey(tableId), version, writeTable(table), due, tableId),
       );
       return stored === 1;
     },
@@ -75,9 +88,7 @@ export function createHotTables<State>(redis: Redis): HotTables<State> {
       await askRedis(scripted.freezeTable(tableKey(tableId), deadlinesKey(tableId), reason, tableId));
     },
 
-    async forget(tableId) {
-      await askRedis(redis.del(tableKey(tableId)));
-    },
+    forget,
 
     async versions(tableIds) {
       const found = await Promise.all(tableIds.map((tableId) => askRedis(redis.hget(tableKey(tableId), "version"))));

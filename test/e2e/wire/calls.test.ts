@@ -41,7 +41,8 @@ const ids: Record<string, string> = {};
 beforeAll(async () => {
   cluster = await openCluster(1);
   url = cluster.containers[0]!.url;
-  ({ accessToken: token } = await guest(url));
+  const founder = await guest(url);
+  token = founder.accessToken;
   const admin = await call<{ accessToken: string }>("POST", `${url}/api/auth/login`, { body: cluster.admin });
   adminToken = admin.body.accessToken;
   const { tableId } = await openTable(url, token, { seats: 2 });
@@ -57,7 +58,12 @@ beforeAll(async () => {
   const { roundId } = await wire.settled(table);
   wire.close();
   const syndicate = await call<{ id: string }>("POST", `${url}/api/syndicates`, { token, body: { name: "Founders" } });
-  Object.assign(ids, { tables: tableId, rounds: roundId, syndicates: syndicate.body.id });
+  Object.assign(ids, {
+    tables: tableId,
+    rounds: roundId,
+    syndicates: syndicate.body.id,
+    accounts: `player:${founder.user.id}`,
+  });
 });
 afterAll(() => cluster.close());
 
@@ -76,6 +82,7 @@ const BODIES: Record<string, () => unknown> = {
   "POST /api/tables/:id/actions": () => ({ actionId: randomUUID(), action: { type: "leave" } }),
   "POST /api/admin/tables/:id/freeze": () => ({ reason: "a look at the cards" }),
   "POST /api/admin/tables/:id/unfreeze": () => ({}),
+  "POST /api/admin/accounts/:id/unfreeze": () => ({}),
   "POST /api/syndicates": () => ({ name: "The Late Surrenders" }),
   "PATCH /api/syndicates/:id": () => ({ isOpen: true }),
   "POST /api/syndicates/:id/members": () => ({ shares: 3 }),

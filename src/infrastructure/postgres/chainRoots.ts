@@ -1,0 +1,56 @@
+/** The end of a day: the whole ledger proven, and one hash over all chains written down for whoever wants to hold us to it. */
+import type { LedgerCheck } from "../../money/ports.ts";
+import type { Books, Mismatch } from "../../tables/ports.ts";
+import { logger } from "../logger.ts";
+import type { Prisma } from "./client.ts";
+import { ask } from "./errors.ts";
+import { patiently } from "./patiently.ts";
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
+
+/** A statement that began before midnight has ended by then. */
+const SETTLE_MS = 60_000;
+
+/**
+ * Close the day before `now` (UTC), once.
+ * @returns what was wrong with the whole ledger; null when that day is closed already, or has only just ended.
+ */
+export async function closeDay(prisma: Prisma, now: number): Promise<readonly Mismatch[] | null> {
+  if (now % DAY_MS < SETTLE_MS) return null;
+  const day = new Date(now - (now % DAY_MS) - DAY_MS);
+  if ((await ask(prisma.chainRoot.count({ where: { day } }))) > 0) return null;
+  const [checked] = await patiently(
+    prisma,
+    prisma.$queryRaw<{ problems: LedgerCheck["problems"] }[]>`SELECT check_ledger() -> 'problems' AS problems`,
+  );
+  const roots = await patiently(
+    prisma,
+    prisma.$queryRaw<{ kind: string; root: string; chains: bigint; rows: bigint }[]>`
+      INSERT INTO chain_roots (day, kind, root, chains, rows)
+      SELECT ${day}::date, kind, root, chains, rows FROM chain_roots_of(${day}::date)
+      ON CONFLICT DO NOTHING RETURNING kind, encode(root, 'hex') AS root, chains, rows`,
+  );
+  for (const { kind, root, chains, rows } of roots) {
+    const facts = { type: "chain_root", day: day.toISOString().slice(0, 10), kind, root, chains, rows };
+    logger.info(facts, "the day is closed");
+  }
+  return (checked?.problems ?? []).map(mismatchOf);
+}
+
+/** check_ledger names an account, a row of one, or a transfer, of which nobody can say whose fault it is. */
+function mismatchOf({ kind, where, detail }: LedgerCheck["problems"][number]): Mismatch {
+  const [account = ""] = where.split("#");
+  if (kind === "ESCROW_MISMATCH") return { kind, where, detail, concerns: { tableId: account.replace("escrow:", "") } };
+  return { kind, where, detail, concerns: account.includes(":") ? { account } : null };
+}
+
+export async function readRoots(prisma: Prisma, limit: number): ReturnType<Books["roots"]> {
+  const rows = await ask(prisma.chainRoot.findMany({ orderBy: [{ day: "desc" }, { kind: "asc" }], take: limit }));
+  return rows.map(({ day, kind, root, chains, rows: count }) => ({
+    day: day.toISOString().slice(0, 10),
+    kind: kind === "JOURNAL" ? "JOURNAL" : "POSTINGS",
+    root: Buffer.from(root).toString("hex"),
+    chains: Number(chains),
+    rows: Number(count),
+  }));
+}

@@ -1,0 +1,150 @@
+/**
+ * A TCP proxy that injects faults between a container and a store: replies cut after the command was carried out,
+ * replies held, connections cut or refused, everything stalled.
+ */
+import { once } from "node:events";
+import { type AddressInfo, createServer, type Socket, connect as tcpConnect } from "node:net";
+
+/** Whether a request on its way to the store is the one that is meant. */
+export type Matches = (request: string) => boolean;
+
+export interface FaultProxy {
+  readonly port: number;
+  /** The same URL, by way of this proxy. */
+  through(url: string): string;
+  /**
+   * The next request that matches is carried out by the store, its reply held. Resolves when the reply is here;
+   * then `cut` ends the connection without it and `release` lets it pass.
+   */
+  holdReply(matches: Matches): Promise<HeldReply>;
+  /** Nothing passes in either direction until `flow`; nothing is lost. */
+  stall(): void;
+  flow(): void;
+  /** Cuts every connection; new ones are let in. */
+  cutAll(): void;
+  /** Cuts every connection and lets nobody in, until `open`. */
+  refuse(): void;
+  open(): void;
+  readonly connections: number;
+  close(): Promise<void>;
+}
+
+export interface HeldReply {
+  cut(): void;
+  release(): void;
+}
+
+interface Trap {
+  readonly matches: Matches;
+  readonly caught: (held: HeldReply) => void;
+}
+
+/** In front of the server that listens at `target` on this machine. */
+export async function startProxy(target: number): Promise<FaultProxy> {
+  const links = new Set<Link>();
+  const traps: Trap[] = [];
+  let isStalled = false;
+  let isRefusing = false;
+
+  const server = createServer((client) => {
+    if (isRefusing) {
+      client.destroy();
+      return;
+    }
+    const link = createLink(client, tcpConnect(target, "127.0.0.1"), traps);
+    links.add(link);
+    if (isStalled) link.stall();
+    void link.closed.finally(() => links.delete(link));
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+
+  const cutAll = (): void => {
+    for (const link of links) link.cut();
+  };
+  return {
+    port,
+    through: (url) => Object.assign(new URL(url), { host: `127.0.0.1:${port}` }).href,
+    holdReply: (matches) => new Promise((caught) => traps.push({ matches, caught })),
+    stall() {
+      isStalled = true;
+      for (const link of links) link.stall();
+    },
+    flow() {
+      isStalled = false;
+      for (const link of links) link.flow();
+    },
+    cutAll,
+    refuse() {
+      isRefusing = true;
+      cutAll();
+    },
+    open() {
+      isRefusing = false;
+    },
+    get connections() {
+      return links.size;
+    },
+    async close() {
+      cutAll();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}
+
+interface Link {
+  readonly closed: Promise<void>;
+  stall(): void;
+  flow(): void;
+  cut(): void;
+}
+
+/** One connection, in three states of its replies: passing, awaited (a trap has sprung), held. */
+function createLink(client: Socket, store: Socket, traps: Trap[]): Link {
+  let sprung: Trap | null = null;
+  let held: Buffer[] | null = null;
+
+  const cut = (): void => {
+    client.destroy();
+    store.destroy();
+  };
+  const release = (): void => {
+    for (const chunk of held ?? []) client.write(chunk);
+    held = null;
+  };
+
+  client.on("data", (request) => {
+    const text = request.toString("latin1");
+    const index = traps.findIndex(({ matches }) => matches(text));
+    if (sprung === null && index >= 0) sprung = traps.splice(index, 1)[0] ?? null;
+    store.write(request);
+  });
+  store.on("data", (reply) => {
+    if (sprung === null && held === null) {
+      client.write(reply);
+      return;
+    }
+    held = [...(held ?? []), reply];
+    const trap = sprung;
+    sprung = null;
+    trap?.caught({ cut, release });
+  });
+  for (const socket of [client, store]) {
+    socket.setNoDelay(true);
+    socket.on("error", cut).on("close", cut);
+  }
+  return {
+    closed: once(client, "close").then(() => undefined),
+    stall() {
+      client.pause();
+      store.pause();
+    },
+    flow() {
+      client.resume();
+      store.resume();
+    },
+    cut,
+  };
+}

@@ -18,8 +18,8 @@ export const watchersKey = (tableId: TableId): string => `{t${shardOf(tableId)}}
 export const deadlinesKeyOf = (shard: number): string => `{t${shard}}:deadlines`;
 export const deadlinesKey = (tableId: TableId): string => deadlinesKeyOf(shardOf(tableId));
 
-/** Counted up by every look of every container: who finds it lower than before knows that this part of Redis lost data. */
-export const pulseKeyOf = (shard: number): string => `{t${shard}}:pulse`;
+/** The mark of one process: who does not find its own as it was left knows that this part of Redis lost data. */
+export const pulseKeyOf = (shard: number, process: string): string => `{t${shard}}:pulse:${process}`;
 
 /** Sorted set of `table|player|socket` by expiry, epoch milliseconds. */
 export const presenceKeyOf = (shard: number): string => `{t${shard}}:presence`;

@@ -50,7 +50,8 @@ describe("a frozen table", () => {
     await expect.poll(async () => (await house.tables.view(running)).phase, { timeout: 10_000 }).not.toBe("BETTING");
     const journal = await house.sql("SELECT max(seq)::int AS newest FROM journal WHERE table_id = $1", [tableId]);
     expect(journal[0]).toEqual({ newest: 3 });
-    expect(await house.balanceOf(player)).toBe(99_800);
+    const escrow = await house.sql("SELECT balance::int FROM accounts WHERE id = 'escrow:' || $1", [tableId]);
+    expect(escrow).toEqual([{ balance: 100 }]);
     expect(await writtenDown(tableId)).toEqual([
       { action: "FREEZE", actor_id: null, reason: "a surrender breaks these rules" },
     ]);

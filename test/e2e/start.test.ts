@@ -43,18 +43,16 @@ describe("npm start", () => {
   });
 
   async function start(
-    options: { containers?: number; ports?: readonly number[]; env?: NodeJS.ProcessEnv } = {},
+    options: { containers?: number; ports?: readonly number[]; env?: NodeJS.ProcessEnv; inShell?: boolean } = {},
   ): Promise<Start> {
     const ports = options.ports ?? (await freePorts(options.containers ?? 1));
     const { REDIS_URL: _, DATABASE_URL: __, ...inherited } = process.env;
-    const child = spawn(
-      process.execPath,
-      [join(PROJECT, "src/tools/bootstrap.mjs"), "start", "--containers", String(ports.length)],
-      {
-        env: { ...inherited, NODE_ENV: "development", PORT: String(ports[0]), VEGASCORE_DATA_DIR: dir, ...options.env },
-        cwd: tmpdir(),
-      },
-    );
+    const tool = [join(PROJECT, "src/tools/bootstrap.mjs"), "start", "--containers", String(ports.length)];
+    const [command, args] = options.inShell
+      ? ["/bin/sh", ["-c", '"$0" "$@" & wait', process.execPath, ...tool]]
+      : [process.execPath, tool];
+    const own = { NODE_ENV: "development", LOG_LEVEL: "info", PORT: String(ports[0]), VEGASCORE_DATA_DIR: dir };
+    const child = spawn(command, args, { env: { ...inherited, ...own, ...options.env }, cwd: tmpdir() });
     onTestFinished(() => void child.kill("SIGKILL"));
     let text = "";
     child.stdout.on("data", (chunk) => (text += chunk));
@@ -137,6 +135,15 @@ describe("npm start", () => {
     next.child.kill("SIGINT");
     await next.ended;
     await expectNothingLeft({ ...next, ports: [...next.ports, ...killed.ports] });
+  });
+
+  it("[N15] when what started it is killed, it stops by itself and leaves nothing behind", async () => {
+    const started = await start({ inShell: true });
+    await started.says(UP);
+    started.child.kill("SIGKILL"); // The shell, as npm is one; `ended` waits for whoever holds its output.
+    await started.ended;
+    expect(started.output()).toContain("nothing is left running");
+    await expectNothingLeft(started);
   });
 
   it.each([/Postgres on port/, /Redis on port/, /container-1 serves/])(

@@ -18,8 +18,6 @@ const CHECKS = [
   { name: "types", packageName: "typescript", program: "tsc", args: ["-p", "test"] },
   { name: "types of the page", packageName: "typescript", program: "tsc", args: ["-p", "src/web"] },
   { name: "types of the page's worker", packageName: "typescript", program: "tsc", args: ["-p", "src/web/worker"] },
-  { name: "types of the page", packageName: "typescript", program: "tsc", args: ["-p", "src/web"] },
-  { name: "types of its worker", packageName: "typescript", program: "tsc", args: ["-p", "src/web/worker"] },
 ];
 
 const vitestArgs = process.argv.slice(2);

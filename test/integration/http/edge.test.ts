@@ -371,32 +371,6 @@ describe("the HTTP edge", () => {
     });
   });
 
-  describe("the page of live tables", () => {
-    it("[P15] shows them, and no name becomes a tag", async () => {
-      const name = `<script>alert("x")</script> & 'co'`;
-      const summary = {
-        tableId,
-        name,
-        game: "blackjack",
-        phase: "BETTING",
-        seats: 7,
-        taken: 3,
-        minBet: 150,
-        maxBet: 100_000,
-        spectators: 2,
-      };
-      tables.summaries = [summary];
-      const page = await edge.call("GET", "/");
-      expect(page.status).toBe(200);
-      expect(page.headers.get("content-type")).toContain("text/html");
-      expect(page.body).toContain("&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt; &amp; &#39;co&#39;");
-      expect(page.body).not.toContain("<script");
-      expect(page.body).toContain("<td>3 of 7</td><td>1.50 to 1000.00</td><td>2</td>");
-      tables.summaries = [];
-      expect((await edge.call("GET", "/")).body).toContain("No table is open.");
-    });
-  });
-
   describe("draining", () => {
     beforeAll(() => {
       draining = true;

@@ -29,8 +29,14 @@ export const variables = z.object({
   REDIS_URL: url("rediss?").describe("Redis of tables, presence, rate limits and the Socket.IO bus; `noeviction`"),
   REDIS_LOCK_URLS: list
     .pipe(z.array(url("rediss?")))
-    .optional()
-    .describe("one or several independent Redis for the table locks; default: `REDIS_URL`"),
+    .default([])
+    .describe("one or several independent Redis for the table locks, of which most must answer; default: `REDIS_URL`"),
+  REDIS_CLUSTER_NODES: list
+    .pipe(z.array(z.string().regex(/^[^\s:]+:\d{1,5}$/, "must look like host:port")))
+    .default([])
+    .describe(
+      "some nodes of a Redis Cluster, as `host:port`, in place of the one server; user, password and TLS are those of `REDIS_URL`",
+    ),
   DATABASE_URL: url("postgres(ql)?").describe(
     "Postgres as the application's role; with `pgbouncer=true` it may lead through a pooler in transaction mode",
   ),

@@ -36,7 +36,7 @@ import { createSyndicateBook } from "./infrastructure/postgres/syndicates.ts";
 import { createUsers } from "./infrastructure/postgres/users.ts";
 import { setupRedisAdapter } from "./infrastructure/redis/adapter.ts";
 import { createRedisBreaker } from "./infrastructure/redis/breaker.ts";
-import { askRedis, connectRedis, refuseEviction, untilReady } from "./infrastructure/redis/connect.ts";
+import { askRedis, connectRedis, refuseEviction, untilMostReady, untilReady } from "./infrastructure/redis/connect.ts";
 import { createHotTables } from "./infrastructure/redis/hotTables.ts";
 import { createLocks, noLocks } from "./infrastructure/redis/locks.ts";
 import { createWatchers } from "./infrastructure/redis/watchers.ts";
@@ -91,9 +91,11 @@ async function serve(config: Config): Promise<void> {
     }),
     watch.replicas,
   );
-  const redis = connectRedis(config.REDIS_URL, "game", "game");
-  const lockRedis = (config.REDIS_LOCK_URLS ?? []).map((url, index) => connectRedis(url, "game", `lock-${index}`));
-  await Promise.all([redis, ...lockRedis].map((connection) => untilReady(connection, STORES_MS)));
+  const redisAddress = { url: config.REDIS_URL, clusterNodes: config.REDIS_CLUSTER_NODES };
+  const redis = connectRedis(redisAddress, "game", "game");
+  const lockRedis = config.REDIS_LOCK_URLS.map((url, index) => connectRedis({ url }, "game", `lock-${index}`));
+  await untilReady(redis, STORES_MS);
+  if (lockRedis.length > 0) await untilMostReady(lockRedis, STORES_MS);
   await refuseEviction(redis);
   const redisBreaker = createRedisBreaker([redis], "redis", watch.breaker("redis"));
   const lockBreaker =
@@ -101,7 +103,10 @@ async function serve(config: Config): Promise<void> {
 
   const http = createServer();
   const io = createSocketServer(http, config.ALLOWED_ORIGINS);
-  const closeAdapter = await setupRedisAdapter(io, { pubUrl: config.REDIS_URL });
+  const closeAdapter = await setupRedisAdapter(io, {
+    pubUrl: config.REDIS_URL,
+    clusterNodes: config.REDIS_CLUSTER_NODES,
+  });
 
   const crashPoint = createCrashPoints(readCrashPlan(config.CRASH_POINT));
   const announcer = createAnnouncer(io);

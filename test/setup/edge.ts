@@ -73,7 +73,7 @@ export interface EdgeOptions {
 export async function openEdge({ limits, poolSize = 8, http }: EdgeOptions = {}): Promise<Edge> {
   const [database, redis] = await Promise.all([openDatabase(), openRedis()]);
   const prisma = createOptimizedPrismaClient({ url: database.url, poolSize });
-  const client = connectRedis(redis.url, "game", "edge-test");
+  const client = connectRedis({ url: redis.url }, "game", "edge-test");
   await untilReady(client, 5_000);
   const told: Edge["told"] = { wallets: [], endedSessions: [] };
   const log: Edge["log"] = [];

@@ -87,7 +87,7 @@ async function openContainer(
   { locks = true, game = {} }: ContainerOptions = {},
 ) {
   const prisma = createOptimizedPrismaClient({ url: databaseUrl, poolSize: 10 });
-  const redis = connectRedis(redisServer.url, "game", "test");
+  const redis = connectRedis({ url: redisServer.url }, "game", "test");
   await untilReady(redis, 5_000);
   const updates: { tableId: string; version: number; events: readonly GameEvent[] }[] = [];
   const tables = createTables<Blackjack>({
@@ -96,7 +96,9 @@ async function openContainer(
     catalogue: createCatalogue<Rules>(prisma),
     books: createBooks(prisma),
     hot: createHotTables<Blackjack["State"]>(redis),
-    locks: locks ? createLocks([redis], { acquired: () => undefined, failed: () => undefined }) : noLocks,
+    locks: locks
+      ? createLocks([redis], { asked: () => undefined, acquired: () => undefined, failed: () => undefined })
+      : noLocks,
     watchers: createWatchers(redis, Date.now),
     announcer: { table: (update) => void updates.push(update), lobby: () => undefined, wallet: () => undefined },
     chance: systemChance,

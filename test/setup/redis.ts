@@ -22,9 +22,10 @@ export interface TestRedis {
 
 /**
  * In about 40 ms. Call it in `beforeAll`, and `close` in `afterAll`.
+ * @param options.args further options of the server.
  * @param options.keepsData default false: nothing is written to disk.
  */
-export async function openRedis(options: { keepsData?: boolean } = {}): Promise<TestRedis> {
+export async function openRedis(options: { keepsData?: boolean; args?: readonly string[] } = {}): Promise<TestRedis> {
   const stores = inject("stores");
   const name = `redis-${randomBytes(6).toString("hex")}`;
   const spec = {
@@ -34,6 +35,7 @@ export async function openRedis(options: { keepsData?: boolean } = {}): Promise<
     runDir: join(stores.dir, "run"),
     logFile: join(stores.dir, "logs", `${name}.log`),
     keepsData: options.keepsData ?? false,
+    args: options.args ?? [],
   };
   let server: RedisServer = await startRedis(spec);
   const { url, port } = server;

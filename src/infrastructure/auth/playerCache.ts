@@ -1,8 +1,8 @@
 /** What containers remember about sessions and profiles, in Redis. Redis away or emptied: Postgres is asked instead. */
-import type { Redis } from "ioredis";
 import type { PlayerId } from "../../kernel.ts";
 import type { PlayerCache, User } from "../../players/ports.ts";
 import { logger } from "../logger.ts";
+import type { Redis } from "../redis/connect.ts";
 
 const PROFILE_S = 60;
 /** A suspension that reached only Postgres is noticed after this. */

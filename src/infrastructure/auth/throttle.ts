@@ -1,8 +1,8 @@
 /** How often one name or address may try, counted in Redis; by each container for itself while Redis is away. */
-import type { Redis } from "ioredis";
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from "rate-limiter-flexible";
 import { Refused } from "../../kernel.ts";
 import type { Throttle } from "../../players/ports.ts";
+import type { Redis } from "../redis/connect.ts";
 
 export interface ThrottleLimits {
   /** Wrong passwords for one name in 15 minutes: a person forgets a few times, a dictionary needs thousands. */

@@ -10,6 +10,7 @@ export function observeLocks(metrics: Metrics, also: LockObserver): LockObserver
   const lately = createWindow();
   metrics.beforeScrape(() => metrics.lock_success_rate.set(lately.successRate()));
   return {
+    asked: (latencyMs) => also.asked(latencyMs),
     acquired(durationMs) {
       also.acquired(durationMs);
       lately.good();

@@ -24,10 +24,15 @@ export interface AdapterStats {
  */
 export async function setupRedisAdapter(
   io: Server,
-  { pubUrl, isProduction = process.env["NODE_ENV"] === "production" }: { pubUrl: string; isProduction?: boolean },
+  {
+    pubUrl,
+    clusterNodes,
+    isProduction = process.env["NODE_ENV"] === "production",
+  }: { pubUrl: string; clusterNodes?: readonly string[] | undefined; isProduction?: boolean },
 ): Promise<() => Promise<void>> {
-  const pub = connectRedis(pubUrl, "pub-sub", "socketio-pub");
-  const sub = connectRedis(pubUrl, "pub-sub", "socketio-sub");
+  const address = { url: pubUrl, clusterNodes };
+  const pub = connectRedis(address, "pub-sub", "socketio-pub");
+  const sub = connectRedis(address, "pub-sub", "socketio-sub");
   const close = async (): Promise<void> => {
     pub.disconnect();
     sub.disconnect();

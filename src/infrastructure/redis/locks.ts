@@ -23,6 +23,8 @@ const USEFUL_MS = 1_000;
 const RETRY_MS = 12;
 
 export interface LockObserver {
+  /** Redis, or most of them, answered a request for a lock. */
+  asked(latencyMs: number): void;
   acquired(durationMs: number): void;
   /** `yielded`: it was held, and the asker did not want to wait: another container does the same work. */
   failed(reason: "contended" | "yielded" | "away"): void;
@@ -97,8 +99,10 @@ async function acquireOnce(
   tableId: TableId,
   observer: LockObserver,
 ): Promise<Lock | null> {
+  const askedAt = performance.now();
   try {
     const lock = await redlock.acquire([lockResource(tableId)], LOCK_TTL_MS);
+    observer.asked(performance.now() - askedAt);
     if (lock.expiration - Date.now() >= USEFUL_MS) return lock;
     await held(lock, false).release();
     return null;

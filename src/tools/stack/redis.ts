@@ -20,6 +20,8 @@ export interface RedisOptions {
   readonly keepsData?: boolean;
   /** File-name safe; default `redis`. */
   readonly name?: string;
+  /** Further options of the server, `["--maxmemory", "20mb"]`. */
+  readonly args?: readonly string[];
 }
 
 export interface RedisServer {
@@ -36,7 +38,7 @@ export async function startRedis(options: RedisOptions): Promise<RedisServer> {
   const server = await startProcess({
     name: options.name ?? "redis",
     command: options.command,
-    args: redisArguments(options.dir, port, options.keepsData ?? true),
+    args: [...redisArguments(options.dir, port, options.keepsData ?? true), ...(options.args ?? [])],
     cwd: options.dir,
     logFile: options.logFile,
     runDir: options.runDir,

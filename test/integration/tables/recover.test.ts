@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { connectRedis, untilReady } from "../../../src/infrastructure/redis/connect.ts";
 import { createHotTables } from "../../../src/infrastructure/redis/hotTables.ts";
 import { type House, openHouse, type Player } from "../../setup/house.ts";
 
@@ -78,8 +79,8 @@ describe("when Redis loses data", () => {
   });
 
   it("[T14] a loss is suspected at first, after a reconnect, after emptying and setting back, and at no other time", async () => {
-    const redis = house.redis.duplicate();
-    await new Promise((resolve) => redis.once("ready", resolve));
+    const redis = connectRedis({ url: house.redisServer.url }, "game", "a second look");
+    await untilReady(redis, 5_000);
     const hot = createHotTables(redis);
     expect(await hot.mayHaveLost()).toBe(true);
     expect(await hot.mayHaveLost()).toBe(false);

@@ -1,0 +1,143 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { connectRedis, type Redis, untilMostReady } from "../../../src/infrastructure/redis/connect.ts";
+import { createLockMetrics } from "../../../src/infrastructure/redis/lockMetrics.ts";
+import { createLocks } from "../../../src/infrastructure/redis/locks.ts";
+import { StoreAway, type TableLocks } from "../../../src/tables/ports.ts";
+import { openRedis, type TestRedis } from "../../setup/redis.ts";
+
+const silent = { asked: () => undefined, acquired: () => undefined, failed: () => undefined };
+
+/** The TTL, a little clock drift, and the time it takes to ask. */
+const REMAINING_MAX = 5_000;
+const REMAINING_MIN = 4_500;
+
+let servers: TestRedis[];
+let connections: Redis[];
+/** Two containers: each lines its own callers up, so rivals must come from both. */
+let mine: TableLocks;
+let theirs: TableLocks;
+
+beforeAll(async () => {
+  servers = await Promise.all([openRedis(), openRedis(), openRedis()]);
+  const connect = () => servers.map(({ url }, index) => connectRedis({ url }, "game", `lock-${index}`));
+  const [a, b] = [connect(), connect()];
+  connections = [...a, ...b];
+  await untilMostReady(a, 5_000);
+  await untilMostReady(b, 5_000);
+  mine = createLocks(a, silent);
+  theirs = createLocks(b, silent);
+});
+afterAll(async () => {
+  for (const connection of connections) connection.disconnect();
+  await Promise.all(servers.map((server) => server.close()));
+});
+beforeEach(allUp);
+
+async function allUp(): Promise<void> {
+  for (const server of servers) await server.start();
+  await expect
+    .poll(() => connections.map(({ status }) => status), { timeout: 10_000 })
+    .toEqual(connections.map(() => "ready"));
+}
+
+const newTable = () => randomUUID();
+
+describe("locks over three independent Redis", () => {
+  it("[T24] one holder at a time; released, the next has it; it lies in all of them", async () => {
+    const table = newTable();
+    const lock = await mine.acquire(table, 0);
+    expect(lock?.remainingMs()).toBeLessThanOrEqual(REMAINING_MAX);
+    expect(lock?.remainingMs()).toBeGreaterThan(REMAINING_MIN);
+    expect(await theirs.acquire(table, 0)).toBeNull();
+    expect(await theirs.acquire(table, 50)).toBeNull();
+    const held = await Promise.all(connections.slice(0, 3).map((redis) => redis.exists(`table:${table}:action`)));
+    expect(held).toEqual([1, 1, 1]);
+    await lock!.release();
+    const next = await theirs.acquire(table, 0);
+    expect(next).not.toBeNull();
+    await next!.release();
+  });
+
+  it("[T24] who waits gets it when it is free, and knows to have waited", async () => {
+    const table = newTable();
+    const lock = await mine.acquire(table, 0);
+    expect(lock!.waited).toBe(false);
+    const waiting = theirs.acquire(table, 5_000);
+    await lock!.release();
+    const next = await waiting;
+    expect(next).not.toBeNull();
+    await next!.release();
+  });
+
+  it("[T25] with one of three dead, or stalled, locks go on", async () => {
+    await servers[0]!.kill();
+    const table = newTable();
+    const lock = await mine.acquire(table, 0);
+    expect(lock).not.toBeNull();
+    expect(await theirs.acquire(table, 0)).toBeNull();
+    await lock!.release();
+    await allUp();
+
+    process.kill(servers[1]!.pid(), "SIGSTOP");
+    const startedAt = performance.now();
+    const other = await mine.acquire(newTable(), 0);
+    expect(other).not.toBeNull();
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    process.kill(servers[1]!.pid(), "SIGCONT");
+    await other!.release();
+  });
+
+  it("[T25] with two of three dead nobody gets a lock: Redis is away, which is not the same as contended", async () => {
+    const table = newTable();
+    await Promise.all([servers[0]!.kill(), servers[2]!.kill()]);
+    await expect(mine.acquire(table, 200)).rejects.toBeInstanceOf(StoreAway);
+    await servers[0]!.start();
+    await expect
+      .poll(() => mine.acquire(newTable(), 0).catch((error: unknown) => error), { timeout: 10_000 })
+      .toHaveProperty("remainingMs");
+  });
+
+  it("[T24] a lock whose holder died is free after its TTL", async () => {
+    const table = newTable();
+    const lock = await mine.acquire(table, 0);
+    const startedAt = performance.now();
+    const next = await theirs.acquire(table, 8_000);
+    expect(next).not.toBeNull();
+    expect(performance.now() - startedAt).toBeLessThan(REMAINING_MAX + 500);
+    expect(lock!.remainingMs()).toBeLessThanOrEqual(0);
+    await lock!.release(); // Too late, of a lock that is another's by now: nothing happens.
+    expect(await mine.acquire(table, 0)).toBeNull();
+    await next!.release();
+  });
+});
+
+describe("the figures of the locks", () => {
+  it("[T26] count what was acquired and what was not, in the operators' words", async () => {
+    const metrics = createLockMetrics();
+    expect(metrics.figures()).toEqual({
+      ...{ lockAcquired: 0, lockFailed: 0, lockAvgDuration: 0, lockMaxDuration: 0, lockSuccessRate: 1 },
+      ...{ redisLatencyP50: 0, redisLatencyP99: 0 },
+    });
+    const watched = createLocks([connections[0]!], metrics);
+    const table = newTable();
+    const lock = await watched.acquire(table, 0);
+    const rival = createLocks([connections[3]!], metrics);
+    expect(await rival.acquire(table, 30)).toBeNull();
+    expect(await rival.acquire(table, 0)).toBeNull(); // Did not want to wait: no failure.
+    await lock!.release();
+    const figures = metrics.figures();
+    expect(figures).toMatchObject({ lockAcquired: 1, lockFailed: 1, lockSuccessRate: 0.5 });
+    expect(figures.redisLatencyP50).toBeGreaterThan(0);
+    expect(figures.redisLatencyP99).toBeGreaterThanOrEqual(figures.redisLatencyP50);
+    expect(figures.lockMaxDuration).toBeGreaterThanOrEqual(figures.lockAvgDuration);
+  });
+
+  it("[T26] latencies are percentiles over the latest grants", () => {
+    const metrics = createLockMetrics();
+    for (let ms = 1; ms <= 1_024; ms += 1) metrics.asked(ms);
+    expect(metrics.figures()).toMatchObject({ redisLatencyP50: 512, redisLatencyP99: 1_014 });
+    for (let grant = 1; grant <= 1_024; grant += 1) metrics.asked(5);
+    expect(metrics.figures()).toMatchObject({ redisLatencyP50: 5, redisLatencyP99: 5 });
+  });
+});

@@ -12,11 +12,11 @@ export function Chat({ tableId }: { readonly tableId: string }) {
   const t = words.value.chat;
   const text = useSignal("");
   const list = useRef<HTMLDivElement>(null);
-  const messages = messagesOf(tableId).value;
+  const { messages, heard } = messagesOf(tableId).value;
 
   useEffect(() => {
     if (list.current !== null) list.current.scrollTop = list.current.scrollHeight;
-  }, [messages.length]);
+  }, [heard]);
 
   const send = async (event: SubmitEvent) => {
     event.preventDefault();

@@ -22,7 +22,13 @@ export function Dock({ room, view }: Props) {
   const seat = view.seats[room.mine.value] ?? null;
   const { line, controls, isOurs } = partOf(room, view, seat);
   return (
-    <section ref={dock} class={`dock ${isOurs ? "ours" : ""}`} tabIndex={-1} aria-label={line} data-test="dock">
+    <section
+      ref={dock}
+      class={`dock ${isOurs ? "ours" : ""} ${seat === null ? "watching-only" : ""}`}
+      tabIndex={-1}
+      aria-label={line}
+      data-test="dock"
+    >
       <Countdown deadline={view.deadline} msLeft={room.msLeft} isOurs={isOurs} />
       <div class="dock-line">
         <p data-test="line">{line}</p>
@@ -47,14 +53,21 @@ function partOf(room: TableRoom, view: TableView, seat: SeatView | null): Requir
       ? { line: words.value.table.frozen }
       : seat
         ? seatedPart(room, view, seat)
-        : watchingPart(view);
+        : watchingPart(room, view);
   return { isOurs: false, ...part };
 }
 
-function watchingPart(view: TableView): Part {
+function watchingPart(room: TableRoom, view: TableView): Part {
   const t = words.value;
-  if (view.seats.includes(null)) return { line: t.table.chooseSeat };
-  return { line: `${t.phase[view.phase]}. ${t.table.full}` };
+  const seat = view.seats.indexOf(null);
+  if (seat < 0) return { line: `${t.phase[view.phase]}. ${t.table.full}` };
+  const sit = () => void room.act({ type: "sit", seat });
+  const controls = (
+    <button type="button" class="button gold place" aria-busy={room.pending.value === "sit"} onClick={sit}>
+      {t.table.sitDown}
+    </button>
+  );
+  return { line: t.table.chooseSeat, controls };
 }
 
 function seatedPart(room: TableRoom, view: TableView, seat: SeatView): Part {

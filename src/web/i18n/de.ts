@@ -101,6 +101,7 @@ export const de: Words = {
     dealer: "Dealer",
     seat: (number) => `Platz ${number}`,
     sitAt: (number) => `Platz ${number} nehmen`,
+    sitDown: "Platz nehmen",
     chooseSeat: "Wählen Sie einen Platz",
     full: "Der Tisch ist voll. Sie sehen zu.",
     you: "Sie",

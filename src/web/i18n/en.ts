@@ -102,6 +102,7 @@ export const en = {
     dealer: "Dealer",
     seat: (number: number) => `Seat ${number}`,
     sitAt: (number: number) => `Take seat ${number}`,
+    sitDown: "Take a seat",
     chooseSeat: "Choose a seat to play",
     full: "The table is full. You are watching.",
     you: "You",

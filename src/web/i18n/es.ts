@@ -101,6 +101,7 @@ export const es: Words = {
     dealer: "Crupier",
     seat: (number) => `Asiento ${number}`,
     sitAt: (number) => `Tomar el asiento ${number}`,
+    sitDown: "Tomar asiento",
     chooseSeat: "Elige un asiento para jugar",
     full: "La mesa está llena. Estás mirando.",
     you: "Tú",

@@ -76,7 +76,7 @@ function TakenSeat({ view, index, isMine, isSmall, isFresh, dealt, paid, seat }:
           <SideStakes seat={seat} />
         </div>
       )}
-      <p class="plate">
+      <p class={net === null ? "plate" : "plate net-told"}>
         <span class="name">{isMine ? t.table.you : seat.username}</span>
         {!seat.connected && <span class="away">{t.table.away}</span>}
         {net !== null && <span class={`net ${net > 0 ? "won" : net < 0 ? "lost" : "even"}`}>{signed(net)}</span>}

@@ -1,4 +1,4 @@
-import { useComputed, useSignal } from "@preact/signals";
+import { type Signal, useComputed, useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import type { TableView } from "../../client/index.ts";
 import { Chat } from "../chat/Chat.tsx";
@@ -10,6 +10,7 @@ import { Dialog } from "../shell/Dialog.tsx";
 import { Icon } from "../shell/Icon.tsx";
 import { TopBar } from "../shell/TopBar.tsx";
 import { Felt } from "./Felt.tsx";
+import { layout } from "./layout.ts";
 import { TableInfo } from "./TableInfo.tsx";
 import { openTableRoom, type TableRoom } from "./tableRoom.ts";
 
@@ -18,18 +19,25 @@ export function TablePage({ tableId }: { readonly tableId: string }) {
   const room = useMemo(() => openTableRoom(tableId), [tableId]);
   useEffect(() => () => room.stop(), [room]);
   useMoveKeys();
+  const isChatting = useSignal(false);
+  const isChatBeside = useComputed(() => isChatting.value && layout.value === "wide");
   const view = room.view.value;
 
   if (room.lost.value !== null) return <Lost />;
   return (
     <div class="table-page">
       <TopBar title={view?.name ?? ""} back="/">
-        {view !== null && <TableTools room={room} view={view} />}
+        {view !== null && <TableTools room={room} view={view} isChatting={isChatting} />}
       </TopBar>
       {view === null ? (
         <main class="loading" aria-busy="true" />
       ) : (
-        <main class="table" data-test="table" data-version={view.version} data-phase={view.phase}>
+        <main
+          class={isChatBeside.value ? "table with-chat" : "table"}
+          data-test="table"
+          data-version={view.version}
+          data-phase={view.phase}
+        >
           <Felt
             view={view}
             mine={room.mine.value}
@@ -38,22 +46,33 @@ export function TablePage({ tableId }: { readonly tableId: string }) {
             onSit={(seat) => void room.act({ type: "sit", seat })}
           />
           <Dock room={room} view={view} />
+          {isChatBeside.value && (
+            <aside class="chat-beside" aria-label={words.value.chat.title}>
+              <Chat tableId={tableId} />
+            </aside>
+          )}
         </main>
       )}
     </div>
   );
 }
 
-function TableTools({ room, view }: { readonly room: TableRoom; readonly view: TableView }) {
+interface ToolsProps {
+  readonly room: TableRoom;
+  readonly view: TableView;
+  readonly isChatting: Signal<boolean>;
+}
+
+function TableTools({ room, view, isChatting }: ToolsProps) {
   const t = words.value;
-  const isChatting = useSignal(false);
   const isInformed = useSignal(false);
-  const messages = messagesOf(view.tableId);
-  const seen = useSignal(messages.value.length);
-  const unread = useComputed(() => (isChatting.value ? 0 : Math.max(0, messages.value.length - seen.value)));
+  const heard = messagesOf(view.tableId).value.heard;
+  const seen = useSignal(heard);
   useEffect(() => {
-    if (isChatting.value) seen.value = messages.value.length;
-  }, [isChatting.value, messages.value.length]);
+    if (isChatting.value) seen.value = heard;
+  }, [isChatting.value, heard]);
+  const unread = isChatting.value ? 0 : heard - seen.value;
+  const isOurTurn = view.turn !== null && view.turn.seat === room.mine.value;
 
   return (
     <>
@@ -62,23 +81,41 @@ function TableTools({ room, view }: { readonly room: TableRoom; readonly view: T
         class="icon-button"
         aria-label={t.table.info}
         title={t.table.info}
-        onClick={() => (isInformed.value = true)}
+        onClick={() => {
+          isInformed.value = true;
+        }}
       >
         <Icon name="info" />
       </button>
       <button
         type="button"
         class="icon-button"
-        aria-label={unread.value > 0 ? `${t.table.chat}: ${t.chat.unread(unread.value)}` : t.table.chat}
-        onClick={() => (isChatting.value = true)}
+        aria-label={unread > 0 ? `${t.table.chat}: ${t.chat.unread(unread)}` : t.table.chat}
+        aria-expanded={isChatting.value}
+        onClick={() => {
+          isChatting.value = !isChatting.value;
+        }}
         data-test="chat"
       >
         <Icon name="chat" />
-        {unread.value > 0 && <span class="unread">{unread.value}</span>}
+        {unread > 0 && <span class="unread">{unread}</span>}
       </button>
-      <Dialog isOpen={isChatting} title={t.chat.title} kind="sheet">
-        <Chat tableId={view.tableId} />
-      </Dialog>
+      {layout.value !== "wide" && (
+        <Dialog isOpen={isChatting} title={t.chat.title} kind="sheet">
+          {isOurTurn && (
+            <button
+              type="button"
+              class="button gold"
+              onClick={() => {
+                isChatting.value = false;
+              }}
+            >
+              {t.table.yourTurn}
+            </button>
+          )}
+          <Chat tableId={view.tableId} />
+        </Dialog>
+      )}
       <Dialog isOpen={isInformed} title={view.name} kind="sheet">
         <TableInfo room={room} view={view} />
       </Dialog>

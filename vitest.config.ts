@@ -19,6 +19,12 @@ export default defineConfig({
       project("integration", stores),
       // Whole server processes on two cores: one file at a time, or the clocks of one starve those of another.
       project("e2e", { ...stores, testTimeout: 120_000, fileParallelism: false, sequence: { groupOrder: 1 } }),
+      project("browser", {
+        globalSetup: [...stores.globalSetup, "test/browser/setup/chromium.ts"],
+        testTimeout: 120_000,
+        fileParallelism: false,
+        sequence: { groupOrder: 2 },
+      }),
     ],
     reporters: ["default", "./test/setup/summary.ts"],
   },

@@ -18,6 +18,7 @@ const CHECKS = [
   { name: "types", packageName: "typescript", program: "tsc", args: ["-p", "test"] },
   { name: "types of the page", packageName: "typescript", program: "tsc", args: ["-p", "src/web"] },
   { name: "types of the page's worker", packageName: "typescript", program: "tsc", args: ["-p", "src/web/worker"] },
+  { name: "types of the browser's tests", packageName: "typescript", program: "tsc", args: ["-p", "test/browser"] },
 ];
 
 const vitestArgs = process.argv.slice(2);

@@ -7,8 +7,8 @@ import sirv from "sirv";
 const YEAR_S = 31_536_000;
 const DAY_S = 86_400;
 
-/** Addresses of programs: a wrong one among them is answered as the protocol says, never with the page. */
-const NO_PAGES = [/^\/(api|assets|socket\.io|health|ready|metrics)(\/|$)/];
+/** Addresses of programs, and what scanners look for: a wrong one among them is answered as the protocol says, never with the page. */
+const NO_PAGES = [/^\/(api|assets|socket\.io|health|ready|metrics)(\/|$)/, /\/\./];
 
 /**
  * Serves the folder that `npm run build` fills; which files there are is looked up once, at the start.

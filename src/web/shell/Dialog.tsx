@@ -35,12 +35,12 @@ export function Dialog({ isOpen, title, kind = "box", children }: Props) {
     >
       {isOpen.value && (
         <div class="dialog-body">
-          <header>
+          <div class="dialog-head">
             <h2 id={titleId}>{title}</h2>
             <button type="button" class="icon-button" aria-label={words.value.nav.close} onClick={close}>
               <Icon name="close" />
             </button>
-          </header>
+          </div>
           {children}
         </div>
       )}

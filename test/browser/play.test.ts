@@ -1,0 +1,135 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type BrowserHouse, hasNoBrowser, openBrowserHouse, PHONE } from "./setup/house.ts";
+import { balanceOf, bet, look, playAsGuest, playRound, sit, until } from "./setup/player.ts";
+
+const STAND = ["decline", "stand"];
+
+describe.skipIf(hasNoBrowser)("playing in a browser", () => {
+  let house: BrowserHouse;
+  beforeAll(async () => {
+    house = await openBrowserHouse(2);
+  });
+  afterAll(() => house?.close());
+
+  test("[B1] one tap, and a guest plays a round on a phone; the balance is what it was, and the result", async () => {
+    const tableId = await house.openTable();
+    const page = await house.visit("/", { viewport: PHONE, hasTouch: true });
+    await playAsGuest(page);
+    await page.getByRole("link", { name: /Test Emerald/ }).click();
+    await page.waitForURL(`**/table/${tableId}`);
+    const before = await balanceOf(page);
+    expect(before).toBe(100_000);
+
+    await sit(page, 3);
+    await bet(page);
+    await playRound(page, STAND);
+    const net = Number(await page.getAttribute("[data-test=result]", "data-net"));
+    await page.waitForFunction(
+      (expected) => document.querySelector("[data-test=balance]")?.textContent?.replace(",", "") === expected,
+      String((before + net) / 100),
+    );
+    expect(house.complaints).toEqual([]);
+  });
+
+  test("[B2] two browsers on two containers play every kind of move, and see the same table", {
+    timeout: 300_000,
+  }, async () => {
+    const tableId = await house.openTable({ rules: { surrender: "LATE", decks: 1 }, settledMs: 700 });
+    const pages = await Promise.all([0, 1].map((front) => house.visit(`/table/${tableId}`, { front })));
+    for (const [seat, page] of pages.entries()) {
+      await playAsGuest(page);
+      await sit(page, seat * 2 + 1);
+    }
+    const left = new Set(["hit", "stand", "double", "split", "surrender", "insure", "decline"]);
+    const REST = ["decline", "stand"];
+    for (let round = 1; left.size > 0; round += 1) {
+      expect(round, `never open: ${[...left].join(", ")}`).toBeLessThan(250);
+      await Promise.all(pages.map(bet));
+      const made = await Promise.all(pages.map((page) => playRound(page, [...left, ...REST])));
+      for (const move of made.flat()) left.delete(move);
+      await agree(pages);
+      await Promise.all(pages.map((page) => until(page, ({ phase }) => phase === "BETTING")));
+    }
+    expect(house.complaints).toEqual([]);
+  });
+
+  test("[B3] a guest registers and keeps chips and name for another device, and both devices agree", async () => {
+    const tableId = await house.openTable();
+    const phone = await house.visit(`/table/${tableId}`, { viewport: PHONE });
+    await playAsGuest(phone);
+    await sit(phone, 0);
+    await bet(phone);
+    await playRound(phone, STAND);
+    await phone.getByRole("button", { name: "Menu" }).click();
+    await phone.getByRole("button", { name: "Keep my chips" }).click();
+    const name = `keeper-${Date.now().toString(36)}`;
+    await phone.getByLabel("Name").fill(name);
+    await phone.getByLabel("E-mail").fill(`${name}@example.org`);
+    await phone.getByLabel("Password").fill("correct horse");
+    await phone.locator("form").getByRole("button", { name: "Keep my chips" }).click();
+    await phone.locator("dialog[open]").waitFor({ state: "detached" });
+    const chips = await balanceOf(phone);
+
+    const desk = await house.visit(`/table/${tableId}`, { front: 1 });
+    await desk.getByRole("button", { name: "I have an account" }).click();
+    await desk.getByLabel("Name or e-mail").fill(name);
+    await desk.getByLabel("Password").fill("correct horse");
+    await desk.locator("form").getByRole("button", { name: "Sign in" }).click();
+    await desk.waitForSelector("[data-test=table]");
+    expect(await balanceOf(desk)).toBe(chips);
+
+    await until(desk, ({ phase }) => phase === "BETTING");
+    await bet(desk);
+    await until(phone, ({ hands }) => hands.length > 0);
+    await Promise.all([playRound(phone, STAND), until(desk, ({ phase }) => phase === "SETTLED")]);
+    await agree([phone, desk]);
+    expect(house.complaints).toEqual([]);
+  });
+
+  test("[B4] what one says the other hears; who is muted is not heard", async () => {
+    const tableId = await house.openTable();
+    const [ann, bob] = await Promise.all([0, 1].map((front) => house.visit(`/table/${tableId}`, { front })));
+    for (const page of [ann!, bob!]) {
+      await playAsGuest(page);
+      await page.getByRole("button", { name: "Chat" }).click();
+    }
+    const say = async (text: string) => {
+      await ann!.getByLabel("Say something").fill(text);
+      await ann!.keyboard.press("Enter");
+    };
+    await say("Good evening <b>all</b>");
+    await bob!.getByText("Good evening <b>all</b>").waitFor();
+    await bob!.getByRole("button", { name: /^Mute/ }).click();
+    await say("Can you hear me?");
+    await bob!.getByText("(muted)").nth(1).waitFor();
+    expect(await bob!.getByText("Can you hear me?").count()).toBe(0);
+  });
+
+  test("[B5] the page speaks the browser's language, and another one when told", async () => {
+    const page = await house.visit("/", { locale: "es-MX" });
+    await page.getByRole("button", { name: "Jugar como invitado" }).click();
+    await page.getByRole("button", { name: "Menú" }).click();
+    await page.getByLabel("Idioma").selectOption("de");
+    await page.getByRole("link", { name: "Tische" }).waitFor();
+    await page.reload();
+    await page.getByRole("heading", { name: "Tische" }).waitFor();
+    expect(await page.getAttribute("html", "lang")).toBe("de");
+  });
+});
+
+/** Both pages show one version of the table, and the same cards at it. */
+async function agree(pages: readonly Page[]): Promise<void> {
+  for (let tries = 0; ; tries += 1) {
+    const [first, ...others] = await Promise.all(pages.map(look));
+    const isSameVersion = others.every(({ version }) => version === first!.version);
+    if (!isSameVersion && tries < 200) continue;
+    for (const other of others) {
+      expect({ dealer: other.dealer, hands: other.allHands }).toEqual({
+        dealer: first!.dealer,
+        hands: first!.allHands,
+      });
+    }
+    return;
+  }
+}

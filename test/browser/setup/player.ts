@@ -1,0 +1,110 @@
+/** What a person does at the page, and what they see. */
+import type { Page } from "playwright-core";
+
+/** Arrives as a guest; the page then shows what its address says. */
+export async function playAsGuest(page: Page): Promise<void> {
+  await page.click("[data-test=guest]");
+  await page.waitForSelector("[data-test=balance]");
+}
+
+export async function sit(page: Page, seat: number): Promise<void> {
+  await page.getByRole("button", { name: `Take seat ${seat + 1}` }).click();
+  await page.waitForSelector(".bet-builder");
+}
+
+/** The smallest bet this table takes, or the last one again. */
+export async function bet(page: Page): Promise<void> {
+  const button = page.locator("[data-move=bet]");
+  await button.waitFor();
+  if (await button.isDisabled()) await page.locator("[data-chip]").first().click();
+  await button.click();
+}
+
+/** Minor units, as the top bar shows them. */
+export async function balanceOf(page: Page): Promise<number> {
+  const text = (await page.textContent("[data-test=balance]")) ?? "";
+  return Math.round(Number(text.replaceAll(",", "")) * 100);
+}
+
+export interface Seen {
+  readonly phase: string;
+  readonly version: number;
+  readonly dealer: string;
+  /** One's own hands, cards as codes. */
+  readonly hands: readonly string[];
+  /** Every hand on the table. */
+  readonly allHands: readonly string[];
+  /** The buttons one could press now. */
+  readonly moves: readonly string[];
+}
+
+/** The table as the page shows it, in one look. */
+export function look(page: Page): Promise<Seen> {
+  return page.evaluate(() => {
+    const all = (selector: string) => [...document.querySelectorAll<HTMLElement>(selector)];
+    const cards = (selector: string) => all(selector).map((node) => node.dataset["cards"] ?? "");
+    const table = all("[data-test=table]")[0];
+    return {
+      phase: table?.dataset["phase"] ?? "",
+      version: Number(table?.dataset["version"]),
+      dealer: cards("[data-test=dealer]")[0] ?? "",
+      hands: cards(".seat.mine [data-test=hand]"),
+      allHands: cards("[data-test=hand]"),
+      moves: all(".dock [data-move]:not(:disabled)").map((node) => node.dataset["move"] ?? ""),
+    };
+  });
+}
+
+/** Until the page shows what is wanted. @throws {Error} Playwright's, after 30 s */
+export async function until(page: Page, wanted: (seen: Seen) => boolean): Promise<Seen> {
+  const endsAt = Date.now() + 30_000;
+  for (;;) {
+    const seen = await look(page);
+    if (wanted(seen)) return seen;
+    if (Date.now() > endsAt) throw new Error(`the page never showed it; at last: ${JSON.stringify(seen)}`);
+    await page.waitForTimeout(15);
+  }
+}
+
+/**
+ * Makes moves until the round is paid out: of those open, the first in the order of `wishes`.
+ * @returns the moves made
+ */
+export async function playRound(page: Page, wishes: readonly string[]): Promise<string[]> {
+  const made: string[] = [];
+  for (;;) {
+    const seen = await until(
+      page,
+      ({ phase, moves }) => phase === "SETTLED" || moves.some((move) => wishes.includes(move)),
+    );
+    if (seen.phase === "SETTLED") return made;
+    const move = wishes.find((wish) => seen.moves.includes(wish));
+    if (move === undefined) continue;
+    // The clock, or the other device, may have been quicker than the finger.
+    const isPressed = await page
+      .locator(`.dock [data-move="${move}"]`)
+      .click({ timeout: 1_000 })
+      .then(
+        () => true,
+        () => false,
+      );
+    if (!isPressed) continue;
+    made.push(move);
+    await until(page, ({ version, phase }) => version !== seen.version || phase === "SETTLED");
+  }
+}
+
+/** Bets until a hand has a choice: a blackjack is over too soon for anything to happen to it. */
+export async function beginHand(page: Page): Promise<Seen> {
+  for (;;) {
+    await bet(page);
+    const first = await until(
+      page,
+      ({ phase, moves }) => phase === "SETTLED" || moves.includes("hit") || moves.includes("decline"),
+    );
+    if (first.phase === "INSURANCE") await page.click("[data-move=decline]");
+    const seen = await until(page, ({ phase, moves }) => phase === "SETTLED" || moves.includes("hit"));
+    if (seen.phase !== "SETTLED") return seen;
+    await until(page, ({ phase }) => phase === "BETTING");
+  }
+}

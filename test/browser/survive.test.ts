@@ -1,0 +1,93 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type BrowserHouse, hasNoBrowser, openBrowserHouse, PHONE } from "./setup/house.ts";
+import { beginHand, look, playAsGuest, playRound, sit, until } from "./setup/player.ts";
+
+const STAND = ["decline", "stand"];
+
+describe.skipIf(hasNoBrowser)("a browser whose house is in trouble", () => {
+  let house: BrowserHouse;
+  beforeAll(async () => {
+    house = await openBrowserHouse(2);
+  });
+  afterAll(() => house?.close());
+
+  test("[B10] a reload in the middle of a hand comes back to the same cards", async () => {
+    const page = await house.visit(`/table/${await house.openTable()}`, { viewport: PHONE });
+    await playAsGuest(page);
+    await sit(page, 0);
+    await beginHand(page);
+    const before = await look(page);
+    await page.reload();
+    const after = await until(page, ({ moves }) => moves.includes("stand"));
+    expect([after.dealer, after.hands]).toEqual([before.dealer, before.hands]);
+    await playRound(page, STAND);
+  });
+
+  test("[B11] an action asked while nobody answers is carried out once when somebody does", async () => {
+    const page = await house.visit(`/table/${await house.openTable()}`, { front: 1 });
+    await playAsGuest(page);
+    await sit(page, 0);
+    await beginHand(page);
+    const before = await look(page);
+    await page.context().setOffline(true);
+    await page.evaluate(() => dispatchEvent(new Event("offline")));
+    await page.click("[data-move=hit]");
+    await page.context().setOffline(false);
+    const after = await until(page, ({ hands }) => hands[0] !== before.hands[0]);
+    expect(after.hands[0]!.split(" ")).toHaveLength(before.hands[0]!.split(" ").length + 1);
+    await playRound(page, STAND);
+  });
+
+  test("[B12] a container that drains is left without a word, and the hand goes on", async () => {
+    const tableId = await house.openTable();
+    const page = await house.visit(`/table/${tableId}`, { front: 1 });
+    await playAsGuest(page);
+    await sit(page, 0);
+    await beginHand(page);
+    const before = await look(page);
+    const notices = watchNotices(page);
+    const leaving = house.cluster.containers[1]!;
+    await leaving.stop();
+    const after = await look(page);
+    expect([after.dealer, after.hands]).toEqual([before.dealer, before.hands]);
+    await playRound(page, STAND);
+    expect(await notices).toEqual([]);
+  });
+
+  test("[B13] a container killed in the middle of a hand: told at once, and the same cards go on elsewhere", async () => {
+    const page = await house.visit(`/table/${await house.openTable()}`, { viewport: PHONE });
+    await playAsGuest(page);
+    await sit(page, 2);
+    await beginHand(page);
+    const before = await look(page);
+    await house.cluster.add();
+    await house.cluster.kill(house.cluster.containers[0]!);
+    await page.getByText("Connection lost. Your hand is safe.").waitFor();
+    await page.getByText("Connected again.").waitFor();
+    const after = await until(page, ({ moves }) => moves.includes("stand"));
+    expect([after.dealer, after.hands]).toEqual([before.dealer, before.hands]);
+    const made = await playRound(page, ["hit"].concat(STAND));
+    expect(made.length).toBeGreaterThan(0);
+    expect(house.complaints).toEqual([]);
+  });
+});
+
+/** Every notice about the connection that was shown until the round was over. */
+function watchNotices(page: Page): Promise<string[]> {
+  return page.evaluate(
+    () =>
+      new Promise<string[]>((done) => {
+        const seen: string[] = [];
+        const observer = new MutationObserver(() => {
+          const text = document.querySelector(".connection")?.textContent ?? "";
+          if (text !== "") seen.push(text);
+          if (document.querySelector<HTMLElement>("[data-test=table]")?.dataset["phase"] === "SETTLED") {
+            observer.disconnect();
+            done(seen);
+          }
+        });
+        observer.observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
+      }),
+  );
+}

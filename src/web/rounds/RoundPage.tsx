@@ -21,7 +21,7 @@ export function RoundPage({ roundId }: { readonly roundId: string }) {
   return (
     <>
       <TopBar title={title} back="/rounds" />
-      <main class="page wide">
+      <main class="page broad">
         {record.value !== null ? <RoundView record={record.value} /> : !isGone.value && <div class="loading" />}
       </main>
     </>

@@ -21,7 +21,7 @@ export function VerifyPage() {
   return (
     <>
       <TopBar title={t.verifyTitle} back="/rounds" />
-      <main class="page wide">
+      <main class="page broad">
         <form
           class="form"
           onSubmit={(event) => {

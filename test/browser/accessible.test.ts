@@ -24,6 +24,7 @@ describe.skipIf(hasNoBrowser)("a browser that someone uses in another way", () =
       barriers.push(...(await barriersOf(page)).map((line) => `${where}: ${line}`));
     const inDialog = async (button: string, where: string) => {
       await page.getByRole("button", { name: button, exact: true }).first().click();
+      await page.waitForSelector("dialog[open]");
       await check(where);
       await page.keyboard.press("Escape");
     };

@@ -13,12 +13,7 @@ const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-prac
  * so the page's content security policy stays as it is.
  */
 export async function barriersOf(page: Page): Promise<string[]> {
-  // What is just fading in has no contrast yet.
-  await page.evaluate(() => {
-    for (const animation of document.getAnimations()) {
-      if (animation.effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY) animation.finish();
-    }
-  });
+  await page.evaluate(settle);
   await page.evaluate(SOURCE);
   const results = await page.evaluate(
     (tags) =>
@@ -28,4 +23,12 @@ export async function barriersOf(page: Page): Promise<string[]> {
   return results.violations.flatMap(({ id, impact, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${impact} ${id}: ${html.slice(0, 160)} ${failureSummary ?? ""}`),
   );
+}
+
+/** Ends what is fading in, which has no contrast yet; two frames first, because an effect may only just be about to start it. */
+async function settle(): Promise<void> {
+  for (let frames = 0; frames < 2; frames += 1) await new Promise(requestAnimationFrame);
+  for (const animation of document.getAnimations()) {
+    if (animation.effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY) animation.finish();
+  }
 }

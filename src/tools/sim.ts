@@ -1,0 +1,134 @@
+/**
+ * npm run sim: the real table runtime, money rules and game over simulated stores, clock and network, in one process.
+ * Each seed is a bad day of its own; the same seed gives the same events.
+ *
+ *   npm run sim -- --seeds 10000 [--from 1] [--json FILE]
+ *   npm run sim -- --seed 4711 [--trace]          one seed, twice: the hashes must agree
+ *   npm run sim -- --without action-id            a guard taken away: something must be found
+ */
+import { writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { liveText } from "./liveText.ts";
+import { runOnAllCores } from "./pool.ts";
+import { GUARDS, type Guard, isGuard } from "./sim/brokenGuards.ts";
+import { type Simulated, simulate } from "./sim/simulate.ts";
+import { addSimulated, newSimTally, type SimTally } from "./sim/tally.ts";
+import type { SimJob } from "./sim/worker.ts";
+import { PlainError } from "./stack/plainError.ts";
+import { wholeNumber } from "./stack/wholeNumber.ts";
+
+const SEED_MAX = 2 ** 32 - 1;
+
+/** Every so many seeds one is run a second time: the hash must come out the same. */
+const TWICE_EVERY = 100;
+
+const FAILED_SHOWN = 10;
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: "string", default: "1000" },
+    from: { type: "string", default: "1" },
+    seed: { type: "string" },
+    trace: { type: "boolean", default: false },
+    without: { type: "string" },
+    json: { type: "string" },
+  },
+});
+const without = guardOf(values.without);
+
+if (values.seed !== undefined) await one(wholeNumber("--seed", values.seed, 0, SEED_MAX));
+else await many(wholeNumber("--from", values.from, 0, SEED_MAX), wholeNumber("--seeds", values.seeds, 1, 10_000_000));
+
+async function one(seed: number): Promise<void> {
+  const first = await simulate(seed, { trace: values.trace ? (line) => console.log(line) : null, without });
+  const again = await simulate(seed, { without });
+  const { violations, ...figures } = first;
+  console.log(figures);
+  for (const { invariant, detail } of violations) console.log(`${invariant}  ${detail}`);
+  if (again.hash !== first.hash) throw new PlainError(`Seed ${seed} gave ${first.hash}, and then ${again.hash}.`);
+  if (violations.length > 0) process.exitCode = 1;
+}
+
+async function many(from: number, seeds: number): Promise<void> {
+  const tally = newSimTally();
+  const hashes = new Map<number, string>();
+  const unequal: number[] = [];
+  const startedAt = performance.now();
+  const live = liveText(() => progressOf(tally, seeds, performance.now() - startedAt));
+  let next = 0;
+  const repeats: number[] = [];
+  const takeJob = (): SimJob | null => {
+    const seed = next < seeds ? from + next++ : repeats.pop();
+    return seed === undefined ? null : { seed, without };
+  };
+  const addResult = (simulated: Simulated): void => {
+    const { seed, hash } = simulated;
+    const before = hashes.get(seed);
+    if (before !== undefined) {
+      if (before !== hash) unequal.push(seed);
+      return;
+    }
+    if (seed % TWICE_EVERY === 0) {
+      hashes.set(seed, hash);
+      repeats.push(seed);
+    }
+    addSimulated(tally, simulated);
+  };
+  await runOnAllCores<SimJob, Simulated>(new URL("./sim/worker.js", import.meta.url), { takeJob, addResult });
+  live.stop();
+  report(tally, { from, seeds, wallMs: performance.now() - startedAt, repeated: hashes.size, unequal });
+}
+
+interface Run {
+  readonly from: number;
+  readonly seeds: number;
+  readonly wallMs: number;
+  readonly repeated: number;
+  readonly unequal: readonly number[];
+}
+
+function report(tally: SimTally, { from, seeds, wallMs, repeated, unequal }: Run): void {
+  const { spanMs, failed, crashes, ...sums } = tally;
+  const figures = {
+    ...{ fromSeed: from, seeds, simulatedHours: spanMs / 3_600_000, wallSeconds: wallMs / 1_000 },
+    timesRealTime: spanMs / wallMs,
+    ...{
+      events: sums.events,
+      acknowledged: sums.acknowledged,
+      roundsSettled: sums.rounds,
+      lateCommits: sums.lateCommits,
+    },
+    ...{
+      crashes: Object.values(crashes).reduce((sum, times) => sum + times, 0),
+      crashPlaces: Object.keys(crashes).length,
+    },
+    ...{ crashesInRecovery: sums.crashesInRecovery, repeatedSeeds: repeated, unequalHashes: unequal.length },
+    violations: failed.reduce((sum, { violations }) => sum + violations.length, 0),
+  };
+  console.log(table(figures));
+  for (const { seed, violations } of failed.slice(0, FAILED_SHOWN)) {
+    console.log(`seed ${seed}: npm run sim -- --seed ${seed} --trace`);
+    for (const { invariant, detail } of violations.slice(0, 3)) console.log(`  ${invariant}  ${detail}`);
+  }
+  if (values.json !== undefined)
+    writeFileSync(values.json, `${JSON.stringify({ ...figures, crashes, failed }, null, 2)}\n`);
+  if (failed.length > 0 || unequal.length > 0) process.exitCode = 1;
+}
+
+function table(figures: Readonly<Record<string, number>>): string {
+  const round = (value: number): number => (Number.isInteger(value) ? value : Math.round(value * 100) / 100);
+  return Object.entries(figures)
+    .map(([name, value]) => `${name.padEnd(20)}${round(value).toLocaleString("en").padStart(14)}`)
+    .join("\n");
+}
+
+function guardOf(name: string | undefined): Guard | null {
+  if (name === undefined) return null;
+  if (isGuard(name)) return name;
+  throw new PlainError(`--without is one of ${Object.keys(GUARDS).join(", ")}.`);
+}
+
+function progressOf({ seeds: done, spanMs, acknowledged, failed }: SimTally, seeds: number, wallMs: number): string {
+  const pace = `${Math.round(spanMs / wallMs)} × real time`;
+  return `${done}/${seeds} seeds · ${acknowledged} actions · ${pace} · ${failed.length} failed`;
+}

@@ -1,0 +1,83 @@
+/** A container's process as the simulation has it: it runs, stands still, or is dead; what it waits for comes through here. */
+import type { Random } from "./random.ts";
+import type { Weather } from "./weather.ts";
+import type { World } from "./world.ts";
+
+/** Thrown where a process dies in the middle of its own code: whatever runs after it finds every door closed. */
+class Died extends Error {
+  override readonly name = "Died";
+}
+
+/** Longer than the lock's time: who slept so long is not the holder any more. */
+const PAUSE_MAX_MS = 10_000;
+
+/** What a dead process waits for. */
+const never = new Promise<never>(() => undefined);
+
+export class Process {
+  readonly name: string;
+  readonly #world: World;
+  readonly #random: Random;
+  readonly #weather: () => Weather;
+  readonly #onDeath: (where: string) => void;
+  #isAlive = true;
+  #pausedUntil = 0;
+
+  constructor(
+    name: string,
+    ports: { world: World; random: Random; weather: () => Weather; onDeath: (where: string) => void },
+  ) {
+    this.name = name;
+    this.#world = ports.world;
+    this.#random = ports.random;
+    this.#weather = ports.weather;
+    this.#onDeath = ports.onDeath;
+  }
+
+  get isAlive(): boolean {
+    return this.#isAlive;
+  }
+
+  get isPaused(): boolean {
+    return this.#pausedUntil > this.#world.now;
+  }
+
+  /** A step at which fate may strike. @returns whether the process lives on. */
+  step(where: string): boolean {
+    if (!this.#isAlive) return false;
+    const { crash, pause } = this.#weather();
+    const fate = this.#random.next();
+    if (fate < crash) this.die(where);
+    else if (fate < crash + pause) this.pause(this.#random.next() * PAUSE_MAX_MS);
+    return this.#isAlive;
+  }
+
+  /** The hook of the code under test. */
+  readonly crashPoint = (point: string): void => {
+    if (!this.step(point)) throw new Died(point);
+  };
+
+  die(where: string): void {
+    if (!this.#isAlive) return;
+    this.#isAlive = false;
+    this.#world.tell(`${this.name} dies at ${where}`);
+    this.#onDeath(where);
+  }
+
+  pause(ms: number): void {
+    this.#pausedUntil = this.#world.now + ms;
+    this.#world.tell(`${this.name} stands still for ${ms.toFixed(0)} ms`);
+  }
+
+  /** Something arrives from outside: now, when the process runs again, or never. */
+  deliver(run: () => void): void {
+    if (!this.#isAlive) return;
+    if (this.isPaused) this.#world.after(this.#pausedUntil - this.#world.now, () => this.deliver(run));
+    else run();
+  }
+
+  sleep(ms: number): Promise<void> {
+    if (!this.#isAlive) return never;
+    return new Promise((resolve) => void this.#world.after(ms, () => this.deliver(resolve)));
+  }
+}

@@ -1,0 +1,34 @@
+/** What many simulations add up to. */
+
+import type { Violation } from "./checks.ts";
+import type { Simulated } from "./simulate.ts";
+
+export interface SimTally {
+  seeds: number;
+  events: number;
+  spanMs: number;
+  acknowledged: number;
+  rounds: number;
+  lateCommits: number;
+  /** Containers that died while some table in Redis was behind its journal: in the middle of a recovery. */
+  crashesInRecovery: number;
+  readonly crashes: Record<string, number>;
+  readonly failed: { readonly seed: number; readonly violations: readonly Violation[] }[];
+}
+
+export const newSimTally = (): SimTally => ({
+  ...{ seeds: 0, events: 0, spanMs: 0, acknowledged: 0, rounds: 0, lateCommits: 0, crashesInRecovery: 0 },
+  ...{ crashes: {}, failed: [] },
+});
+
+export function addSimulated(tally: SimTally, one: Simulated): void {
+  tally.seeds += 1;
+  tally.events += one.events;
+  tally.spanMs += one.spanMs;
+  tally.acknowledged += one.acknowledged;
+  tally.rounds += one.rounds;
+  tally.lateCommits += one.lateCommits;
+  tally.crashesInRecovery += one.crashesInRecovery;
+  for (const [where, times] of Object.entries(one.crashes)) tally.crashes[where] = (tally.crashes[where] ?? 0) + times;
+  if (one.violations.length > 0) tally.failed.push({ seed: one.seed, violations: one.violations });
+}

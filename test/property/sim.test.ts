@@ -1,0 +1,41 @@
+/** The simulator: quiet about what is right, the same twice, and loud about every guard that is taken away. */
+import { describe, expect, it } from "vitest";
+import { GUARDS, type Guard } from "../../src/tools/sim/brokenGuards.ts";
+import { simulate } from "../../src/tools/sim/simulate.ts";
+
+/** Few, for every run of the tests; `npm run sim` plays thousands. */
+const SEEDS = Array.from({ length: 25 }, (_, index) => index + 1);
+
+/** A removed guard that is not noticed in so many bad days would not be noticed at all. */
+const SEEDS_TO_NOTICE = 150;
+
+describe("simulated bad days", () => {
+  it("[I1] [I3] [I5] [I8] leave nothing lost, doubled, stuck or different, whatever breaks", async () => {
+    let [crashes, acknowledged, rounds] = [0, 0, 0];
+    for (const seed of SEEDS) {
+      const simulated = await simulate(seed);
+      expect({ seed, violations: simulated.violations }).toEqual({ seed, violations: [] });
+      crashes += Object.values(simulated.crashes).reduce((sum, times) => sum + times, 0);
+      acknowledged += simulated.acknowledged;
+      rounds += simulated.rounds;
+    }
+    // Days on which nothing happens prove nothing.
+    expect(crashes).toBeGreaterThan(20);
+    expect(acknowledged).toBeGreaterThan(500);
+    expect(rounds).toBeGreaterThan(100);
+  });
+
+  it("[I10] the same seed gives the same events; another seed gives others", async () => {
+    const [first, again, other] = [await simulate(33), await simulate(33), await simulate(34)];
+    expect(again).toEqual(first);
+    expect(other.hash).not.toBe(first.hash);
+  });
+
+  it.each(Object.entries(GUARDS))("[I4] without the guard `%s` (%s) something is found", async (guard) => {
+    for (let seed = 1; seed <= SEEDS_TO_NOTICE; seed++) {
+      const { violations } = await simulate(seed, { without: guard as Guard });
+      if (violations.length > 0) return;
+    }
+    expect.unreachable(`${SEEDS_TO_NOTICE} seeds noticed nothing`);
+  });
+});

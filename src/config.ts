@@ -101,6 +101,9 @@ export const variables = z.object({
     )
     .optional()
     .describe("for tests of failure: where, how and how often this process is to fail; refused in production"),
+  INSTRUMENTS: flag
+    .default("on")
+    .describe("`off` takes clocks and counters away: how the benchmark shows what watching costs"),
   TABLE_LOCKS: flag.default("on").describe("`off` proves in tests that nothing rests on the locks"),
 });
 

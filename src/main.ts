@@ -72,7 +72,7 @@ async function serve(config: Config): Promise<void> {
   let phase: "starting" | "serving" | "draining" = "starting";
   const isDraining = () => phase === "draining";
 
-  const watch = createInstruments();
+  const watch = createInstruments(config.INSTRUMENTS === "on");
   const openDatabase = (name: string, url: string) => {
     const client = createOptimizedPrismaClient({
       ...{ name, url, poolSize: poolSizeOf(config), slowMs: config.SLOW_QUERY_MS },

@@ -25,6 +25,9 @@ const REDACTED = "[REDACTED]";
 /** A name this short is found as a whole word only: `className` holds `ssn`. */
 const WHOLE_WORD_MAX = 3;
 
+/** Field names come from code, so there are few; what a client sent may be among them. */
+const KEYS_MAX = 1_000;
+
 const EMAIL = /([A-Za-z0-9._%+-]+)@([A-Za-z0-9.-]+\.[A-Za-z]{2,24})/g;
 /** Three parts in base64url, the first of which is the beginning of a JSON object. */
 const SIGNED_TOKEN = /\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g;
@@ -48,18 +51,25 @@ export function createRedaction(extraNames: readonly string[] = []): (line: stri
     "gi",
   );
 
+  const known = new Map<string, boolean>();
   const isSecret = (key: string): boolean => {
+    const before = known.get(key);
+    if (before !== undefined) return before;
     const joined = plain(key);
-    return parts.some((name) => joined.includes(name)) || words.some((name) => wordsOf(key).includes(name));
+    const found = parts.some((name) => joined.includes(name)) || words.some((name) => wordsOf(key).includes(name));
+    if (known.size < KEYS_MAX) known.set(key, found);
+    return found;
   };
 
-  const maskText = (text: string): string =>
-    text
+  const maskText = (text: string): string => {
+    if (!suspect.test(text)) return text;
+    return text
       .replace(CREDENTIALS, `://$1:${REDACTED}@`)
       .replace(SIGNED_TOKEN, REDACTED)
       .replace(BEARER, `$1 ${REDACTED}`)
       .replace(inText, `$1${REDACTED}`)
       .replace(EMAIL, (_all, name: string, host: string) => `${name[0]}***${name.at(-1)}@${host}`);
+  };
 
   const clean = (value: unknown): unknown => {
     if (typeof value === "string") return maskText(value);

@@ -15,7 +15,7 @@ export function observeLocks(metrics: Metrics, also: LockObserver): LockObserver
       also.acquired(durationMs);
       lately.good();
       metrics.lock_acquired_total.inc();
-      metrics.lock_wait_seconds.observe(durationMs / 1_000);
+      metrics.lock_wait_seconds.observe({}, durationMs / 1_000);
     },
     failed(reason) {
       also.failed(reason);
@@ -38,7 +38,7 @@ export function timeHeldLocks(locks: TableLocks, metrics: Metrics): TableLocks {
       async release() {
         await lock.release();
         ended();
-        metrics.lock_held_seconds.observe((performance.now() - startedAt) / 1_000);
+        metrics.lock_held_seconds.observe({}, (performance.now() - startedAt) / 1_000);
       },
     };
   };

@@ -1,11 +1,12 @@
 /** The catalogue as instruments of prom-client, in a registry of its own. */
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { Counter, collectDefaultMetrics, Gauge, type Metric, Registry } from "prom-client";
 import { METRICS, type MetricName, type MetricSpec } from "./catalogue.ts";
+import { createFastHistogram, type FastHistogram } from "./histogram.ts";
 
 type InstrumentOf<Spec extends MetricSpec> = {
   counter: Counter<Spec["labels"][number]>;
   gauge: Gauge<Spec["labels"][number]>;
-  histogram: Histogram<Spec["labels"][number]>;
+  histogram: FastHistogram<Spec["labels"][number]>;
 }[Spec["kind"]];
 
 export type Metrics = { readonly [Name in MetricName]: InstrumentOf<(typeof METRICS)[Name]> } & {
@@ -39,5 +40,7 @@ function instrument(registry: Registry, name: string, { kind, help, labels, buck
   const common = { name, help, labelNames: [...labels], registers: [registry] };
   if (kind === "counter") return new Counter(common);
   if (kind === "gauge") return new Gauge(common);
-  return new Histogram({ ...common, buckets: [...(buckets ?? [])] });
+  const histogram = createFastHistogram({ ...common, buckets: buckets ?? [] });
+  registry.registerMetric(histogram as unknown as Metric); // The registry asks for its name and for `get` alone.
+  return histogram;
 }

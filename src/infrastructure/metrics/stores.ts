@@ -6,27 +6,22 @@ import { aroundPort } from "../resilience/ports.ts";
 import { measureDbOperation, measureDuration } from "../timing/measure.ts";
 import type { Metrics } from "./metrics.ts";
 
-export const timeDatabase = <Port extends object>(
-  { db_query_duration_seconds: histogram }: Metrics,
-  room: string,
-  port: Port,
-): Port =>
-  aroundPort(port, (method, work) => {
+export const timeDatabase = <Port extends object>(metrics: Metrics, room: string, port: Port): Port =>
+  aroundPort(port, (method) => {
     const operation = `${room}.${method}`;
-    const end = histogram.startTimer({ operation });
-    return measureDbOperation(operation, work).finally(end);
+    const observe = metrics.db_query_duration_seconds.series({ operation });
+    return (work) => measureDbOperation(operation, work, observe);
   });
 
-export const timeRedis = <Port extends object>(
-  { redis_latency_seconds: histogram }: Metrics,
-  room: string,
-  port: Port,
-  breaker: Breaker,
-): Port =>
-  aroundPort(port, (method, work) => {
+export const timeRedis = <Port extends object>(metrics: Metrics, room: string, port: Port, breaker: Breaker): Port =>
+  aroundPort(port, (method) => {
     const operation = `${room}.${method}`;
-    const end = histogram.startTimer({ operation });
-    return measureDuration(`redis.${operation}`, () => breaker.run(work)).finally(end);
+    const observe = metrics.redis_latency_seconds.series({ operation });
+    const through =
+      <T>(work: () => Promise<T>) =>
+      () =>
+        breaker.run(work);
+    return (work) => measureDuration(`redis.${operation}`, through(work), observe);
   });
 
 const ROLLBACK_REASONS: Readonly<Record<string, string>> = {
@@ -45,9 +40,10 @@ const ROLLBACK_REASONS: Readonly<Record<string, string>> = {
 };
 
 export function countStatements(metrics: Metrics, pool: string): StatementObserver {
+  const observe = metrics.db_statement_duration_seconds.series({ pool });
   return {
     statement(durationMs, isSlow) {
-      metrics.db_statement_duration_seconds.observe({ pool }, durationMs / 1_000);
+      observe(durationMs / 1_000);
       if (isSlow) metrics.db_slow_queries_total.inc({ pool });
     },
     failed(sqlState) {

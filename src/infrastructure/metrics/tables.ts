@@ -113,7 +113,7 @@ export function countCommits<State, Action>(
       const dueAt = by === "clock" ? sights.dueAtOf(entry.tableId) : null;
       if (dueAt !== null) {
         const lateMs = Math.max(0, entry.at - dueAt);
-        metrics.deadline_lateness_seconds.observe(lateMs / 1_000);
+        metrics.deadline_lateness_seconds.observe({}, lateMs / 1_000);
         if (lateMs > LATE_MS) metrics.deadlines_late_total.inc();
       }
       return outcome;

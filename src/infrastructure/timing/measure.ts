@@ -10,11 +10,14 @@ const SLOW_MS = 200;
 
 type WarningType = "performance_warning" | "game_loop_lag";
 
+/** Told the seconds that the work took, however it ended. */
+export type Listener = (seconds: number) => void;
+
 export interface Measures {
   /** Times anything. `operation` is a constant of the code, never built from data. */
-  measureDuration<T>(operation: string, work: () => T): T;
+  measureDuration<T>(operation: string, work: () => T, alsoTell?: Listener): T;
   /** Times one use of a database, as `db.<operation>`. */
-  measureDbOperation<T>(operation: string, work: () => T): T;
+  measureDbOperation<T>(operation: string, work: () => T, alsoTell?: Listener): T;
   /** Times one turn of a game's loop, from the request to what is announced, as `game.<game>`. */
   measureGameLoop<T>(game: string, work: () => T): T;
 }
@@ -31,42 +34,51 @@ export function createMeasures(tracker: MetricsTracker, log: Pick<typeof logger,
     log.warn(notTold === 0 ? facts : { ...facts, notTold }, `${operation} took ${ms} ms`);
   };
 
-  const finish = (operation: string, type: WarningType, startedAt: number, hasFailed: boolean): void => {
+  const finish = ({ operation, type, alsoTell }: Kind, startedAt: number, hasFailed: boolean): void => {
     const durationMs = performance.now() - startedAt;
     tracker.record(operation, durationMs, hasFailed);
+    alsoTell?.(durationMs / 1_000);
     if (durationMs > SLOW_MS) warn(operation, type, durationMs);
   };
 
-  const measure = <T>(operation: string, type: WarningType, work: () => T): T => {
+  const measure = <T>(kind: Kind, work: () => T): T => {
     const startedAt = performance.now();
     let result: T;
     try {
       result = work();
     } catch (error) {
-      finish(operation, type, startedAt, !(error instanceof Refused));
+      finish(kind, startedAt, !(error instanceof Refused));
       throw error;
     }
     if (!isPromise(result)) {
-      finish(operation, type, startedAt, false);
+      finish(kind, startedAt, false);
       return result;
     }
     return result.then(
       (value) => {
-        finish(operation, type, startedAt, false);
+        finish(kind, startedAt, false);
         return value;
       },
       (error: unknown) => {
-        finish(operation, type, startedAt, !(error instanceof Refused));
+        finish(kind, startedAt, !(error instanceof Refused));
         throw error;
       },
     ) as T;
   };
 
   return {
-    measureDuration: (operation, work) => measure(operation, "performance_warning", work),
-    measureDbOperation: (operation, work) => measure(`db.${operation}`, "performance_warning", work),
-    measureGameLoop: (game, work) => measure(`game.${game}`, "game_loop_lag", work),
+    measureDuration: (operation, work, alsoTell) => measure({ operation, type: "performance_warning", alsoTell }, work),
+    measureDbOperation: (operation, work, alsoTell) =>
+      measure({ operation: `db.${operation}`, type: "performance_warning", alsoTell }, work),
+    measureGameLoop: (game, work) =>
+      measure({ operation: `game.${game}`, type: "game_loop_lag", alsoTell: undefined }, work),
   };
+}
+
+interface Kind {
+  readonly operation: string;
+  readonly type: WarningType;
+  readonly alsoTell: Listener | undefined;
 }
 
 const isPromise = (value: unknown): value is Promise<unknown> =>

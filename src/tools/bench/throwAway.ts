@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Closers } from "../stack/closers.ts";
-import { type Container, startContainer, untilReady } from "../stack/container.ts";
+import { type Container, type ContainerSpec, startContainer, untilReady } from "../stack/container.ts";
 import { freePort } from "../stack/ports.ts";
 import { openStack, type Stack } from "../stack/stack.ts";
 
@@ -18,6 +18,7 @@ export interface ThrowAway extends Stack {
 export async function openThrowAway(
   containerCount: number,
   ports: { closers: Closers; stop: AbortSignal; say: (line: string) => void },
+  more: Pick<ContainerSpec, "env" | "nodeArgs"> = { env: {} },
 ): Promise<ThrowAway> {
   const dataDir = mkdtempSync(join(tmpdir(), "vegascore-bench-"));
   chmodSync(dataDir, 0o755); // Postgres may run as another user.
@@ -47,7 +48,9 @@ export async function openThrowAway(
   for (let index = 1; index <= containerCount; index += 1) {
     const name = `container-${index}`;
     const files = { logFile: join(stack.logDir, `${name}.log`), runDir: stack.runDir };
-    containers.push(await startContainer({ name, port: await freePort(), env, ...files }));
+    containers.push(
+      await startContainer({ name, port: await freePort(), ...more, env: { ...env, ...more.env }, ...files }),
+    );
     ports.stop.throwIfAborted();
   }
   for (const container of containers) await untilReady(container, ports.stop);

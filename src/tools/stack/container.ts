@@ -17,6 +17,8 @@ export interface ContainerSpec {
   readonly env: NodeJS.ProcessEnv;
   readonly runDir: string;
   readonly logFile: string;
+  /** Options for Node itself, for tools that look into the process. */
+  readonly nodeArgs?: readonly string[];
 }
 
 export interface Container {
@@ -35,7 +37,7 @@ export async function startContainer(spec: ContainerSpec): Promise<Container> {
   const server = await startProcess({
     name: spec.name,
     command: process.execPath,
-    args: ["--enable-source-maps", SERVER_ENTRY],
+    args: [...(spec.nodeArgs ?? []), "--enable-source-maps", SERVER_ENTRY],
     cwd: resolve(import.meta.dirname, "../../.."),
     env: { ...process.env, CONTAINER: spec.name, ...spec.env, PORT: String(spec.port) },
     logFile: spec.logFile,

@@ -14,8 +14,15 @@ export interface LogContext {
 
 const storage = new AsyncLocalStorage<LogContext>();
 
+/**
+ * Since Node 24, which the image has, a context costs nothing. Before, it makes every promise of the process dearer, 3.5 % of
+ * the processor (npm run bench:overhead): there production does without, and lines carry what their writer knows.
+ */
+const isAffordable = Number.parseInt(process.versions.node, 10) >= 24 || process.env["NODE_ENV"] !== "production";
+
 /** Everything `work` starts logs with these fields, added to those that are there already. */
 export function withLogContext<T>(fields: LogContext, work: () => T): T {
+  if (!isAffordable) return work();
   return storage.run({ ...storage.getStore(), ...fields }, work);
 }
 

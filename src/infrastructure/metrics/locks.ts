@@ -8,9 +8,13 @@ import { createLongestHeld, createWindow } from "./window.ts";
 /** @param also told everything too: the figures that /health shows. */
 export function observeLocks(metrics: Metrics, also: LockObserver): LockObserver {
   const lately = createWindow();
+  const observeRequest = metrics.redis_latency_seconds.series({ operation: "locks.request" });
   metrics.beforeScrape(() => metrics.lock_success_rate.set(lately.successRate()));
   return {
-    asked: (latencyMs) => also.asked(latencyMs),
+    asked(latencyMs) {
+      also.asked(latencyMs);
+      observeRequest(latencyMs / 1_000);
+    },
     acquired(durationMs) {
       also.acquired(durationMs);
       lately.good();

@@ -194,7 +194,7 @@ describe("the HTTP edge", () => {
       expect(tables.acted).toEqual([]);
     });
 
-    it("[P15] lists take a page, and a player's rounds are the caller's", async () => {
+    it("[P15] [W11] lists take a page, and a player's rounds are the caller's", async () => {
       await edge.call("GET", "/api/tables?limit=7&cursor=abc", { token });
       expect(tables.pages.at(-1)).toEqual({ limit: 7, cursor: "abc" });
       await edge.call("GET", "/api/tables", { token });

@@ -170,7 +170,7 @@ describe("a player's wallet", () => {
       }
     });
 
-    it("[M13] comes in pages without gap or repeat, also when lines arrive meanwhile", async () => {
+    it("[M13] [W11] comes in pages without gap or repeat, also when lines arrive meanwhile", async () => {
       const seen: number[] = [];
       let query = "?limit=3";
       for (;;) {
@@ -183,7 +183,7 @@ describe("a player's wallet", () => {
       expect(seen).toEqual([-6, 5, -4, 3, -2, 1, 100_000]);
     });
 
-    it("[M13] a page that ends with the last line says so", async () => {
+    it("[M13] [W11] a page that ends with the last line says so", async () => {
       const { accessToken: fresh } = await edge.guest();
       const { body } = await edge.call("GET", "/api/wallet/transactions?limit=1", { token: fresh });
       expect(body).toMatchObject({ items: [{ kind: "ISSUE" }], nextCursor: null });

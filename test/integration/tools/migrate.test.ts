@@ -36,7 +36,7 @@ describe("applying migrations", () => {
       )
     ).rows;
 
-  it("[S1] applies each file once, in the order of names, and leaves the rows that prisma migrate deploy looks for", async () => {
+  it("[DB1] applies each file once, in the order of names, and leaves the rows that prisma migrate deploy looks for", async () => {
     const second = "ALTER TABLE a ADD COLUMN y int;";
     write("002_second", second);
     write("001_first", "CREATE TABLE a (x int);");
@@ -46,7 +46,7 @@ describe("applying migrations", () => {
     expect((await history())[1]).toEqual({ migration_name: "002_second", checksum, finished: true, steps: 1 });
   });
 
-  it("[S2] takes functions and triggers: a file is sent whole, never split at its semicolons", async () => {
+  it("[DB2] takes functions and triggers: a file is sent whole, never split at its semicolons", async () => {
     write(
       "001_function",
       "CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$ BEGIN PERFORM 1; RETURN 2; END $$; SELECT f();",
@@ -55,7 +55,7 @@ describe("applying migrations", () => {
     expect((await client.query("SELECT f() AS value")).rows).toEqual([{ value: 2 }]);
   });
 
-  it("[S3] a file that fails is named with its line, leaves nothing behind, and stops what follows", async () => {
+  it("[DB3] a file that fails is named with its line, leaves nothing behind, and stops what follows", async () => {
     write("001_broken", "CREATE TABLE a (x int);\nCREATE TABLE b (y no_such_type);");
     write("002_after", "CREATE TABLE c (z int);");
     await expect(run()).rejects.toThrow(/001_broken failed \(line 2\).*no_such_type/);
@@ -65,14 +65,14 @@ describe("applying migrations", () => {
     expect(await run()).toEqual(["001_broken", "002_after"]);
   });
 
-  it("[S4] a file that was changed after it was applied is refused", async () => {
+  it("[DB4] a file that was changed after it was applied is refused", async () => {
     write("001_first", "CREATE TABLE a (x int);");
     await run();
     write("001_first", "CREATE TABLE a (x bigint);");
     await expect(run()).rejects.toThrow(/001_first was changed after it was applied/);
   });
 
-  it("[S5] two at once apply each file once", async () => {
+  it("[DB5] two at once apply each file once", async () => {
     write("001_first", "CREATE TABLE a (x int);");
     const applied = await Promise.all([run(), run(), run()]);
     expect(applied.flat()).toEqual(["001_first"]);

@@ -12,14 +12,14 @@ import {
 const LIMITS = { minBet: 500, maxBet: 10_000, balance: 12_000 };
 
 describe("building a bet", () => {
-  test("[W1] the chips fit the table: none below its smallest bet's, none above its largest bet", () => {
+  test("[B40] the chips fit the table: none below its smallest bet's, none above its largest bet", () => {
     expect(chipsFor({ minBet: 500, maxBet: 50_000 })).toEqual([500, 2_500, 10_000, 50_000]);
     expect(chipsFor({ minBet: 300, maxBet: 10_000 })).toEqual([100, 500, 2_500, 10_000]);
     expect(chipsFor({ minBet: 1, maxBet: 100 })).toEqual([1, 5, 25, 100]);
     expect(chipsFor({ minBet: 1_000_000_000_000, maxBet: 1_000_000_000_000 })).toEqual([100_000_000]);
   });
 
-  test("[W2] a chip adds what limit and balance leave room for, and never takes away", () => {
+  test("[B41] a chip adds what limit and balance leave room for, and never takes away", () => {
     expect(withChip(NO_BET, "main", 2_500, LIMITS).main).toBe(2_500);
     expect(withChip({ ...NO_BET, main: 9_000 }, "main", 2_500, LIMITS).main).toBe(10_000);
     const full = { main: 10_000, perfectPairs: 1_500, twentyOnePlusThree: 0 };
@@ -27,7 +27,7 @@ describe("building a bet", () => {
     expect(withChip({ ...NO_BET, main: 20_000 }, "main", 500, LIMITS).main).toBe(20_000);
   });
 
-  test("[W3] a double is all of it or nothing", () => {
+  test("[B42] a double is all of it or nothing", () => {
     const bet = { main: 2_000, perfectPairs: 500, twentyOnePlusThree: 0 };
     expect(doubled(bet, LIMITS)).toEqual({ main: 4_000, perfectPairs: 1_000, twentyOnePlusThree: 0 });
     const tooMuch = { main: 5_500, perfectPairs: 0, twentyOnePlusThree: 0 };
@@ -43,11 +43,11 @@ describe("building a bet", () => {
     ["funds", { main: 10_000, perfectPairs: 2_001, twentyOnePlusThree: 0 }],
     [null, { main: 10_000, perfectPairs: 2_000, twentyOnePlusThree: 0 }],
     [null, { main: 500, perfectPairs: 0, twentyOnePlusThree: 0 }],
-  ])("[W4] a bet with the fault %s is told so", (fault, bet) => {
+  ])("[B43] a bet with the fault %s is told so", (fault, bet) => {
     expect(faultOf(bet, LIMITS)).toBe(fault);
   });
 
-  test("[W5] a bet without side bets sends none; each goes out with the hash of a secret", () => {
+  test("[B44] a bet without side bets sends none; each goes out with the hash of a secret", () => {
     expect(betAction({ ...NO_BET, main: 500 }, "ab")).toEqual({ type: "bet", amount: 500, clientSeedHash: "ab" });
     expect(betAction({ main: 500, perfectPairs: 0, twentyOnePlusThree: 100 }, "ab")).toEqual({
       ...{ type: "bet", amount: 500, clientSeedHash: "ab" },
@@ -55,7 +55,7 @@ describe("building a bet", () => {
     });
   });
 
-  test("[W6] what an older page kept and is no bet is not taken for one", () => {
+  test("[B45] what an older page kept and is no bet is not taken for one", () => {
     expect(isBetDraft(NO_BET)).toBe(true);
     for (const wrong of [null, 5, {}, { main: 1 }, { ...NO_BET, main: 0.5 }, { ...NO_BET, main: "5" }]) {
       expect(isBetDraft(wrong)).toBe(false);

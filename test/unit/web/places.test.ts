@@ -3,7 +3,7 @@ import { type Layout, seatPlaces } from "../../../src/web/table/places.ts";
 
 const LAYOUTS: Layout[] = ["wide", "tall", "flat"];
 
-test.each(LAYOUTS)("[W40] on a %s felt every seat of every table lies on it, apart from the others", (layout) => {
+test.each(LAYOUTS)("[B58] on a %s felt every seat of every table lies on it, apart from the others", (layout) => {
   for (let seats = 1; seats <= 7; seats += 1) {
     for (let mine = -1; mine < seats; mine += 1) {
       const places = seatPlaces(seats, mine, layout);
@@ -15,7 +15,7 @@ test.each(LAYOUTS)("[W40] on a %s felt every seat of every table lies on it, apa
   }
 });
 
-test("[W41] on a phone one's own hand lies in the middle, below everybody else's", () => {
+test("[B59] on a phone one's own hand lies in the middle, below everybody else's", () => {
   const places = seatPlaces(7, 2, "tall");
   const own = places[2]!;
   expect(own.x).toBe(50);

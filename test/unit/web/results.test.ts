@@ -9,12 +9,12 @@ const settled = (dealer: string, total: number) => ({
 const won = hand("TC TH", { outcome: "WIN", payout: 200 });
 
 describe("what a round brought", () => {
-  test("[W20] nothing is told before it is settled, nor to a seat that sat it out", () => {
+  test("[B52] nothing is told before it is settled, nor to a seat that sat it out", () => {
     expect(seatResult(view([], "6C ??"), seat([hand("TC TH")]), null)).toBeNull();
     expect(seatResult(settled("6C TD 9S", 25), seat([]), null)).toBeNull();
   });
 
-  test("[W21] hands, insurance and side bets add up", () => {
+  test("[B53] hands, insurance and side bets add up", () => {
     const pair = seat([hand("TC TH", { outcome: "LOSE", payout: 0 })], {
       insurance: 50,
       sideBets: { perfectPairs: 10 },
@@ -26,12 +26,12 @@ describe("what a round brought", () => {
     });
   });
 
-  test("[W22] a 21 of three cards is no blackjack: insurance is lost", () => {
+  test("[B54] a 21 of three cards is no blackjack: insurance is lost", () => {
     const insured = seat([won], { insurance: 50 });
     expect(seatResult(settled("AS 4D 6C", 21), insured, null)).toMatchObject({ insurancePaid: 0, staked: 150 });
   });
 
-  test("[W23] after a split the side bets are known only from what the settlement told", () => {
+  test("[B55] after a split the side bets are known only from what the settlement told", () => {
     const split = seat([won, hand("TH 9C", { outcome: "LOSE", payout: 0 })], { sideBets: { perfectPairs: 10 } });
     expect(seatResult(settled("6C TD 9S", 25), split, null)).toBeNull();
     expect(seatResult(settled("6C TD 9S", 25), split, 270)).toMatchObject({ paid: 270, sideBetsPaid: 70, staked: 210 });

@@ -1,0 +1,44 @@
+/** The pages number the rules; the tests are titled by them. Neither may know a rule that the other does not. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { PROJECT } from "./sources.ts";
+
+function textsOf(folder: string, name: RegExp): Map<string, string> {
+  const paths = readdirSync(join(PROJECT, folder), { recursive: true, encoding: "utf8" });
+  return new Map(
+    paths.filter((path) => name.test(path)).map((path) => [path, readFileSync(join(PROJECT, folder, path), "utf8")]),
+  );
+}
+
+/** `- **G7** …`, or a range of them: `- **A1–A6** …`. */
+function rulesIn(page: string): string[] {
+  return [...page.matchAll(/^- \*\*([A-Z]{1,2})(\d+)(?:–\1(\d+))?\*\*/gm)].flatMap(([, family, first, last = first]) =>
+    Array.from({ length: Number(last) - Number(first) + 1 }, (_, index) => `${family}${Number(first) + index}`),
+  );
+}
+
+/** `"[G7] …"`, or several: `"[M2] [M3] …"`. A suite that several stores pass is in a file beside the tests. */
+function rulesProven(): Set<string> {
+  const titles = [...textsOf("test", /\.tsx?$/).values()].flatMap(
+    (text) => text.match(/["'`](?:\[[A-Z]{1,2}\d+\] )+/g) ?? [],
+  );
+  return new Set(titles.flatMap((title) => title.match(/[A-Z]{1,2}\d+/g) ?? []));
+}
+
+const pages = textsOf("docs", /\.md$/);
+const rules = [...pages.values()].flatMap(rulesIn);
+const proven = rulesProven();
+
+it("[A7] every rule is proven by a test that names it", () => {
+  expect(rules.length).toBeGreaterThan(200);
+  expect(rules.filter((rule) => !proven.has(rule))).toEqual([]);
+});
+
+it("[A7] every rule that a test names stands on a page", () => {
+  expect([...proven].filter((rule) => !rules.includes(rule))).toEqual([]);
+});
+
+it("[A7] a rule stands once", () => {
+  expect(rules.filter((rule, index) => rules.indexOf(rule) !== index)).toEqual([]);
+});

@@ -96,14 +96,21 @@ export const variables = z.object({
   CRASH_POINT: z
     .string()
     .regex(
-      /^C\d{1,2}(:(kill|stop|block)(:\d{1,7}(:\d{1,6})?)?)?$/,
-      "must look like C5, C5:kill:40 or C2:block:40:10000",
+      /^C\d{1,2}(:(kill|stop|block)(:\d{1,7}(:\d{1,6}(:signal)?)?)?)?$/,
+      "must look like C5, C5:kill:40, C2:block:40:10000 or C2:stop:1:0:signal",
     )
     .optional()
     .describe("for tests of failure: where, how and how often this process is to fail; refused in production"),
   INSTRUMENTS: flag
     .default("on")
     .describe("`off` takes clocks and counters away: how the benchmark shows what watching costs"),
+  TABLE_LOCK_TTL_MS: z.coerce
+    .number()
+    .int()
+    .min(2_000)
+    .max(60_000)
+    .default(5_000)
+    .describe("how long a table's lock lasts at most, milliseconds; shorter only for tests of what happens after that"),
   TABLE_LOCKS: flag.default("on").describe("`off` proves in tests that nothing rests on the locks"),
 });
 

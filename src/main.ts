@@ -112,7 +112,9 @@ async function serve(config: Config): Promise<void> {
   const announcer = createAnnouncer(io);
   // With one Redis, lock and load share its connection and travel together.
   const locks =
-    config.TABLE_LOCKS === "off" ? noLocks : createLocks(lockRedis.length > 0 ? lockRedis : [redis], watch.locks);
+    config.TABLE_LOCKS === "off"
+      ? noLocks
+      : createLocks(lockRedis.length > 0 ? lockRedis : [redis], watch.locks, config.TABLE_LOCK_TTL_MS);
   const room = createTables<Blackjack>({
     game: watch.game(blackjack),
     journal: watch.journal(replicas.reading(createJournal<Blackjack["State"], Blackjack["Action"]>, "roundsOf")),

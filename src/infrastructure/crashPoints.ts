@@ -37,18 +37,25 @@ export interface CrashPlan {
   readonly every: number;
   /** For `block`: how long nothing else of the process runs. */
   readonly blockMs: number;
+  /** Each SIGUSR2 arms it for one fault, and before the first it does nothing. False: it is always armed. */
+  readonly onSignal: boolean;
 }
 
 const inert = (): void => undefined;
+const ARMING_SIGNAL = "SIGUSR2";
 
 /** @returns the hook; one that does nothing without a plan. */
 export function createCrashPoints(plan: CrashPlan | null): (point: CrashPoint | CrashPointName) => void {
   if (plan === null) return inert;
   let passed = 0;
+  let isArmed = !plan.onSignal;
+  if (plan.onSignal) process.on(ARMING_SIGNAL, () => (isArmed = true));
   return (point) => {
-    if (point !== plan.point) return;
+    if (point !== plan.point || !isArmed) return;
     passed += 1;
-    if (passed % plan.every === 0) FAULTS[plan.fault](plan.blockMs);
+    if (passed % plan.every !== 0) return;
+    isArmed = !plan.onSignal;
+    FAULTS[plan.fault](plan.blockMs);
   };
 }
 
@@ -59,17 +66,22 @@ const FAULTS: Readonly<Record<CrashPlan["fault"], (blockMs: number) => void>> = 
   block: (blockMs) => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, blockMs),
 };
 
-/** `C5`, `C5:kill`, `C2:stop:40` (each 40th time), `C2:block:40:10000` (for ten seconds). @throws {Bug} for anything else. */
+/**
+ * `C5`, `C5:kill`, `C2:stop:40` (each 40th time), `C2:block:40:10000` (for ten seconds), `C2:stop:3:0:signal` (the third
+ * time after each SIGUSR2). @throws {Bug} for anything else.
+ */
 export function readCrashPlan(text: string | undefined): CrashPlan | null {
   if (text === undefined) return null;
-  const [point = "", fault = "kill", every = "1", blockMs = "0"] = text.split(":");
+  const [point = "", fault = "kill", every = "1", blockMs = "0", arming = "always"] = text.split(":");
   assert(Object.hasOwn(CRASH_POINTS, point), `CRASH_POINT names no point: ${text}`);
   assert(Object.hasOwn(FAULTS, fault), `CRASH_POINT names no fault: ${text}`);
   assert(/^[1-9]\d{0,6}$/.test(every) && /^\d{1,6}$/.test(blockMs), `CRASH_POINT counts wrongly: ${text}`);
+  assert(["always", "signal"].includes(arming), `CRASH_POINT is armed always or by signal: ${text}`);
   return {
     point: point as CrashPointName,
     fault: fault as CrashPlan["fault"],
     every: Number(every),
     blockMs: Number(blockMs),
+    onSignal: arming === "signal",
   };
 }

@@ -10,12 +10,23 @@ import { type Committed, decideAndCommit, type Outcome } from "./commit.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { freezeOnBug, freezeTable } from "./freeze.ts";
 import { loadTable } from "./load.ts";
-import { type FirstAnswer, type GameTypes, type JournalEntry, StoreAway, type TableDeps } from "./ports.ts";
+import {
+  type FirstAnswer,
+  type GameTypes,
+  type HeldLock,
+  type JournalEntry,
+  StoreAway,
+  type StoredTable,
+  type TableDeps,
+} from "./ports.ts";
 import { rebuild } from "./replay.ts";
 import { viewOf } from "./view.ts";
 
-/** Longer than a queue of moves at a busy table takes, shorter than a player's patience. */
-const LOCK_WAIT_MS = 1_500;
+/** Longer than a queue of moves at a busy table takes, a hundred times a healthy action, shorter than a player's patience. */
+export const LOCK_WAIT_MS = 1_500;
+
+/** As long as a lock lasts: an action that takes longer is begun anew. */
+const WITHOUT_LOCK_MS = 5_000;
 
 /**
  * Apply one player's action, once. Order of effects: commit (journal row and money together), projection
@@ -89,7 +100,7 @@ async function underLock<G extends GameTypes>(
     loadTable(deps, tableId),
   ]);
   if (locked.status === "rejected") throw locked.reason;
-  const lock = locked.value;
+  const lock = locked.value ?? (await withoutLock(deps, tableId, loaded, lockWaitMs));
   if (lock === null) return { kind: "busy" };
   let isDue = false;
   try {
@@ -105,6 +116,25 @@ async function underLock<G extends GameTypes>(
   } finally {
     void deps.underWay.add(lock.release().then(() => isDue && deps.wake(tableId)));
   }
+}
+
+/**
+ * Nothing came of the table for as long as we waited for its lock: whoever holds it is dead or stands still. The journal
+ * tells writers apart without it (T7), so players need not wait until it runs out.
+ * @returns null while others get on with the table, and for who did not wait.
+ */
+async function withoutLock<G extends GameTypes>(
+  deps: TableDeps<G>,
+  tableId: TableId,
+  before: PromiseSettledResult<StoredTable<G["State"]>>,
+  waitedMs: number,
+): Promise<HeldLock | null> {
+  if (waitedMs < LOCK_WAIT_MS || before.status === "rejected") return null;
+  const { version } = await loadTable(deps, tableId);
+  if (version !== before.value.version) return null;
+  deps.log.warn({ type: "lock_passed", tableId, version }, "the lock's holder does nothing: going on without it");
+  const until = deps.clock.now() + WITHOUT_LOCK_MS;
+  return { waited: true, remainingMs: () => until - deps.clock.now(), release: () => Promise.resolve() };
 }
 
 /** The commit stands whatever happens here: what Redis does not get, the next writer rolls forward from the journal. */

@@ -3,7 +3,7 @@
  * fire, the journal lets one win. Nothing is kept in a process: a timer dies with it.
  */
 import { Bug, type TableId } from "../kernel.ts";
-import { actForTable } from "./act.ts";
+import { actForTable, LOCK_WAIT_MS } from "./act.ts";
 import { rebuildHot } from "./load.ts";
 import type { Chance, Clock, GameTypes, Log, TableDeps } from "./ports.ts";
 import { createRecovery } from "./recover.ts";
@@ -34,13 +34,15 @@ export interface TableClock {
 
 export function createTableClock<G extends GameTypes>(deps: TableDeps<G>): TableClock {
   const running = new Map<TableId, Promise<void>>();
+  /** Tables whose lock was not to be had at the last look. */
+  const busy = new Set<TableId>();
   let stopping = false;
   let loops: Promise<void>[] = [];
 
   const fire = (tableId: TableId, lockWaitMs: number): void => {
     if (stopping || running.has(tableId)) return;
     const job = actForTable(deps, tableId, { by: "clock" }, lockWaitMs)
-      .then(() => undefined)
+      .then((isDone) => void (isDone ? busy.delete(tableId) : busy.add(tableId)))
       .catch((err: unknown) =>
         deps.log.warn(
           { type: "deadline_failed", tableId, err },
@@ -52,7 +54,10 @@ export function createTableClock<G extends GameTypes>(deps: TableDeps<G>): Table
   };
 
   const look = async (): Promise<void> => {
-    for (const tableId of await deps.hot.due(deps.clock.now(), BATCH)) fire(tableId, 0);
+    const due = await deps.hot.due(deps.clock.now(), BATCH);
+    // Still due, and was busy at the look before: with a player's patience, which ends what a dead holder has begun (T29).
+    for (const tableId of due) fire(tableId, busy.delete(tableId) ? LOCK_WAIT_MS : 0);
+    busy.clear();
   };
 
   const search = async (): Promise<void> => {

@@ -10,8 +10,8 @@ import type { Redis } from "./connect.ts";
 import { lockResource } from "./keys.ts";
 import { createQueues, type Turn } from "./queues.ts";
 
-/** Longer than any healthy action; an orphan is free after this. */
-const LOCK_TTL_MS = 5_000;
+/** Longer than any healthy action; an orphan is gone after this. */
+export const LOCK_TTL_MS = 5_000;
 
 /** Clocks of several Redis may run apart by this share of the TTL. */
 const LOCK_DRIFT_FACTOR = 0.01;
@@ -30,7 +30,11 @@ export interface LockObserver {
   failed(reason: "contended" | "yielded" | "away"): void;
 }
 
-export function createLocks(clients: readonly Redis[], observer: LockObserver): TableLocks {
+export function createLocks(
+  clients: readonly Redis[],
+  observer: LockObserver,
+  ttlMs: number = LOCK_TTL_MS,
+): TableLocks {
   const redlock = new Redlock([...clients], {
     driftFactor: LOCK_DRIFT_FACTOR,
     retryCount: 0,
@@ -43,7 +47,7 @@ export function createLocks(clients: readonly Redis[], observer: LockObserver): 
     async acquire(tableId, waitMs) {
       const startedAt = Date.now();
       const turn = await queues.enter(tableId, waitMs);
-      const lock = turn && (await compete(redlock, tableId, startedAt + waitMs, observer, turn));
+      const lock = turn && (await compete({ redlock, ttlMs, observer }, tableId, startedAt + waitMs, turn));
       if (lock === null) observer.failed(waitMs === 0 ? "yielded" : "contended");
       else observer.acquired(Date.now() - startedAt);
       return lock;
@@ -51,17 +55,17 @@ export function createLocks(clients: readonly Redis[], observer: LockObserver): 
   };
 }
 
+interface Voters {
+  readonly redlock: InstanceType<typeof Redlock>;
+  readonly ttlMs: number;
+  readonly observer: LockObserver;
+}
+
 /** This process against the others, until `until` (epoch ms). Whatever comes of it, the turn is ended. */
-async function compete(
-  redlock: InstanceType<typeof Redlock>,
-  tableId: TableId,
-  until: number,
-  observer: LockObserver,
-  turn: Turn,
-): Promise<HeldLock | null> {
+async function compete(voters: Voters, tableId: TableId, until: number, turn: Turn): Promise<HeldLock | null> {
   try {
     for (let tries = 1; ; tries++) {
-      const lock = await acquireOnce(redlock, tableId, observer);
+      const lock = await acquireOnce(voters, tableId);
       if (lock !== null) return inTurn(held(lock, tries > 1 || turn.waited), turn);
       if (Date.now() >= until) break;
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS * (0.5 + Math.random())));
@@ -94,14 +98,10 @@ export const noLocks: TableLocks = {
 };
 
 /** @returns null while others hold it. */
-async function acquireOnce(
-  redlock: InstanceType<typeof Redlock>,
-  tableId: TableId,
-  observer: LockObserver,
-): Promise<Lock | null> {
+async function acquireOnce({ redlock, ttlMs, observer }: Voters, tableId: TableId): Promise<Lock | null> {
   const askedAt = performance.now();
   try {
-    const lock = await redlock.acquire([lockResource(tableId)], LOCK_TTL_MS);
+    const lock = await redlock.acquire([lockResource(tableId)], ttlMs);
     observer.asked(performance.now() - askedAt);
     if (lock.expiration - Date.now() >= USEFUL_MS) return lock;
     await held(lock, false).release();

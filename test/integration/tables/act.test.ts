@@ -153,6 +153,25 @@ describe("acting at a table", () => {
     expect(await house.balanceOf(player)).toBe(99_900);
   });
 
+  it("[T29] a lock whose holder died or stands still holds up neither players nor the clock until it runs out", async () => {
+    const second = await house.secondContainer();
+    const [tableId, player, idle] = [
+      await house.openTable({ betMs: 100 }),
+      await house.newPlayer(),
+      await house.newPlayer(),
+    ];
+    await house.act(tableId, idle, { type: "sit", seat: 1 });
+    await house.redis.set(`table:${tableId}:action`, "of one that died", "PX", 120_000);
+    const { version } = await second.act(tableId, player, { type: "sit", seat: 0 });
+    expect(version).toBe(2);
+    await second.act(tableId, player, { type: "bet", amount: 100 });
+    second.tables.clock.start(); // Closes betting.
+    await expect
+      .poll(() => house.tables.view(tableId).then((view) => view.phase), { timeout: 30_000 })
+      .not.toBe("BETTING");
+    expect(await house.redis.exists(`table:${tableId}:action`)).toBe(1);
+  });
+
   it("[T9] a deadline is fired by any container, once, also when Redis has lost it", async () => {
     const second = await house.secondContainer();
     house.tables.clock.start();

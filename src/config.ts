@@ -11,6 +11,29 @@ const list = z.string().transform((text) =>
     .filter((item) => item !== ""),
 );
 
+const wholeNumber = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+
+/** Pay day: the same in every process that starts runs or pays. */
+const dividends = {
+  DIVIDEND_SCHEDULE: z
+    .string()
+    .default("0 0 * * 0")
+    .describe("when dividends are paid: a cron pattern in UTC, or `off`; default: Sunday, midnight"),
+  DIVIDEND_MISSED: z
+    .enum(["run", "report"])
+    .default("run")
+    .describe("what happens to a pay day that nobody was there for: `run` makes up for it, `report` only tells it"),
+  DIVIDEND_CONCURRENCY: wholeNumber(1, 64)
+    .default(2)
+    .describe("payouts in hand at once per process; each keeps one connection to Postgres busy"),
+  DIVIDEND_CHUNK_MEMBERS: wholeNumber(1, 50_000)
+    .default(5_000)
+    .describe("members of a syndicate that are paid in one transaction"),
+  DIVIDEND_APPROVAL_ABOVE: wholeNumber(0, Number.MAX_SAFE_INTEGER)
+    .default(1_000_000_000_000)
+    .describe("minor units: a run that would pay more waits for a second admin; default: the largest single payment"),
+};
+
 /** Each variable by itself. Descriptions become docs/operations/configure.md (npm run docs:operations). */
 export const variables = z.object({
   NODE_ENV: z
@@ -112,22 +135,47 @@ export const variables = z.object({
     .default(5_000)
     .describe("how long a table's lock lasts at most, milliseconds; shorter only for tests of what happens after that"),
   TABLE_LOCKS: flag.default("on").describe("`off` proves in tests that nothing rests on the locks"),
+  ...dividends,
+  DIVIDEND_WORKER: flag
+    .default("on")
+    .describe("`off`: this server starts runs and leaves paying to workers of their own (`ROLE=worker`)"),
 });
 
-const environment = variables.refine(
-  ({ CRASH_POINT, NODE_ENV }) => CRASH_POINT === undefined || NODE_ENV !== "production",
-  {
-    path: ["CRASH_POINT"],
-    message: "must not be set in production",
-  },
-);
+/** What the payout worker reads of them. With a port it answers the platform's probes; without one nobody asks. */
+const workerVariables = variables
+  .pick({
+    NODE_ENV: true,
+    REDIS_URL: true,
+    REDIS_CLUSTER_NODES: true,
+    DATABASE_URL: true,
+    SLOW_QUERY_MS: true,
+    MEMORY_MB: true,
+    MAX_DB_CONNECTIONS: true,
+    CRASH_POINT: true,
+  })
+  .extend({ PORT: variables.shape.PORT.unwrap().optional(), ...dividends });
 
-export type Config = z.infer<typeof environment>;
+export type Config = z.infer<typeof variables>;
+export type WorkerConfig = z.infer<typeof workerVariables>;
+export type DividendSettings = Pick<Config, keyof typeof dividends>;
 
 /** @throws {Error} that names every variable that is missing or wrong. */
-export function readConfig(env: NodeJS.ProcessEnv): Config {
+export const readConfig = (env: NodeJS.ProcessEnv): Config => read(variables, env);
+
+/** The same for the payout worker. */
+export const readWorkerConfig = (env: NodeJS.ProcessEnv): WorkerConfig => read(workerVariables, env);
+
+function read<Read extends Pick<Config, "NODE_ENV" | "CRASH_POINT">>(
+  schema: z.ZodType<Read>,
+  env: NodeJS.ProcessEnv,
+): Read {
   const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
-  const parsed = environment.safeParse(present);
+  const parsed = schema
+    .refine(({ CRASH_POINT, NODE_ENV }) => CRASH_POINT === undefined || NODE_ENV !== "production", {
+      path: ["CRASH_POINT"],
+      message: "must not be set in production",
+    })
+    .safeParse(present);
   if (parsed.success) return parsed.data;
   const lines = parsed.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);
   throw new Error(`The environment is not complete:\n${lines.join("\n")}`);

@@ -6,6 +6,7 @@ import { createHttpApp } from "./edge/http/app.ts";
 import { createSite } from "./edge/http/site.ts";
 import { createAnnouncer } from "./edge/socket/announcer.ts";
 import { serveSockets } from "./edge/socket/connections.ts";
+import { createDividendNotices } from "./edge/socket/dividendNotices.ts";
 import { ANNOUNCE_MS, announceVersions, REFRESH_MS, refreshWatchers, SWEEP_MS } from "./edge/socket/heartbeat.ts";
 import { moveEveryoneAway } from "./edge/socket/moveAway.ts";
 import { createSocketServer, roomOfPlayer, roomOfSession } from "./edge/socket/server.ts";
@@ -22,6 +23,7 @@ import { logger } from "./infrastructure/logger.ts";
 import { createMetricsHandler, timeHttp } from "./infrastructure/metrics/http.ts";
 import { createInstruments } from "./infrastructure/metrics/instruments.ts";
 import { describeRequests } from "./infrastructure/metrics/requests.ts";
+import { createAudit } from "./infrastructure/postgres/audit.ts";
 import { createCatalogue } from "./infrastructure/postgres/catalogue.ts";
 import { breakerNameOf, createOptimizedPrismaClient } from "./infrastructure/postgres/client.ts";
 import { startHousekeeping } from "./infrastructure/postgres/housekeeping.ts";
@@ -44,6 +46,7 @@ import { systemChance, systemClock } from "./infrastructure/system.ts";
 import { metricsTracker } from "./infrastructure/timing/tracker.ts";
 import { createMoney } from "./money/index.ts";
 import type { WalletNotify } from "./money/ports.ts";
+import { openPayDay } from "./payDay.ts";
 import { createPlayers } from "./players/index.ts";
 import { createSyndicates } from "./syndicates/index.ts";
 import { every } from "./tables/clock.ts";
@@ -151,6 +154,16 @@ async function serve(config: Config): Promise<void> {
     ledger,
     notify,
   });
+  const payDay = await openPayDay({
+    prisma,
+    redis: redisAddress,
+    settings: config,
+    log: logger,
+    observer: watch.payDay,
+    crashPoint,
+  });
+  await payDay.listen(createDividendNotices(io));
+  if (config.DIVIDEND_WORKER === "on") payDay.startWorking();
   if (config.ADMIN_USERNAME !== undefined && config.ADMIN_PASSWORD !== undefined) {
     await players.ensureAdmin({ username: config.ADMIN_USERNAME, password: config.ADMIN_PASSWORD });
   }
@@ -193,10 +206,12 @@ async function serve(config: Config): Promise<void> {
       money,
       tables,
       syndicates,
+      dividends: payDay.distributor,
+      audit: createAudit(prisma),
       answers: watch.database("answers", createAnswers(prisma)),
       logger,
       probes: {
-        health: createHealthCheckHandler({ ...stores, io, tables: watch.tablesPart }),
+        health: createHealthCheckHandler({ ...stores, io, tables: watch.tablesPart, queue: payDay.health }),
         ready: createReadinessHandler({ ...stores, isServing: () => phase === "serving" }),
         metrics: createMetricsHandler(watch.metrics),
       },
@@ -224,10 +239,11 @@ async function serve(config: Config): Promise<void> {
     stopHousekeeping();
     pulse.stop();
     // Clients are told first: their actions are refused here from now on.
-    await Promise.all([moveEveryoneAway(io, MOVE_SPREAD_MS, MOVE_MS), tables.drain()]);
+    await Promise.all([moveEveryoneAway(io, MOVE_SPREAD_MS, MOVE_MS), tables.drain(), payDay.stopWorking()]);
     await io.close(); // And the HTTP server, which finishes its requests.
     await Promise.all(loops);
     await tables.drain(); // What came over HTTP meanwhile.
+    await payDay.close();
     await closeAdapter();
     for (const connection of [redis, ...lockRedis]) connection.disconnect();
     await replicas.stop();

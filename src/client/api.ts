@@ -1,5 +1,11 @@
 import type { BlackjackActionMessage, RoundRecord, TableSummary, TableView } from "../protocol/blackjack.ts";
 import type {
+  DistributionMessage,
+  DividendRunDetails,
+  DividendRunMessage,
+  DividendStatusMessage,
+} from "../protocol/dividends.ts";
+import type {
   LedgerCheckMessage,
   OpenTableBody,
   PlayerRoundMessage,
@@ -95,6 +101,19 @@ export class Api {
   /** From the wallet into the treasury; there is no way back but dividends. */
   contribute = (id: string, amount: number, write: Write = {}) =>
     this.#write<ContributionMessage>("POST", `/api/syndicates/${id}/contributions`, { amount }, write);
+
+  /** Admins only: starts a dividend run; `period` is a day, week, month or instant in UTC. */
+  runDividends = (run: { period?: string; dryRun?: boolean } = {}, write: Write = {}) =>
+    this.#write<DistributionMessage>("POST", "/api/admin/dividends/runs", run, write);
+  dividendStatus = () => this.#get<DividendStatusMessage>("/api/admin/dividends/status");
+  dividendRuns = (page: PageQuery = {}) =>
+    this.#get<Page<DividendRunMessage>>(`/api/admin/dividends/runs${queryOf(page)}`);
+  dividendRun = (runId: string) => this.#get<DividendRunDetails>(`/api/admin/dividends/runs/${runId}`);
+  /** Failed payouts only; without `syndicateId` all of them. */
+  retryDividends = (runId: string, wish: { syndicateId?: string } = {}, write: Write = {}) =>
+    this.#write<DistributionMessage>("POST", `/api/admin/dividends/runs/${runId}/retry`, wish, write);
+  decideDividends = (runId: string, decision: "approve" | "reject", write: Write = {}) =>
+    this.#write<DistributionMessage>("POST", `/api/admin/dividends/runs/${runId}/${decision}`, {}, write);
 
   /** Admins only: the whole ledger, proven now. */
   checkLedger = () => this.#get<LedgerCheckMessage>("/api/admin/ledger/check");

@@ -7,6 +7,7 @@ export type {
   TableSummary,
   TableView,
 } from "../protocol/blackjack.ts";
+export type * from "../protocol/dividends.ts";
 export type { ErrorCode } from "../protocol/errors.ts";
 export type * from "../protocol/http.ts";
 export type * from "../protocol/syndicates.ts";

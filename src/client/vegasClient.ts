@@ -34,6 +34,10 @@ export interface VegasClientEvents {
   connection: ConnectionState;
   wallet: Pick<WalletMessage, "balance" | "version">;
   chat: MessageOf<"chat:message">;
+  /** A syndicate has paid the player. */
+  dividend: MessageOf<"dividend:paid">;
+  /** To admins: how a dividend run gets on. */
+  dividendProgress: MessageOf<"dividend:progress">;
   /** The session is over: on our own wish, or because the server ended it. */
   signedOut: null;
 }
@@ -199,6 +203,12 @@ export class VegasClient extends Emitter<VegasClientEvents> {
       case "chat:message":
         // While two links overlap, both bring it.
         if (this.#chatsHeard.add(message.payload.id)) this.emit("chat", message.payload);
+        return;
+      case "dividend:paid":
+        this.emit("dividend", message.payload);
+        return;
+      case "dividend:progress":
+        this.emit("dividendProgress", message.payload);
         return;
       case "server:draining": // The connection's own affair.
         return;

@@ -171,3 +171,36 @@ export interface PlayerDeps {
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
+
+/** One call of an admin. */
+export interface AdminCall {
+  /** The same in both rows of one call. */
+  readonly callId: string;
+  readonly adminId: PlayerId;
+  /** Method and path. */
+  readonly call: string;
+  readonly address: string;
+  /** What was asked for. */
+  readonly request: object;
+}
+
+export interface AuditEntry extends AdminCall {
+  readonly id: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** HTTP status; null in the row that was written before the call was carried out. */
+  readonly status: number | null;
+  readonly code: string | null;
+}
+
+/** What admins did: append-only, two rows for a call that may change something. */
+export interface Audit {
+  /** Written before the call is carried out: what can't be written down is not done. */
+  asked(call: AdminCall): Promise<void>;
+  answered(call: AdminCall, answer: { readonly status: number; readonly code: string | null }): Promise<void>;
+  /** Newest first. */
+  page(page: { cursor?: string | undefined; limit: number }): Promise<{
+    readonly items: readonly AuditEntry[];
+    readonly nextCursor: string | null;
+  }>;
+}

@@ -1,6 +1,7 @@
 /** Every Socket.IO message, in and out. Each client event is acknowledged: silence is never an answer. */
 import { z } from "zod";
 import { blackjackAction, type TableSummary, type TableView } from "./blackjack.ts";
+import type { DividendCounts } from "./dividends.ts";
 import type { WireError } from "./errors.ts";
 import { line, uuid } from "./values.ts";
 
@@ -53,6 +54,10 @@ export interface ServerEvents {
     text: string;
     at: number;
   }) => void;
+  /** To admins: how the run under way gets on. */
+  "dividend:progress": (message: { runId: string } & DividendCounts) => void;
+  /** To the member, once per syndicate and run. */
+  "dividend:paid": (message: { runId: string; syndicateId: string; amount: number }) => void;
   "server:draining": (message: { reconnectInMs: number }) => void;
 }
 

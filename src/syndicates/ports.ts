@@ -2,6 +2,8 @@
 import type { PlayerId, RunId, SyndicateId } from "../kernel.ts";
 import type { TransferKind } from "../money/ports.ts";
 
+export * from "./dividendPorts.ts";
+
 export interface SyndicateSettings {
   /** Whether others may join. */
   readonly isOpen: boolean;

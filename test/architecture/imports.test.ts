@@ -6,6 +6,8 @@ import { describe, expect, it } from "vitest";
 import { type Import, importsOf, readSources, roomOf } from "./sources.ts";
 
 const DOMAIN = ["tables", "syndicates", "players", "social", "providers"];
+/** Where everything is put together: the server, the worker, and what both share. */
+const ROOTS = ["main.ts", "worker.ts", "payDay.ts"];
 const INNER = ["kernel.ts", "games", "money", ...DOMAIN];
 
 /** What each room may import besides itself. Everything may import the kernel. `room/file.ts` opens that one file. */
@@ -18,10 +20,12 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   edge: [...INNER, "protocol"],
   infrastructure: ["games/game.ts", ...["money", ...DOMAIN].map((room) => `${room}/ports.ts`)],
   "config.ts": [],
-  "main.ts": [...INNER, "protocol", "edge", "infrastructure", "config.ts"],
+  ...Object.fromEntries(
+    ROOTS.map((root) => [root, [...INNER, "protocol", "edge", "infrastructure", "config.ts", "payDay.ts"]]),
+  ),
   client: ["games", "protocol"],
   web: ["games", "protocol", "client"],
-  tools: [...INNER, "protocol", "edge", "infrastructure", "config.ts", "client"],
+  tools: [...INNER, "protocol", "edge", "infrastructure", "config.ts", "client", "payDay.ts", "worker.ts"],
 };
 
 /** Packages that belong to one side of the ports only. */
@@ -73,7 +77,7 @@ describe("the direction of imports", () => {
   it("[A4] the stores' packages stay in infrastructure, the wire's packages in the edge", () => {
     const wrong = imports.filter(({ from, to, isType }) => {
       const room = roomOf(from);
-      if (room === "tools" || room === "main.ts") return false;
+      if (room === "tools" || ROOTS.includes(room)) return false;
       if (STORES.includes(to)) return room !== "infrastructure";
       if (WIRE.includes(to)) return room !== "edge" && !(room === "infrastructure" && (isType || to === "socket.io"));
       return false;

@@ -1,12 +1,14 @@
 /** The HTTP edge on real stores, with everything behind it but the tables, which a test brings along. */
 import type { AddressInfo } from "node:net";
 import { pino } from "pino";
+import type { DividendSettings } from "../../src/config.ts";
 import { createHttpApp } from "../../src/edge/http/app.ts";
 import type { HttpDeps } from "../../src/edge/http/deps.ts";
 import { createPasswords } from "../../src/infrastructure/auth/passwords.ts";
 import { createPlayerCache } from "../../src/infrastructure/auth/playerCache.ts";
 import { createThrottle, DEFAULT_LIMITS, type ThrottleLimits } from "../../src/infrastructure/auth/throttle.ts";
 import { createTokens } from "../../src/infrastructure/auth/tokens.ts";
+import { createAudit } from "../../src/infrastructure/postgres/audit.ts";
 import { createOptimizedPrismaClient, type Prisma } from "../../src/infrastructure/postgres/client.ts";
 import { createAnswers } from "../../src/infrastructure/postgres/idempotency.ts";
 import { createLedger } from "../../src/infrastructure/postgres/ledger.ts";
@@ -21,6 +23,7 @@ import { createPlayers, type Players } from "../../src/players/index.ts";
 import type { PlayerDeps } from "../../src/players/ports.ts";
 import { createSyndicates } from "../../src/syndicates/index.ts";
 import { openDatabase, type TestDatabase } from "./database.ts";
+import { openOffice } from "./office.ts";
 import { openRedis, type TestRedis } from "./redis.ts";
 
 export const SECRET = "a secret that only tests know, 32+";
@@ -68,9 +71,11 @@ export interface EdgeOptions {
   readonly limits?: Partial<ThrottleLimits>;
   readonly poolSize?: number;
   readonly http?: Partial<HttpDeps>;
+  /** With dividends, paid by this very process; default: every such call is NOT_FOUND. */
+  readonly payDay?: Partial<DividendSettings>;
 }
 
-export async function openEdge({ limits, poolSize = 8, http }: EdgeOptions = {}): Promise<Edge> {
+export async function openEdge({ limits, poolSize = 8, http, payDay }: EdgeOptions = {}): Promise<Edge> {
   const [database, redis] = await Promise.all([openDatabase(), openRedis()]);
   const prisma = createOptimizedPrismaClient({ url: database.url, poolSize });
   const client = connectRedis({ url: redis.url }, "game", "edge-test");
@@ -89,6 +94,8 @@ export async function openEdge({ limits, poolSize = 8, http }: EdgeOptions = {})
     notify: { sessionEnded: (sessionId) => void told.endedSessions.push(sessionId) },
     now: Date.now,
   };
+  const office = payDay && (await openOffice({ prisma, redisUrl: redis.url, log: logger, settings: payDay }));
+  office?.startWorking();
   const players = createPlayers(playerDeps);
   const ledger = createLedger(prisma);
   const notify: WalletNotify = { wallet: (player, balance) => void told.wallets.push({ player, ...balance }) };
@@ -97,6 +104,8 @@ export async function openEdge({ limits, poolSize = 8, http }: EdgeOptions = {})
     money: createMoney({ ledger, notify }),
     tables: noTables,
     syndicates: createSyndicates({ book: createSyndicateBook(prisma), ledger, notify }),
+    dividends: office?.distributor ?? noDividends,
+    audit: createAudit(prisma),
     answers: createAnswers(prisma),
     logger: logger as unknown as HttpDeps["logger"],
     probes: { health: notFound, ready: notFound, metrics: notFound },
@@ -139,6 +148,7 @@ export async function openEdge({ limits, poolSize = 8, http }: EdgeOptions = {})
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
+      await office?.close();
       client.disconnect();
       await prisma.$disconnect();
       await Promise.all([database.drop(), redis.close()]);
@@ -148,6 +158,17 @@ export async function openEdge({ limits, poolSize = 8, http }: EdgeOptions = {})
 
 const notFound = () => {
   throw new Refused("NOT_FOUND");
+};
+
+const noDividends: HttpDeps["dividends"] = {
+  run: async () => notFound(),
+  getStatus: async () => notFound(),
+  details: async () => notFound(),
+  runs: async () => notFound(),
+  payouts: async () => notFound(),
+  retry: async () => notFound(),
+  approve: async () => notFound(),
+  reject: async () => notFound(),
 };
 
 const noTables: HttpDeps["tables"] = {

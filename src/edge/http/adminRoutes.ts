@@ -1,6 +1,7 @@
 /** /api/admin: for the role ADMIN alone. */
 import { Router } from "express";
 import { exactNumber } from "../../money/amounts.ts";
+import type { AuditEntryMessage } from "../../protocol/dividends.ts";
 import {
   accountName,
   type ChainRootMessage,
@@ -8,13 +9,24 @@ import {
   type LedgerCheckMessage,
   unfreezeBody,
 } from "../../protocol/http.ts";
+import type { Page } from "../../protocol/values.ts";
 import type { HttpDeps } from "./deps.ts";
+import { dividendRoutes } from "./dividendRoutes.ts";
 import { idOf, pageOf, parse } from "./parse.ts";
 import { write } from "./writes.ts";
 
-export function adminRoutes(deps: Pick<HttpDeps, "money" | "tables" | "answers" | "logger" | "timings">): Router {
-  const { money, tables, timings } = deps;
+type AdminDeps = Pick<HttpDeps, "money" | "tables" | "dividends" | "audit" | "answers" | "logger" | "timings">;
+
+export function adminRoutes(deps: AdminDeps): Router {
+  const { money, tables, audit, timings } = deps;
   const router = Router();
+  router.use("/dividends", dividendRoutes(deps));
+
+  router.get("/audit", async (request, response) => {
+    const { items, nextCursor } = await audit.page(pageOf(request));
+    const message: Page<AuditEntryMessage> = { items: [...items], nextCursor };
+    response.json(message);
+  });
 
   router.get("/metrics", (_request, response) => {
     response.json(timings?.() ?? []);

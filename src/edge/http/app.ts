@@ -3,6 +3,7 @@ import express, { type Express, type RequestHandler } from "express";
 import helmet from "helmet";
 import { Refused } from "../../kernel.ts";
 import { adminRoutes } from "./adminRoutes.ts";
+import { auditTrail } from "./auditTrail.ts";
 import { authRoutes } from "./authRoutes.ts";
 import { adminOnly, signedIn } from "./bearer.ts";
 import type { HttpDeps } from "./deps.ts";
@@ -59,7 +60,8 @@ function apiRoutes(deps: HttpDeps): RequestHandler {
   api.get("/rounds/:id", player, async (request, response) => {
     response.json(await deps.tables.round(idOf(request)));
   });
-  api.use("/admin", player, adminOnly, adminRoutes(deps));
+  const admin = [player, adminOnly, auditTrail(deps)];
+  api.use("/admin", ...admin, adminRoutes(deps));
   return api;
 }
 

@@ -4,8 +4,9 @@ import type { Logger } from "pino";
 import type { Rules } from "../../games/blackjack/rules.ts";
 import type { Money } from "../../money/index.ts";
 import type { Players } from "../../players/index.ts";
-import type { Answers } from "../../players/ports.ts";
+import type { Answers, Audit } from "../../players/ports.ts";
 import type { BlackjackActionMessage, RoundRecord, TableView } from "../../protocol/blackjack.ts";
+import type { Distributor } from "../../syndicates/distributor.ts";
 import type { Syndicates } from "../../syndicates/index.ts";
 import type { Tables } from "../../tables/api.ts";
 
@@ -14,6 +15,8 @@ export interface HttpDeps {
   readonly money: Money;
   readonly tables: Tables<BlackjackActionMessage, Rules, TableView, RoundRecord>;
   readonly syndicates: Syndicates;
+  readonly dividends: Distributor;
+  readonly audit: Audit;
   readonly answers: Answers;
   readonly logger: Logger;
   readonly probes: {

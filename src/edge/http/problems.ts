@@ -18,6 +18,7 @@ export function sendStoredProblem(response: Response, document: ReturnType<typeo
     const waitMs = typeof retryAfterMs === "number" ? retryAfterMs : RETRY_AFTER_MS;
     response.setHeader("Retry-After", Math.max(1, Math.ceil(waitMs / 1_000)));
   }
+  response.locals["code"] = document.code; // For those who write down how calls end.
   if (document.status === 401) response.setHeader("WWW-Authenticate", 'Bearer realm="vegascore"');
   response.status(document.status).type("application/problem+json").send(JSON.stringify(document));
 }

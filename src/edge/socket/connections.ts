@@ -7,7 +7,7 @@ import { type EdgeLog, explain } from "../explain.ts";
 import { createMessageAllowance } from "./allowance.ts";
 import { type GameSocket, type Handlers, handlersOf, type SocketDeps } from "./handlers.ts";
 import { renewInTime } from "./moveAway.ts";
-import { roomOfPlayer, roomOfSession, roomOfTable } from "./server.ts";
+import { ADMINS, roomOfPlayer, roomOfSession, roomOfTable } from "./server.ts";
 
 export interface ConnectionDeps extends SocketDeps {
   readonly log: EdgeLog;
@@ -37,7 +37,7 @@ export function serveSockets(deps: ConnectionDeps): void {
     );
   });
   deps.io.on("connection", (socket) => {
-    void socket.join([roomOfPlayer(socket.data.session.playerId), roomOfSession(socket.data.session.sessionId)]);
+    void socket.join(ownRoomsOf(socket));
     renewInTime(socket, deps.socketMaxAgeMs);
     const handlers = handlersOf(deps, socket);
     const isAllowed = createMessageAllowance();
@@ -50,6 +50,11 @@ export function serveSockets(deps: ConnectionDeps): void {
     });
     socket.on("disconnecting", () => loseTables(deps, socket));
   });
+}
+
+function ownRoomsOf({ data: { session } }: GameSocket): string[] {
+  const rooms = [roomOfPlayer(session.playerId), roomOfSession(session.sessionId)];
+  return session.role === "ADMIN" ? [...rooms, ADMINS] : rooms;
 }
 
 async function admit({ authenticate, isDraining }: ConnectionDeps, socket: GameSocket): Promise<void> {

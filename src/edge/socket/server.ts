@@ -6,7 +6,12 @@ import type { ClientToServerEvents, ServerEvents } from "../../protocol/socket.t
 
 /** What a socket knows of its player, from the token of its handshake. */
 export interface SocketData {
-  session: { readonly playerId: PlayerId; readonly username: string; readonly sessionId: string };
+  session: {
+    readonly playerId: PlayerId;
+    readonly username: string;
+    readonly sessionId: string;
+    readonly role: "PLAYER" | "ADMIN";
+  };
 }
 
 export type GameServer = Server<ClientToServerEvents, ServerEvents, Record<string, never>, SocketData>;
@@ -39,3 +44,4 @@ export const roomOfTable = (tableId: string): string => `table:${tableId}`;
 export const roomOfPlayer = (playerId: string): string => `player:${playerId}`;
 export const roomOfSession = (sessionId: string): string => `session:${sessionId}`;
 export const LOBBY = "lobby";
+export const ADMINS = "admins";

@@ -16,6 +16,7 @@ import { measureDuration, measureGameLoop } from "../timing/measure.ts";
 import { observeLocks, timeHeldLocks } from "./locks.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { countLedger, tellProof } from "./money.ts";
+import { observePayDay } from "./queues.ts";
 import { countBreaker, countStatements, samplePool, timeDatabase, timeRedis } from "./stores.ts";
 import { countCommits, countHotTables, createTableSights, type TableSights } from "./tables.ts";
 
@@ -83,6 +84,7 @@ function createAll() {
     replicas: {
       usable: (pool: string, isUsable: boolean) => metrics.database_replica_usable.set({ pool }, isUsable ? 1 : 0),
     },
+    payDay: observePayDay(metrics),
     watchPool: (name: string, prisma: Prisma) => samplePool(metrics, name, prisma),
     tablesPart: () => tablesHealth(sights, lockMetrics),
   };

@@ -39,6 +39,15 @@ const ROLES = {
   },
   /** Of the Socket.IO adapter: keeps its subscriptions over an outage and never gives up. */
   "pub-sub": { maxRetriesPerRequest: null, enableOfflineQueue: true, enableAutoPipelining: false },
+  /** Of those who add jobs and ask about them: fails fast too, but a batch of jobs takes longer than a move. */
+  queue: {
+    commandTimeout: 5_000,
+    maxRetriesPerRequest: 1,
+    enableOfflineQueue: false,
+    enableAutoPipelining: false,
+  },
+  /** Of those who work on jobs: waits for Redis as long as it takes, because a worker has nothing else to do. */
+  worker: { maxRetriesPerRequest: null, enableOfflineQueue: true, enableAutoPipelining: false },
 } as const satisfies Record<string, Role>;
 
 /** @param name shown by CLIENT LIST, for who looks into Redis at night. */

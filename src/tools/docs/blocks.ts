@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import * as blackjack from "../../protocol/blackjack.ts";
+import * as dividends from "../../protocol/dividends.ts";
 import { ERRORS, type ErrorCode } from "../../protocol/errors.ts";
 import * as http from "../../protocol/http.ts";
 import { clientEvents } from "../../protocol/socket.ts";
@@ -35,6 +36,8 @@ const BODIES = {
   "PATCH /api/syndicates/:id": syndicates.syndicateSettingsBody,
   "POST /api/syndicates/:id/members": syndicates.joinSyndicateBody,
   "POST /api/syndicates/:id/contributions": syndicates.contributionBody,
+  "POST /api/admin/dividends/runs": dividends.dividendRunBody,
+  "POST /api/admin/dividends/runs/:id/retry": dividends.dividendRetryBody,
   "POST /api/admin/tables/:id/freeze": http.freezeBody,
 } as const;
 
@@ -49,6 +52,7 @@ export const blocks: Readonly<Record<string, () => string>> = {
   round: () => typesOf(["RoundRecord"], "output"),
   bodies: bodyTypes,
   answers: () => sourceOf("http.ts", /^export interface [\s\S]*?^}/gm),
+  dividends: () => sourceOf("dividends.ts", /^export (interface [\s\S]*?^}|type [\s\S]*?;$)/gm),
   syndicates: () => sourceOf("syndicates.ts", /^export interface [\s\S]*?^}/gm),
   events: eventTypes,
   acks: () => sourceOf("socket.ts", /^export interface AckBodies [\s\S]*?^}|^export type Ack<[\s\S]*?;$/gm),

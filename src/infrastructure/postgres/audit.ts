@@ -1,0 +1,30 @@
+/** The audit log in Postgres: rows are added and read, never changed (a trigger and the application's rights see to that). */
+import type { AdminCall, Audit } from "../../players/ports.ts";
+import type { Prisma } from "./client.ts";
+import type { Prisma as Sql } from "./generated/client.ts";
+import { pageAfter, readCursor } from "./pages.ts";
+import { runSql } from "./runSql.ts";
+
+export function createAudit(prisma: Prisma): Audit {
+  const add = async (call: AdminCall, answer: { status?: number; code?: string | null }): Promise<void> => {
+    const data = { ...call, request: call.request as Sql.InputJsonObject, ...answer };
+    await runSql(() => prisma.auditEntry.create({ data, select: { id: true } }), { repeatable: true }); // Twice is better than never.
+  };
+  return {
+    asked: (call) => add(call, {}),
+    answered: (call, answer) => add(call, answer),
+    async page({ cursor, limit }) {
+      const [before, beforeId] = readCursor(cursor);
+      const where =
+        before === null
+          ? {}
+          : { OR: [{ at: { lt: new Date(before) } }, { at: new Date(before), id: { lt: beforeId } }] };
+      const rows = await runSql(
+        () => prisma.auditEntry.findMany({ where, orderBy: [{ at: "desc" }, { id: "desc" }], take: limit + 1 }),
+        { repeatable: true },
+      );
+      const items = rows.map((row) => ({ ...row, at: row.at.getTime(), request: (row.request ?? {}) as object }));
+      return pageAfter(items, limit, (item) => [item.at, item.id]);
+    },
+  };
+}

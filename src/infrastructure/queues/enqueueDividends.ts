@@ -1,0 +1,81 @@
+/** Starts a run and gives each of its payouts a job, in batches whose size does not depend on how many there are. */
+import { randomUUID } from "node:crypto";
+import { Refused, type RunId } from "../../kernel.ts";
+import type { Distribution, DividendBook, NewRun, PayoutJobs, Trigger } from "../../syndicates/ports.ts";
+import { StoreAway } from "../../tables/ports.ts";
+import { logger } from "../logger.ts";
+import type { Prisma } from "../postgres/client.ts";
+import { createDividendBook } from "../postgres/dividends.ts";
+import { createPayoutJobs, type DividendQueue } from "./dividendQueue.ts";
+
+/** Payouts claimed and jobs added at once: a few hundred KB on either side. */
+const BATCH = 500;
+
+/** A payout that has had no job for this long, while the queue is idle, gets another. */
+export const STALE_MS = 10_000;
+
+/** Jobs given to one payout before it is given up: each may already kill its worker five times (see the worker). */
+export const ENQUEUES_MAX = 5;
+
+/** As large as the largest single payment: a run beyond it is looked at by a second admin unless configured otherwise. */
+export const APPROVAL_ABOVE = 1_000_000_000_000n;
+
+export type RunOptions = Partial<Omit<NewRun, "trigger">>;
+
+/**
+ * Order of effects: the run and all that it owes are written, in one transaction; then jobs are added. A crash in
+ * between, or Redis being away, leaves payouts without a job, which the sweep finds: nothing is owed by jobs alone.
+ * The same `runId` again changes nothing and answers the same.
+ * @throws {Refused} RUN_ACTIVE, PERIOD_PAID with the `runId` in the way; SERVICE_UNAVAILABLE.
+ */
+export async function enqueueDividendDistribution(
+  queue: DividendQueue,
+  prisma: Prisma,
+  trigger: Trigger,
+  options: RunOptions = {},
+): Promise<Distribution> {
+  const book = createDividendBook(prisma);
+  const started = await book.start({
+    runId: randomUUID(),
+    period: null,
+    dryRun: false,
+    requestedBy: null,
+    approvalAbove: APPROVAL_ABOVE,
+    ...options,
+    trigger,
+  });
+  if (!("run" in started)) throw new Refused(started.outcome, { runId: started.runId });
+  const { run } = started;
+  const { runId, period, state, syndicates, payouts, dryRun } = run;
+  const amount = Number(run.amount);
+  if (started.outcome === "started") {
+    const facts = { type: "dividend_run_started", runId, period, trigger, state, dryRun, syndicates, payouts, amount };
+    logger.info(facts, "dividend run recorded");
+  }
+  if (state === "RUNNING") await enqueuePayouts({ book, jobs: createPayoutJobs(queue) }, runId);
+  // What could not be added now is: the sweep sees to it.
+  return { success: true, runId, state, enqueuedCount: state === "RUNNING" ? payouts : 0, syndicates };
+}
+
+/**
+ * Gives every payout of the run that has none a job. Several callers at once share the work.
+ * @returns how many jobs were added; less than there are payouts when Redis went away.
+ */
+export async function enqueuePayouts(
+  { book, jobs }: { readonly book: DividendBook; readonly jobs: PayoutJobs },
+  runId: RunId,
+): Promise<number> {
+  let added = 0;
+  try {
+    for (;;) {
+      const claimed = await book.claim(runId, { limit: BATCH, staleMs: STALE_MS, enqueuesMax: ENQUEUES_MAX });
+      if (claimed.length === 0) return added;
+      await jobs.add(runId, claimed);
+      added += claimed.length;
+    }
+  } catch (err) {
+    if (!(err instanceof StoreAway)) throw err;
+    logger.warn({ type: "dividend_enqueue_interrupted", runId, added, err }, "Redis is away: the sweep adds the rest");
+    return added;
+  }
+}

@@ -1,0 +1,107 @@
+/** The worker of pay day: takes jobs, hands them to the syndicates room, and tells BullMQ how they ended. */
+import { type Job, UnrecoverableError, WaitingError, Worker } from "bullmq";
+import { z } from "zod";
+import { type PayDayWork, type PayOutEnd, PayoutFault } from "../../syndicates/ports.ts";
+import type { Logger } from "../logger.ts";
+import type { Redis } from "../redis/connect.ts";
+import { ATTEMPTS, DIVIDEND_QUEUE, PAY, QUEUE_PREFIX, SLOT } from "./dividendQueue.ts";
+
+/**
+ * A job whose worker has died is taken over within 5 s: its lock runs out (2 s at most after the last renewal), the
+ * next check marks it, the one after moves it. Two workers on one job pay once, so a short lock costs nothing but work.
+ */
+const LOCK_MS = 2_000;
+const STALLED_CHECK_MS = 1_000;
+
+/** A payout that kills its worker this often is left to the sweep, which gives it up in the end. */
+const STALLED_MAX = 5;
+
+export interface PayoutWorker {
+  /** Takes no more jobs; resolves when those in hand have come to the end of a chunk. */
+  close(): Promise<void>;
+}
+
+export interface PayoutWorkerDeps {
+  /** Of the role `worker`; stays its owner's to close. */
+  readonly connection: Redis;
+  readonly work: PayDayWork;
+  /** Payouts in hand at once: each keeps one connection to Postgres busy. */
+  readonly concurrency: number;
+  readonly log: Logger;
+}
+
+export function createPayoutWorker({ connection, work, concurrency, log }: PayoutWorkerDeps): PayoutWorker {
+  let stopping = false;
+  const worker = new Worker<unknown, object>(
+    DIVIDEND_QUEUE,
+    (job, token) => carryOut(work, log, job, token, () => stopping),
+    {
+      name: "payout.worker",
+      connection,
+      prefix: QUEUE_PREFIX,
+      concurrency,
+      lockDuration: LOCK_MS,
+      stalledInterval: STALLED_CHECK_MS,
+      maxStalledCount: STALLED_MAX,
+    },
+  );
+  worker.on("error", (err) => log.warn({ type: "payout_worker_error", err }, "the payout worker's Redis"));
+  worker.on("stalled", (jobId) =>
+    log.warn({ type: "dividend_job_stalled", jobId }, "its worker is gone: taking the job over"),
+  );
+  return {
+    close: async () => {
+      stopping = true;
+      await worker.close();
+    },
+  };
+}
+
+const payJob = z.strictObject({ runId: z.uuid(), syndicateId: z.uuid() });
+
+async function carryOut(
+  work: PayDayWork,
+  log: Logger,
+  job: Job<unknown, object>,
+  token: string | undefined,
+  isStopping: () => boolean,
+): Promise<object> {
+  if (job.name === SLOT) {
+    await work.slotDue();
+    return {};
+  }
+  const read = payJob.safeParse(job.data);
+  if (job.name !== PAY || !read.success) throw poisoned(log, job);
+
+  const end = await pay(work, {
+    ...read.data,
+    ...attemptOf(job),
+    isStopping,
+    progressed: (at) => job.updateProgress(at),
+  });
+  if (end.outcome === "interrupted") {
+    await job.moveToWait(token);
+    throw new WaitingError();
+  }
+  return end.outcome === "paid" ? { ...end, amount: String(end.amount) } : end;
+}
+
+async function pay(work: PayDayWork, call: Parameters<PayDayWork["pay"]>[0]): Promise<PayOutEnd> {
+  try {
+    return await work.pay(call);
+  } catch (error) {
+    if (error instanceof PayoutFault && error.reason === "NOT_FOUND") throw new UnrecoverableError(error.reason);
+    throw error;
+  }
+}
+
+const attemptOf = (job: Job): { attempt: number; attemptsMax: number } => ({
+  attempt: job.attemptsMade + 1,
+  attemptsMax: job.opts.attempts ?? ATTEMPTS,
+});
+
+/** Nobody of ours made this job: it goes to the failed ones at once, where it can be looked at. */
+function poisoned(log: Logger, { id, name }: Job): UnrecoverableError {
+  log.error({ type: "dividend_job_poisoned", jobId: id, name }, "a job that is none of ours");
+  return new UnrecoverableError("POISONED: not a payout and not a slot");
+}

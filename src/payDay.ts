@@ -1,0 +1,149 @@
+/** Pay day over real stores: what the server and the standalone worker share. Built once per process. */
+import type { DividendSettings } from "./config.ts";
+import type { Component } from "./infrastructure/health/handlers.ts";
+import type { Logger } from "./infrastructure/logger.ts";
+import type { Prisma } from "./infrastructure/postgres/client.ts";
+import { createDividendBook } from "./infrastructure/postgres/dividends.ts";
+import {
+  createDividendQueue,
+  createPayoutJobs,
+  type DividendQueue,
+  type QueueFigures,
+  queueFigures,
+} from "./infrastructure/queues/dividendQueue.ts";
+import { enqueueDividendDistribution, enqueuePayouts } from "./infrastructure/queues/enqueueDividends.ts";
+import { createDividendNews, hearDividendNews } from "./infrastructure/queues/news.ts";
+import { createPayoutWorker } from "./infrastructure/queues/payoutWorker.ts";
+import { createCalendar, registerSchedule } from "./infrastructure/queues/schedule.ts";
+import {
+  connectRedis,
+  type Redis,
+  type RedisAddress,
+  refuseEviction,
+  untilReady,
+} from "./infrastructure/redis/connect.ts";
+import { systemChance, systemClock } from "./infrastructure/system.ts";
+import { createPayDay, type PayDay } from "./syndicates/payDay.ts";
+import type { DividendListener, PayDayObserver } from "./syndicates/ports.ts";
+import { every } from "./tables/clock.ts";
+
+/** Lost jobs are rare and nobody's money is at risk; a missed slot is noticed within this too. */
+const SWEEP_MS = 5_000;
+
+const LOOK_MS = 5_000;
+
+/** A job that waits longer has nobody to take it. */
+const OLD_MS = 300_000;
+
+const REDIS_MS = 10_000;
+
+export interface OpenPayDay extends PayDay {
+  readonly queue: DividendQueue;
+  /** Passes on what pay day has to tell, whichever process pays. */
+  listen(listener: DividendListener): Promise<void>;
+  /** Takes jobs, keeps the schedule and sweeps, until closed. */
+  startWorking(): void;
+  /** Finishes the chunks in hand and leaves the rest to others. Runs can still be started here. */
+  stopWorking(): Promise<void>;
+  /** Stops working and closes the connections. */
+  close(): Promise<void>;
+  /** For /health: degraded when jobs wait and nobody takes them. */
+  health(): Promise<Component>;
+}
+
+/** @throws {Error} when Redis may evict what is in it, or the schedule's pattern is none. */
+export async function openPayDay(deps: {
+  readonly prisma: Prisma;
+  readonly redis: RedisAddress;
+  readonly settings: DividendSettings;
+  readonly log: Logger;
+  readonly observer?: PayDayObserver & { queue(figures: QueueFigures): void };
+  /** For tests of failure. */
+  readonly crashPoint?: (point: "C13" | "C14") => void;
+}): Promise<OpenPayDay> {
+  const { prisma, redis, settings, log, observer, crashPoint } = deps;
+  const calendar = settings.DIVIDEND_SCHEDULE === "off" ? null : createCalendar(settings.DIVIDEND_SCHEDULE);
+  const connection = connectRedis(redis, "queue", "dividends-queue");
+  await untilReady(connection, REDIS_MS);
+  await refuseEviction(connection);
+
+  const queue = createDividendQueue(connection);
+  queue.on("error", (err) => log.warn({ type: "dividend_queue_error", err }, "the dividend queue's Redis"));
+  const [book, jobs] = [createDividendBook(prisma), createPayoutJobs(queue)];
+  const payDay = createPayDay({
+    ...{ book, jobs, calendar, log, clock: systemClock },
+    news: createDividendNews(connection, log),
+    chunkMembers: settings.DIVIDEND_CHUNK_MEMBERS,
+    approvalAbove: BigInt(settings.DIVIDEND_APPROVAL_ABOVE),
+    missed: settings.DIVIDEND_MISSED,
+    start: (trigger, run) => enqueueDividendDistribution(queue, prisma, trigger, run),
+    enqueue: (runId) => enqueuePayouts({ book, jobs }, runId),
+    ...(crashPoint === undefined ? {} : { crashPoint }),
+    ...(observer === undefined ? {} : { observer }),
+  });
+
+  let [stopping, closed] = [false, false];
+  let hearing: Redis | null = null;
+  let endWork = async (): Promise<void> => undefined;
+  const system = { clock: systemClock, chance: systemChance, log };
+  // Also where nobody works: that jobs wait and nobody takes them has to be seen from somewhere.
+  const looking = every(
+    system,
+    LOOK_MS,
+    () => closed,
+    async function lookAtQueue() {
+      observer?.queue(await queueFigures(queue));
+    },
+  );
+  const stopWorking = (): Promise<void> => {
+    stopping = true;
+    return endWork();
+  };
+  return {
+    ...payDay,
+    queue,
+    async listen(listener) {
+      hearing = connectRedis(redis, "pub-sub", "dividends-news");
+      await hearDividendNews({ redis: hearing, log }, listener);
+    },
+    startWorking() {
+      const workerConnection = connectRedis(redis, "worker", "dividends-worker");
+      const concurrency = settings.DIVIDEND_CONCURRENCY;
+      const worker = createPayoutWorker({ connection: workerConnection, work: payDay.work, concurrency, log });
+      const sweeping = every(
+        system,
+        SWEEP_MS,
+        () => stopping,
+        async function sweepPayDay() {
+          await registerSchedule(queue, calendar);
+          await payDay.sweep();
+        },
+      );
+      endWork = once(async () => {
+        await worker.close();
+        await Promise.all([sweeping, payDay.settled()]);
+        workerConnection.disconnect();
+      });
+    },
+    stopWorking,
+    async close() {
+      closed = true;
+      await Promise.all([stopWorking(), looking]);
+      hearing?.disconnect();
+      await queue.close();
+      connection.disconnect();
+    },
+    async health() {
+      const { jobs, oldestMs } = await queueFigures(queue);
+      return { status: oldestMs > OLD_MS ? "degraded" : "healthy", details: { ...jobs, oldestMs } };
+    },
+  };
+}
+
+function once(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | null = null;
+  return () => {
+    done ??= work();
+    return done;
+  };
+}

@@ -1,0 +1,98 @@
+/** Dividend runs over HTTP: what admins send, and what they get. */
+import { z } from "zod";
+import { pageQuery, uuid } from "./values.ts";
+
+/** A day, ISO week, month or instant in UTC; without one, an extra run. */
+export const dividendRunBody = z
+  .strictObject({ period: z.string().max(20).optional(), dryRun: z.boolean().optional() })
+  .default({});
+export const dividendRetryBody = z.strictObject({ syndicateId: uuid.optional() }).default({});
+/** Approving and rejecting take no body; an empty one does no harm. */
+export const dividendDecisionBody = z.strictObject({}).default({});
+
+export const payoutsQuery = pageQuery.extend({
+  state: z.enum(["PENDING", "PAID", "FAILED", "SKIPPED", "PLANNED"]).optional(),
+  cursor: uuid.optional(),
+});
+
+export type DividendRunState = "AWAITING_APPROVAL" | "RUNNING" | "FINISHED" | "REJECTED";
+
+export interface DistributionMessage {
+  success: boolean;
+  runId: string;
+  state: DividendRunState;
+  /** Syndicates that are being paid; 0 for a run that is dry or waits for approval. */
+  enqueuedCount: number;
+  /** All there are, with something to pay or not. */
+  syndicates: number;
+}
+
+/** Payouts, one per syndicate with something to pay. */
+export interface DividendCounts {
+  waiting: number;
+  active: number;
+  completed: number;
+  failed: number;
+}
+
+export interface DividendRunMessage extends DividendCounts {
+  runId: string;
+  /** Counts runs, dry ones too. */
+  number: number;
+  period: string | null;
+  trigger: "manual" | "scheduled";
+  dryRun: boolean;
+  state: DividendRunState;
+  /** null: the schedule. */
+  requestedBy: string | null;
+  /** The second admin, where one was needed. */
+  decidedBy: string | null;
+  syndicates: number;
+  payouts: number;
+  /** Syndicates with nothing to pay. */
+  skipped: number;
+  members: number;
+  amount: number;
+  /** What has reached members so far. */
+  paidMembers: number;
+  paidAmount: number;
+  startedAt: number;
+  finishedAt: number | null;
+}
+
+export interface PayoutMessage {
+  syndicateId: string;
+  name: string;
+  state: "PENDING" | "PAID" | "FAILED" | "SKIPPED" | "PLANNED";
+  /** Why it failed or was skipped. */
+  reason: string | null;
+  attempts: number;
+  members: number;
+  amount: number;
+  paidMembers: number;
+  paidAmount: number;
+}
+
+export interface DividendRunDetails extends DividendRunMessage {
+  /** The first 100; all of them under /payouts?state=FAILED. */
+  failures: PayoutMessage[];
+}
+
+export interface DividendStatusMessage {
+  queueMetrics: DividendCounts;
+  lastRun: DividendRunMessage | null;
+  nextScheduledRun: number | null;
+}
+
+/** Two for a call that may change something: before (status null) and after it was carried out. */
+export interface AuditEntryMessage {
+  id: string;
+  callId: string;
+  at: number;
+  adminId: string;
+  call: string;
+  address: string;
+  request: object;
+  status: number | null;
+  code: string | null;
+}

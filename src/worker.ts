@@ -1,0 +1,91 @@
+/** The payout worker by itself: the same work as inside a server, from the same image, for as many processes as wanted. */
+import { createServer, type Server } from "node:http";
+import { readWorkerConfig, type WorkerConfig } from "./config.ts";
+import { createProbesApp } from "./edge/http/probesApp.ts";
+import { createCrashPoints, readCrashPlan } from "./infrastructure/crashPoints.ts";
+import { createReadinessHandler } from "./infrastructure/health/handlers.ts";
+import { containerMemoryMb } from "./infrastructure/health/memory.ts";
+import { logger } from "./infrastructure/logger.ts";
+import { createMetricsHandler } from "./infrastructure/metrics/http.ts";
+import { createInstruments } from "./infrastructure/metrics/instruments.ts";
+import { createOptimizedPrismaClient } from "./infrastructure/postgres/client.ts";
+import { poolSizeFor } from "./infrastructure/postgres/poolSize.ts";
+import { connectRedis, untilReady } from "./infrastructure/redis/connect.ts";
+import { openPayDay } from "./payDay.ts";
+
+const STORES_MS = 10_000;
+
+/** What a platform grants between SIGTERM and SIGKILL is 10 s. A chunk that takes longer is rolled back and taken over. */
+const DRAIN_MS = 8_000;
+
+try {
+  await work(readWorkerConfig(process.env));
+} catch (err) {
+  logger.fatal({ err }, "the payout worker can't start");
+  process.exit(1);
+}
+
+async function work(config: WorkerConfig): Promise<void> {
+  const watch = createInstruments();
+  const prisma = createOptimizedPrismaClient({
+    url: config.DATABASE_URL,
+    poolSize: poolSizeOf(config),
+    slowMs: config.SLOW_QUERY_MS,
+    observer: watch.statements("primary"),
+    onBreakerState: watch.breaker("postgres"),
+  });
+  const redisAddress = { url: config.REDIS_URL, clusterNodes: config.REDIS_CLUSTER_NODES };
+  const redis = connectRedis(redisAddress, "game", "worker-probes");
+  await untilReady(redis, STORES_MS);
+  const crashPoint = createCrashPoints(readCrashPlan(config.CRASH_POINT));
+  const payDay = await openPayDay({
+    prisma,
+    redis: redisAddress,
+    settings: config,
+    log: logger,
+    observer: watch.payDay,
+    crashPoint,
+  });
+  payDay.startWorking();
+
+  let draining = false;
+  const probes = await serveProbes(config.PORT, {
+    ready: createReadinessHandler({ redis, prisma, isServing: () => !draining }),
+    metrics: createMetricsHandler(watch.metrics),
+  });
+  logger.info({ type: "worker_started", startup_ms: Math.round(process.uptime() * 1_000) }, "paying what is owed");
+
+  const drain = async (signal: string): Promise<void> => {
+    if (draining) return;
+    draining = true;
+    logger.info({ type: "drain_started", signal }, "draining: the chunks in hand are finished");
+    setTimeout(() => process.exit(1), DRAIN_MS).unref();
+    await payDay.close();
+    probes?.close();
+    redis.disconnect();
+    await prisma.$disconnect();
+    logger.info({ type: "drain_ended" }, "drained");
+    process.exit(0);
+  };
+  process.on("SIGTERM", () => void drain("SIGTERM"));
+  process.on("SIGINT", () => void drain("SIGINT"));
+}
+
+async function serveProbes(
+  port: number | undefined,
+  probes: Parameters<typeof createProbesApp>[0],
+): Promise<Server | null> {
+  if (port === undefined) return null;
+  const server = createServer(createProbesApp(probes));
+  await new Promise<void>((resolve, reject) => server.once("error", reject).listen(port, resolve));
+  return server;
+}
+
+/** Payouts, the sweep and the probes: no more than they can use, so that the servers keep the rest. */
+function poolSizeOf(config: WorkerConfig): number {
+  const memoryMb = containerMemoryMb(config.MEMORY_MB);
+  return Math.min(
+    config.DIVIDEND_CONCURRENCY + 3,
+    poolSizeFor(memoryMb, { maxConnections: config.MAX_DB_CONNECTIONS }),
+  );
+}

@@ -1,0 +1,213 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { type Edge, openEdge, type SignedUp } from "../../setup/edge.ts";
+
+const WITHIN = { timeout: 30_000, interval: 25 };
+
+describe("pay day over HTTP", () => {
+  let edge: Edge;
+  let admin: string;
+  let second: string;
+  let ada: SignedUp;
+  let bob: SignedUp;
+  beforeAll(async () => {
+    edge = await openEdge({ payDay: { DIVIDEND_APPROVAL_ABOVE: 10_000 } });
+    [admin, second] = await Promise.all([adminToken("admin"), adminToken("second")]);
+    [ada, bob] = await Promise.all([edge.guest("ada"), edge.guest("bob")]);
+  });
+  afterAll(() => edge.close());
+
+  async function adminToken(username: string): Promise<string> {
+    await edge.players.ensureAdmin({ username, password: "long enough" });
+    const { body } = await edge.call("POST", "/api/auth/login", { body: { username, password: "long enough" } });
+    return body.accessToken;
+  }
+  const dividends = (method: string, path: string, body?: unknown, { token = admin, key = "" } = {}) =>
+    edge.call(method, `/api/admin/dividends${path}`, {
+      token,
+      body,
+      ...(key === "" ? {} : { headers: { "idempotency-key": key } }),
+    });
+  /** Of ada and bob, one share against three. */
+  async function syndicateWith(amount: number): Promise<string> {
+    const as = (player: SignedUp, path: string, body: object) =>
+      edge.call("POST", `/api/syndicates${path}`, { token: player.accessToken, body });
+    const { id } = (await as(ada, "", { name: "Payers" })).body;
+    await as(ada, `/${id}/members`, { shares: 1 });
+    await as(bob, `/${id}/members`, { shares: 3 });
+    await as(bob, `/${id}/contributions`, { amount });
+    return id;
+  }
+  const finished = (runId: string) =>
+    vi.waitFor(async () => {
+      const { body } = await dividends("GET", `/runs/${runId}`);
+      expect(body.state).toBe("FINISHED");
+      return body;
+    }, WITHIN);
+  const balanceOf = async ({ accessToken: token }: SignedUp) =>
+    (await edge.call("GET", "/api/wallet", { token })).body.balance;
+
+  it("[S18] is for admins alone", async () => {
+    const calls = [
+      ["POST", "/runs", {}],
+      ["GET", "/runs"],
+      ["GET", "/status"],
+      ["GET", `/runs/${randomUUID()}`],
+      ["POST", `/runs/${randomUUID()}/retry`, {}],
+      ["POST", `/runs/${randomUUID()}/approve`, {}],
+    ] as const;
+    for (const [method, path, body] of calls) {
+      expect(await dividends(method, path, body, { token: ada.accessToken })).toMatchObject({ status: 403 });
+      expect(await edge.call(method, `/api/admin/dividends${path}`, { body })).toMatchObject({ status: 401 });
+    }
+  });
+
+  it("[S8] a run pays the members, and shows in run, status, wallets and the treasury's history", async () => {
+    const id = await syndicateWith(1_000);
+    const before = await Promise.all([balanceOf(ada), balanceOf(bob)]);
+    const answer = await dividends("POST", "/runs", {});
+    expect(answer).toMatchObject({ status: 202, body: { success: true, enqueuedCount: 1, state: "RUNNING" } });
+    const { runId } = answer.body;
+    expect(await finished(runId)).toMatchObject({
+      ...{ runId, trigger: "manual", period: null, dryRun: false, payouts: 1, members: 2, amount: 1_000 },
+      ...{ waiting: 0, active: 0, completed: 1, failed: 0, paidMembers: 2, paidAmount: 1_000, failures: [] },
+    });
+    expect(await Promise.all([balanceOf(ada), balanceOf(bob)])).toEqual([before[0] + 250, before[1] + 750]);
+    const { body: status } = await dividends("GET", "/status");
+    expect(status).toMatchObject({
+      queueMetrics: { waiting: 0, active: 0, completed: 1, failed: 0 },
+      lastRun: { runId, state: "FINISHED" },
+      nextScheduledRun: null,
+    });
+    const { body: wallet } = await edge.call("GET", "/api/wallet/transactions", { token: ada.accessToken });
+    expect(wallet.items[0]).toMatchObject({ kind: "DIVIDEND", amount: 250 });
+    const { body: history } = await edge.call("GET", `/api/syndicates/${id}/history`, { token: ada.accessToken });
+    expect(history.items[0]).toMatchObject({ kind: "DIVIDEND", amount: -1_000, balanceAfter: 0, runId });
+  });
+
+  it("[S14] the same request under one Idempotency-Key is one run", async () => {
+    await syndicateWith(40);
+    const key = randomUUID();
+    const [first, again] = [
+      await dividends("POST", "/runs", {}, { key }),
+      await dividends("POST", "/runs", {}, { key }),
+    ];
+    expect(again.body).toEqual(first.body);
+    await finished(first.body.runId);
+  });
+
+  it.each([["yesterday"], ["2026-W60"], ["2026-02-30"], ["2099-01-01"], [7], ["2026-W47 OR 1=1"], [""]])(
+    "[S14] the period %j is refused",
+    async (period) => {
+      expect(await dividends("POST", "/runs", { period })).toMatchObject({
+        status: 400,
+        body: { code: "VALIDATION_FAILED", issues: [{ path: "period" }] },
+      });
+    },
+  );
+
+  it("[S14] a period is paid once", async () => {
+    const first = await dividends("POST", "/runs", { period: "2025-W07" });
+    await finished(first.body.runId);
+    expect(await dividends("POST", "/runs", { period: "2025-W07" })).toMatchObject({
+      status: 409,
+      body: { code: "PERIOD_PAID", runId: first.body.runId },
+    });
+  });
+
+  it("[S12] a dry run answers with the numbers and moves nothing", async () => {
+    await syndicateWith(99);
+    const before = await balanceOf(ada);
+    const { body } = await dividends("POST", "/runs", { dryRun: true });
+    expect(body).toMatchObject({ success: true, enqueuedCount: 0, state: "FINISHED" });
+    const { body: payouts } = await dividends("GET", `/runs/${body.runId}/payouts?state=PLANNED`);
+    expect(payouts.items).toMatchObject([{ amount: 99, members: 2, paidAmount: 0 }]);
+    expect(await balanceOf(ada)).toBe(before);
+    const { body: real } = await dividends("POST", "/runs", {});
+    await finished(real.runId);
+  });
+
+  it("[S18] a run above the limit waits for another admin, and pays what was there when it was asked for", async () => {
+    await syndicateWith(20_000);
+    const { body } = await dividends("POST", "/runs", {});
+    expect(body).toMatchObject({ success: true, state: "AWAITING_APPROVAL", enqueuedCount: 0 });
+    const decide = (what: string, token: string) =>
+      dividends("POST", `/runs/${body.runId}/${what}`, undefined, { token });
+    expect(await dividends("POST", "/runs", {})).toMatchObject({ status: 409, body: { code: "RUN_ACTIVE" } });
+    expect(await dividends("POST", `/runs/${body.runId}/retry`)).toMatchObject({
+      status: 409,
+      body: { code: "INVALID_RUN_STATE" },
+    });
+    expect(await decide("approve", admin)).toMatchObject({ status: 403, body: { code: "FORBIDDEN" } });
+    expect(await decide("approve", second)).toMatchObject({
+      status: 202,
+      body: { enqueuedCount: 1, state: "RUNNING" },
+    });
+    expect(await finished(body.runId)).toMatchObject({ paidAmount: 20_000, completed: 1 });
+    expect(await decide("approve", second)).toMatchObject({ status: 409, body: { code: "INVALID_RUN_STATE" } });
+    expect(await decide("reject", second)).toMatchObject({ status: 409 });
+  });
+
+  it("[S18] a rejected run pays nothing and frees its period", async () => {
+    await syndicateWith(20_000);
+    const { body } = await dividends("POST", "/runs", { period: "2025-03-09" });
+    const rejected = await dividends("POST", `/runs/${body.runId}/reject`);
+    expect(rejected).toMatchObject({ status: 202, body: { state: "REJECTED", enqueuedCount: 0 } });
+    expect((await dividends("GET", `/runs/${body.runId}`)).body).toMatchObject({
+      completed: 0,
+      waiting: 0,
+      paidAmount: 0,
+    });
+    const again = await dividends("POST", "/runs", { period: "2025-03-09" });
+    expect(again).toMatchObject({ status: 202, body: { state: "AWAITING_APPROVAL" } });
+    await dividends("POST", `/runs/${again.body.runId}/approve`, {}, { token: second });
+    await finished(again.body.runId);
+  });
+
+  it("[S18] unknown runs are not found, odd bodies refused", async () => {
+    for (const path of [`/runs/${randomUUID()}`, "/runs/7", `/runs/${randomUUID()}/payouts`])
+      expect(await dividends("GET", path)).toMatchObject({ status: 404 });
+    for (const what of ["retry", "approve", "reject"])
+      expect(await dividends("POST", `/runs/${randomUUID()}/${what}`)).toMatchObject({ status: 404 });
+    expect(await dividends("POST", "/runs", { dryRun: "yes" })).toMatchObject({ status: 400 });
+    expect(await dividends("POST", "/runs", { amount: 5 })).toMatchObject({ status: 400 });
+    expect(await dividends("POST", "/runs", [])).toMatchObject({ status: 400 });
+  });
+
+  it("[S18] runs are listed newest first, by pages", async () => {
+    const { body: all } = await dividends("GET", "/runs");
+    const numbers = all.items.map(({ number }: { number: number }) => number);
+    expect(numbers).toEqual(numbers.toSorted((a: number, b: number) => b - a));
+    const { body: first } = await dividends("GET", "/runs?limit=2");
+    const { body: next } = await dividends("GET", `/runs?limit=2&cursor=${first.nextCursor}`);
+    expect([...first.items, ...next.items]).toEqual(all.items.slice(0, 4));
+  });
+
+  it("[S19] every call is in the audit log, what may change something before and after it was carried out", async () => {
+    await dividends("POST", "/runs", { period: "nonsense" });
+    const { body } = await edge.call("GET", "/api/admin/audit?limit=2", { token: admin });
+    expect(body.items).toMatchObject([
+      {
+        call: "POST /api/admin/dividends/runs",
+        status: 400,
+        code: "VALIDATION_FAILED",
+        request: { period: "nonsense" },
+      },
+      { call: "POST /api/admin/dividends/runs", status: null, code: null, request: { period: "nonsense" } },
+    ]);
+    expect(body.items[0].callId).toBe(body.items[1].callId);
+    await dividends("GET", "/status?x=1");
+    const { body: after } = await edge.call("GET", "/api/admin/audit?limit=1", { token: admin });
+    expect(after.items).toMatchObject([{ call: "GET /api/admin/dividends/status", status: 200, request: { x: "1" } }]);
+  });
+
+  it("[S19] the audit log can't be changed, neither by the application nor by its owner", async () => {
+    const change = edge.prisma.$executeRaw`UPDATE audit_log SET code = 'FORGED'`;
+    await expect(change).rejects.toThrow();
+    await expect(edge.prisma.$executeRaw`DELETE FROM audit_log`).rejects.toThrow();
+  });
+
+  it("[M9] after all of this the ledger is exact", async () => {
+    expect(await edge.ledger.check()).toMatchObject({ drift: 0n, problems: [] });
+  });
+});

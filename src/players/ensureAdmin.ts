@@ -14,7 +14,7 @@ const TRIES = 3;
  * must not wake up as admin (P11).
  */
 export async function ensureAdmin(
-  deps: PlayerDeps,
+  deps: Pick<PlayerDeps, "users" | "sessions" | "cache" | "passwords" | "notify">,
   admin: { readonly username: string; readonly password: string },
 ): Promise<void> {
   const key = usernameKey(admin.username);

@@ -10,6 +10,7 @@ export interface SignedIn {
   readonly refreshToken: string;
 }
 
+type EndingDeps = Pick<PlayerDeps, "sessions" | "cache" | "notify">;
 type SessionDeps = Pick<PlayerDeps, "sessions" | "cache" | "tokens" | "notify" | "now">;
 
 /** A new session for a player who has just shown who they are. */
@@ -52,7 +53,7 @@ export async function logout(deps: SessionDeps, refreshToken: string): Promise<v
 }
 
 /** Signs a player out everywhere. */
-export async function endAllSessions(deps: SessionDeps, playerId: User["id"]): Promise<void> {
+export async function endAllSessions(deps: EndingDeps, playerId: User["id"]): Promise<void> {
   for (const id of await deps.sessions.endAll(playerId)) await tellEnded(deps, id);
 }
 
@@ -76,7 +77,7 @@ async function endSession(deps: SessionDeps, id: string): Promise<void> {
   if (await deps.sessions.end(id)) await tellEnded(deps, id);
 }
 
-async function tellEnded({ cache, notify }: SessionDeps, id: string): Promise<void> {
+async function tellEnded({ cache, notify }: EndingDeps, id: string): Promise<void> {
   await cache.ended(id);
   notify.sessionEnded(id);
 }

@@ -12,13 +12,13 @@ import { lockFolder } from "./stack/folderLock.ts";
 import { PlainError } from "./stack/plainError.ts";
 import { isPortFree } from "./stack/ports.ts";
 import { killAll } from "./stack/processes.ts";
+import { DATA_DIR, noteRunning } from "./stack/running.ts";
 import { runTool, type ToolRun } from "./stack/runTool.ts";
 import { keepSecrets, type Secrets } from "./stack/secrets.ts";
 import { openStack } from "./stack/stack.ts";
 import { wholeNumber } from "./stack/wholeNumber.ts";
 
 const PROJECT = resolve(import.meta.dirname, "../..");
-const DATA_DIR = resolve(process.env["VEGASCORE_DATA_DIR"] ?? join(PROJECT, ".vegascore"));
 const SECRETS_PATH = join(DATA_DIR, "secrets.json");
 const ADMIN_SHOWN_PATH = join(DATA_DIR, "admin.shown");
 const CONTAINERS_MAX = 32; // More than this on one machine shows nothing new.
@@ -48,6 +48,8 @@ async function start({ closers, stop }: ToolRun): Promise<void> {
     ...admin,
   };
   const containers = await startFleet({ stack, count, firstPort, env, ...shared });
+  const urls = containers.map(({ port }) => `http://127.0.0.1:${port}`);
+  closers.add(noteRunning({ REDIS_URL: env.REDIS_URL, DATABASE_URL: env.DATABASE_URL, ...admin, urls }));
   tellWhereToGo(containers, secrets);
   await untilStoppedOrAllGone(containers, shared);
 }
@@ -90,7 +92,7 @@ function tellWhereToGo(containers: readonly Container[], secrets: Secrets): void
 /** The second Ctrl-C. What is in Postgres stays: it recovers from this at the next start. */
 function endAtOnce(): void {
   killAll(join(DATA_DIR, "run"));
-  rmSync(join(DATA_DIR, "start.lock"), { force: true });
+  for (const left of ["start.lock", "running.json"]) rmSync(join(DATA_DIR, left), { force: true });
   process.exit(130);
 }
 

@@ -9,11 +9,11 @@ import {
   createPayoutJobs,
   type DividendQueue,
   type QueueFigures,
-  queueFigures,
 } from "./infrastructure/queues/dividendQueue.ts";
 import { enqueueDividendDistribution, enqueuePayouts } from "./infrastructure/queues/enqueueDividends.ts";
 import { createDividendNews, hearDividendNews } from "./infrastructure/queues/news.ts";
 import { createPayoutWorker } from "./infrastructure/queues/payoutWorker.ts";
+import { createQueueWatch } from "./infrastructure/queues/queueWatch.ts";
 import { createCalendar, registerSchedule } from "./infrastructure/queues/schedule.ts";
 import {
   connectRedis,
@@ -32,9 +32,6 @@ const SWEEP_MS = 5_000;
 
 const LOOK_MS = 5_000;
 
-/** A job that waits longer has nobody to take it. */
-const OLD_MS = 300_000;
-
 const REDIS_MS = 10_000;
 
 export interface OpenPayDay extends PayDay {
@@ -47,8 +44,8 @@ export interface OpenPayDay extends PayDay {
   stopWorking(): Promise<void>;
   /** Stops working and closes the connections. */
   close(): Promise<void>;
-  /** For /health: degraded when jobs wait and nobody takes them. */
-  health(): Promise<Component>;
+  /** For /health. */
+  health(): Component;
 }
 
 /** @throws {Error} when Redis may evict what is in it, or the schedule's pattern is none. */
@@ -86,13 +83,16 @@ export async function openPayDay(deps: {
   let hearing: Redis | null = null;
   let endWork = async (): Promise<void> => undefined;
   const system = { clock: systemClock, chance: systemChance, log };
+  const watch = createQueueWatch(queue);
+  await watch.look();
   // Also where nobody works: that jobs wait and nobody takes them has to be seen from somewhere.
   const looking = every(
     system,
     LOOK_MS,
     () => closed,
     async function lookAtQueue() {
-      observer?.queue(await queueFigures(queue));
+      const figures = await watch.look();
+      observer?.queue(figures);
     },
   );
   const stopWorking = (): Promise<void> => {
@@ -133,10 +133,7 @@ export async function openPayDay(deps: {
       await queue.close();
       connection.disconnect();
     },
-    async health() {
-      const { jobs, oldestMs } = await queueFigures(queue);
-      return { status: oldestMs > OLD_MS ? "degraded" : "healthy", details: { ...jobs, oldestMs } };
-    },
+    health: watch.health,
   };
 }
 

@@ -1,6 +1,7 @@
 /** Every call that docs/PROTOCOL.md lists is there and answers with the status it names. */
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
+import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Cluster, openCluster } from "../../setup/containers.ts";
 import { call, guest, openTable, Wire } from "./wire.ts";
@@ -58,10 +59,12 @@ beforeAll(async () => {
   const { roundId } = await wire.settled(table);
   wire.close();
   const syndicate = await call<{ id: string }>("POST", `${url}/api/syndicates`, { token, body: { name: "Founders" } });
+  const run = await call<{ runId: string }>("POST", `${url}/api/admin/dividends/runs`, { token: adminToken, body: {} });
   Object.assign(ids, {
     tables: tableId,
     rounds: roundId,
     syndicates: syndicate.body.id,
+    runs: run.body.runId,
     accounts: `player:${founder.user.id}`,
   });
 });
@@ -69,6 +72,19 @@ afterAll(() => cluster.close());
 
 const refreshToken = async () => ({ refreshToken: (await guest(url)).refreshToken });
 const nothing = () => undefined;
+
+/** From now on `:id` is a run that waits for the approval of another admin than the one who asked for it. */
+async function waitingRun() {
+  const owner = new pg.Client({ connectionString: cluster.database.ownerUrl });
+  await owner.connect();
+  await owner.query("UPDATE dividend_runs SET state = 'FINISHED', active = NULL WHERE active");
+  const { rows } = await owner.query<{ id: string }>(
+    `INSERT INTO dividend_runs (id, number, trigger, is_dry, state, active, syndicates, payouts, members, amount)
+     VALUES (gen_random_uuid(), newest_run() + 1, 'SCHEDULED', false, 'AWAITING_APPROVAL', true, 0, 0, 0, 0) RETURNING id`,
+  );
+  await owner.end();
+  ids["runs"] = rows[0]!.id;
+}
 /** How each call is made. A new one gets its line here when it gets its line on the page. */
 const BODIES: Record<string, () => unknown> = {
   "POST /api/auth/guest": () => ({}),
@@ -88,6 +104,10 @@ const BODIES: Record<string, () => unknown> = {
   "POST /api/syndicates/:id/members": () => ({ shares: 3 }),
   "DELETE /api/syndicates/:id/members": nothing,
   "POST /api/syndicates/:id/contributions": () => ({ amount: 100 }),
+  "POST /api/admin/dividends/runs": () => ({ dryRun: true }),
+  "POST /api/admin/dividends/runs/:id/retry": () => ({}),
+  "POST /api/admin/dividends/runs/:id/approve": waitingRun,
+  "POST /api/admin/dividends/runs/:id/reject": waitingRun,
 };
 
 describe("docs/PROTOCOL.md", () => {

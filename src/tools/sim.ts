@@ -7,12 +7,14 @@
  *   npm run sim -- --without action-id            a guard taken away: something must be found
  */
 import { writeFileSync } from "node:fs";
+import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { liveText } from "./liveText.ts";
 import { runOnAllCores } from "./pool.ts";
 import { GUARDS, type Guard, isGuard } from "./sim/brokenGuards.ts";
+import { crashesByPoint } from "./sim/crashPoints.ts";
 import { type Simulated, simulate } from "./sim/simulate.ts";
-import { addSimulated, newSimTally, type SimTally } from "./sim/tally.ts";
+import { addSimulated, hashOf, newSimTally, type SimTally } from "./sim/tally.ts";
 import type { SimJob } from "./sim/worker.ts";
 import { PlainError } from "./stack/plainError.ts";
 import { wholeNumber } from "./stack/wholeNumber.ts";
@@ -23,6 +25,8 @@ const SEED_MAX = 2 ** 32 - 1;
 const TWICE_EVERY = 100;
 
 const FAILED_SHOWN = 10;
+
+const machine = `${cpus().length} × ${cpus()[0]?.model ?? "processor"}, Node ${process.versions.node}`;
 
 const { values } = parseArgs({
   options: {
@@ -51,11 +55,11 @@ async function one(seed: number): Promise<void> {
 
 async function many(from: number, seeds: number): Promise<void> {
   const tally = newSimTally();
-  const hashes = new Map<number, string>();
   const unequal: number[] = [];
   const startedAt = performance.now();
   const live = liveText(() => progressOf(tally, seeds, performance.now() - startedAt));
   let next = 0;
+  let repeated = 0;
   const repeats: number[] = [];
   const takeJob = (): SimJob | null => {
     const seed = next < seeds ? from + next++ : repeats.pop();
@@ -63,56 +67,53 @@ async function many(from: number, seeds: number): Promise<void> {
   };
   const addResult = (simulated: Simulated): void => {
     const { seed, hash } = simulated;
-    const before = hashes.get(seed);
+    const before = tally.hashes.get(seed);
     if (before !== undefined) {
+      repeated += 1;
       if (before !== hash) unequal.push(seed);
       return;
     }
-    if (seed % TWICE_EVERY === 0) {
-      hashes.set(seed, hash);
-      repeats.push(seed);
-    }
+    if (seed % TWICE_EVERY === 0) repeats.push(seed);
     addSimulated(tally, simulated);
   };
   await runOnAllCores<SimJob, Simulated>(new URL("./sim/worker.js", import.meta.url), { takeJob, addResult });
   live.stop();
-  report(tally, { from, seeds, wallMs: performance.now() - startedAt, repeated: hashes.size, unequal });
+  report(tally, { from, wallMs: performance.now() - startedAt, repeated, unequal });
 }
 
 interface Run {
   readonly from: number;
-  readonly seeds: number;
   readonly wallMs: number;
   readonly repeated: number;
   readonly unequal: readonly number[];
 }
 
-function report(tally: SimTally, { from, seeds, wallMs, repeated, unequal }: Run): void {
-  const { spanMs, failed, crashes, ...sums } = tally;
+function report(tally: SimTally, { from, wallMs, repeated, unequal }: Run): void {
+  const { spanMs, failed, crashes } = tally;
+  const points = crashesByPoint(crashes);
+  const eventHash = hashOf(tally);
   const figures = {
-    ...{ fromSeed: from, seeds, simulatedHours: spanMs / 3_600_000, wallSeconds: wallMs / 1_000 },
-    timesRealTime: spanMs / wallMs,
-    ...{
-      events: sums.events,
-      acknowledged: sums.acknowledged,
-      roundsSettled: sums.rounds,
-      lateCommits: sums.lateCommits,
-    },
-    ...{
-      crashes: Object.values(crashes).reduce((sum, times) => sum + times, 0),
-      crashPlaces: Object.keys(crashes).length,
-    },
-    ...{ crashesInRecovery: sums.crashesInRecovery, repeatedSeeds: repeated, unequalHashes: unequal.length },
-    violations: failed.reduce((sum, { violations }) => sum + violations.length, 0),
+    ...{ fromSeed: from, seeds: tally.seeds, simulatedHours: spanMs / 3_600_000, wallSeconds: wallMs / 1_000 },
+    ...{ timesRealTime: spanMs / wallMs, events: tally.events },
+    ...{ acknowledged: tally.acknowledged, roundsSettled: tally.rounds, lateCommits: tally.lateCommits },
+    ...{ drains: tally.drains, crashes: sumOf(crashes), crashesInRecovery: tally.crashesInRecovery },
+    ...{ checks: tally.checks, violations: failed.reduce((sum, { violations }) => sum + violations.length, 0) },
+    ...{ repeatedSeeds: repeated, unequalHashes: unequal.length },
   };
   console.log(table(figures));
+  console.log(`${"eventHash".padEnd(20)}${eventHash.padStart(14)}`);
+  console.log(`\nProcesses died at\n${table(points)}`);
   for (const { seed, violations } of failed.slice(0, FAILED_SHOWN)) {
     console.log(`seed ${seed}: npm run sim -- --seed ${seed} --trace`);
     for (const { invariant, detail } of violations.slice(0, 3)) console.log(`  ${invariant}  ${detail}`);
   }
-  if (values.json !== undefined)
-    writeFileSync(values.json, `${JSON.stringify({ ...figures, crashes, failed }, null, 2)}\n`);
+  const whole = { ...figures, eventHash, crashesByPoint: points, crashesByPlace: crashes, failed, unequal, machine };
+  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(whole, null, 2)}\n`);
   if (failed.length > 0 || unequal.length > 0) process.exitCode = 1;
+}
+
+function sumOf(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((sum, times) => sum + times, 0);
 }
 
 function table(figures: Readonly<Record<string, number>>): string {

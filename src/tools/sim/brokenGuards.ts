@@ -5,18 +5,25 @@
 import type { HotTables, Journal, JournalEntry } from "../../tables/ports.ts";
 import type { MemoryPostgres } from "./stores/memoryPostgres.ts";
 import type { MemoryRedis } from "./stores/redis.ts";
+import type { Weather } from "./weather.ts";
 
 export const GUARDS = {
-  sequence: "a sequence number that is taken is refused",
-  "action-id": "an action id acts once",
-  "body-compare": "an action id with another body is refused",
-  atomic: "the money is in the transaction of its row",
-  durable: "what is acknowledged is committed",
-  "compare-and-set": "an older table does not replace a newer one in Redis",
-  "no-debt": "a player can't bet more than there is",
-  "settle-once": "a round is settled by the row that paid for it",
-  "lost-deadlines": "a deadline that Redis lost is found in Postgres",
-} as const;
+  sequence: { what: "a sequence number that is taken is refused", needs: {} },
+  "action-id": { what: "an action id acts once", needs: {} },
+  "body-compare": { what: "an action id with another body is refused", needs: {} },
+  atomic: { what: "the money is in the transaction of its row", needs: {} },
+  durable: { what: "what is acknowledged is committed", needs: {} },
+  "compare-and-set": { what: "an older table does not replace a newer one in Redis", needs: { locks: false } },
+  "no-debt": { what: "a player can't bet more than there is", needs: {} },
+  "settle-once": { what: "a round is settled by the row that paid for it", needs: {} },
+  "lost-deadlines": { what: "a deadline that Redis lost is found in Postgres", needs: {} },
+} as const satisfies Record<string, RemovableGuard>;
+
+interface RemovableGuard {
+  readonly what: string;
+  /** The trouble it guards against, which not every day has. */
+  readonly needs: Partial<Weather>;
+}
 
 export type Guard = keyof typeof GUARDS;
 

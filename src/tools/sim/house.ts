@@ -27,12 +27,21 @@ const RESTART_MS = 1_500;
 
 const SWEEP_MS = 1_000;
 
+/** Who was told to go is gone after this, whatever hangs. */
+const DRAIN_MS = 7_500;
+
+/** Of the containers that were told to go this share is killed before they are gone, within this time. */
+const DEADLY_DRAINS = 0.3;
+const DRAIN_KILL_MS = 50;
+
 export type Database = MemoryPostgres<Blackjack["State"], Blackjack["Action"], Blackjack["Rules"]>;
 
 export interface SimContainer {
   readonly process: Process;
   readonly tables: TableRoom<Blackjack>;
   readonly money: Money;
+  /** It was told to go: new actions are refused. */
+  isDraining: boolean;
 }
 
 export interface HouseWatch {
@@ -77,6 +86,19 @@ export class SimHouse {
     return this.containers.filter(({ process }) => process.isAlive);
   }
 
+  /** A rolling restart comes to this container: what it began it finishes, then it ends and another takes its place. */
+  async drain(container: SimContainer): Promise<void> {
+    const { process, tables } = container;
+    if (container.isDraining || !process.isAlive) return;
+    container.isDraining = true;
+    this.#world.tell(`${process.name} drains`);
+    this.#world.after(DRAIN_MS, () => process.exit());
+    if (this.weather.crash > 0 && this.#random.chance(DEADLY_DRAINS))
+      this.#world.after(this.#random.next() * DRAIN_KILL_MS, () => process.die("C18"));
+    await tables.drain();
+    process.exit();
+  }
+
   #container(index: number): SimContainer {
     const name = `c${index + 1}.${++this.#started}`;
     const random = this.#random.fork(name);
@@ -84,8 +106,8 @@ export class SimHouse {
       world: this.#world,
       random: random.fork("fate"),
       weather: () => this.weather,
-      onDeath: (where) => {
-        this.#watch.died(where);
+      onEnd: (where) => {
+        if (where !== null) this.#watch.died(where);
         this.#world.after(RESTART_MS * (0.2 + random.next()), () => {
           this.containers[index] = this.#container(index);
         });
@@ -109,7 +131,8 @@ export class SimHouse {
       jitter: random.next,
     };
     const log = this.#log(process);
-    const askRedis = <T>(command: () => T) => network.call(process, this.redisStore, "lock", command);
+    const askRedis = <T>(what: string, command: () => T) =>
+      network.call(process, this.redisStore, `lock.${what}`, command);
     const tables = createTables<Blackjack>({
       game: blackjack,
       journal: toPostgres("journal", this.#givingUp(this.#journal(random.fork("broken")), random)),
@@ -131,7 +154,8 @@ export class SimHouse {
       () => tables.sweepWatchers(),
     );
     const ledger = toPostgres("ledger", createMemoryLedgerPort(db));
-    return { process, tables, money: createMoney({ ledger, notify: { wallet: () => undefined } }) };
+    const money = createMoney({ ledger, notify: { wallet: () => undefined } });
+    return { process, tables, money, isDraining: false };
   }
 
   #journal(random: Random): Journal<Blackjack["State"], Blackjack["Action"]> {

@@ -6,6 +6,7 @@ import type { Blackjack, BlackjackAction } from "../../games/blackjack/index.ts"
 import { Refused } from "../../kernel.ts";
 import type { TableView } from "../../protocol/blackjack.ts";
 import { ERRORS, type ErrorCode } from "../../protocol/errors.ts";
+import type { ActRequest } from "../../tables/api.ts";
 import { StoreAway, WriteConflict } from "../../tables/ports.ts";
 import { nextAction } from "../load/nextAction.ts";
 import type { SimContainer, SimHouse } from "./house.ts";
@@ -91,6 +92,7 @@ export class SimPlayer {
     await this.#join();
     while (this.#isPlaying) {
       await this.#world.sleep(this.#random.around(60));
+      if (!this.#isPlaying) break;
       if (this.#random.chance(0.01)) await this.#reconnect();
       if (this.#random.chance(0.02)) await this.#bank();
       if (this.#random.chance(0.03)) await this.#look();
@@ -129,7 +131,7 @@ export class SimPlayer {
     const action = this.#choose() ?? { type: "leave" };
     if (JSON.stringify(action) === JSON.stringify(before)) return;
     const request = { tableId: this.tableId, player, actionId, action };
-    const heard = await this.#ask(this.home, ({ tables }) => tables.act(request));
+    const heard = await this.#ask(this.home, (container) => actAt(container, request));
     if (heard?.kind === "answer") this.#watch.mistaken(`${actionId} was answered with another body`);
   }
 
@@ -141,7 +143,7 @@ export class SimPlayer {
     const isTwice = this.#random.chance(0.05);
     for (;;) {
       const tries = isTwice ? [this.home, this.#random.pick(this.#house.open)] : [this.home];
-      const heard = await Promise.all(tries.map((to) => this.#ask(to, ({ tables }) => tables.act(request))));
+      const heard = await Promise.all(tries.map((to) => this.#ask(to, (container) => actAt(container, request))));
       const answered = heard.filter((one) => one !== null);
       for (const one of answered) this.#take(actionId, one);
       if (answered.some((one) => one.kind === "answer") && this.#random.chance(0.05))
@@ -222,6 +224,12 @@ export class SimPlayer {
       this.#container += 1;
     }
   }
+}
+
+/** As the edge does it. */
+async function actAt({ tables, isDraining }: SimContainer, request: ActRequest<BlackjackAction>) {
+  if (isDraining) throw new Refused("DRAINING");
+  return tables.act(request);
 }
 
 /** As the edge explains it. */

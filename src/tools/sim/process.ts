@@ -11,6 +11,9 @@ class Died extends Error {
 /** Longer than the lock's time: who slept so long is not the holder any more. */
 const PAUSE_MAX_MS = 10_000;
 
+/** Most requests are idle looks at clocks; the points named by the code are where it matters. */
+const HOOK_TIMES_AS_DEADLY = 5;
+
 /** What a dead process waits for. */
 const never = new Promise<never>(() => undefined);
 
@@ -19,19 +22,20 @@ export class Process {
   readonly #world: World;
   readonly #random: Random;
   readonly #weather: () => Weather;
-  readonly #onDeath: (where: string) => void;
+  readonly #onEnd: (where: string | null) => void;
   #isAlive = true;
   #pausedUntil = 0;
 
+  /** @param ports.onEnd is told where it died; null: it ended as it was asked to. */
   constructor(
     name: string,
-    ports: { world: World; random: Random; weather: () => Weather; onDeath: (where: string) => void },
+    ports: { world: World; random: Random; weather: () => Weather; onEnd: (where: string | null) => void },
   ) {
     this.name = name;
     this.#world = ports.world;
     this.#random = ports.random;
     this.#weather = ports.weather;
-    this.#onDeath = ports.onDeath;
+    this.#onEnd = ports.onEnd;
   }
 
   get isAlive(): boolean {
@@ -43,10 +47,10 @@ export class Process {
   }
 
   /** A step at which fate may strike. @returns whether the process lives on. */
-  step(where: string): boolean {
+  step(where: string, timesAsDeadly = 1): boolean {
     if (!this.#isAlive) return false;
     const { crash, pause } = this.#weather();
-    const fate = this.#random.next();
+    const fate = this.#random.next() / timesAsDeadly;
     if (fate < crash) this.die(where);
     else if (fate < crash + pause) this.pause(this.#random.next() * PAUSE_MAX_MS);
     return this.#isAlive;
@@ -54,14 +58,22 @@ export class Process {
 
   /** The hook of the code under test. */
   readonly crashPoint = (point: string): void => {
-    if (!this.step(point)) throw new Died(point);
+    if (!this.step(point, HOOK_TIMES_AS_DEADLY)) throw new Died(point);
   };
 
   die(where: string): void {
     if (!this.#isAlive) return;
     this.#isAlive = false;
     this.#world.tell(`${this.name} dies at ${where}`);
-    this.#onDeath(where);
+    this.#onEnd(where);
+  }
+
+  /** Ends as it was asked to. */
+  exit(): void {
+    if (!this.#isAlive) return;
+    this.#isAlive = false;
+    this.#world.tell(`${this.name} ends`);
+    this.#onEnd(null);
   }
 
   pause(ms: number): void {

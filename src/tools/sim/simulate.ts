@@ -1,10 +1,12 @@
 /** One simulation: a bad day of a small house, and a quiet evening in which it must heal. */
 import { DEFAULT_RULES } from "../../games/blackjack/index.ts";
-import type { Guard } from "./brokenGuards.ts";
-import { checkHouse, Views, type Violation } from "./checks.ts";
+import { GUARDS, type Guard } from "./brokenGuards.ts";
+import { checkHouse } from "./checks.ts";
+import { Findings, type Violation } from "./findings.ts";
 import { type HouseWatch, SimHouse } from "./house.ts";
 import { type Acknowledged, SimPlayer } from "./player.ts";
 import { createRandom, type Random } from "./random.ts";
+import { Views } from "./views.ts";
 import { CALM, drawWeather, type Weather } from "./weather.ts";
 import { DAWN, World } from "./world.ts";
 
@@ -17,6 +19,9 @@ const CHIPS = 1_500n;
 /** How long things go wrong, and how long everything has to be right again; milliseconds. */
 const STORM_MS = 20_000;
 const CALM_MS = 25_000;
+
+/** So soon after the players have stopped most rounds are still under way. */
+const LAST_FLUSH_MS = 1_500;
 
 /** Trouble of a store lasts up to this long. */
 const TROUBLE_MAX_MS = 4_000;
@@ -34,6 +39,10 @@ export interface Simulated {
   /** Commits sent by a holder whose lock had run out, and those that were taken although the table had moved on. */
   readonly lateCommits: number;
   readonly crashesInRecovery: number;
+  /** Containers that were told to go, and those of them that died before they were gone. */
+  readonly drains: number;
+  /** How often an invariant was looked at. */
+  readonly checks: number;
   readonly violations: readonly Violation[];
 }
 
@@ -47,10 +56,10 @@ export interface SimOptions {
 export async function simulate(seed: number, { trace = null, without = null }: SimOptions = {}): Promise<Simulated> {
   const world = new World(trace);
   const random = createRandom(seed);
-  const weather = drawWeather(random.fork("weather"));
+  const weather = { ...drawWeather(random.fork("weather")), ...(without === null ? {} : GUARDS[without].needs) };
   const crashes: Record<string, number> = {};
   const logged: Record<string, number> = {};
-  const faults: Violation[] = [];
+  const findings = new Findings();
   const players: SimPlayer[] = [];
   let crashesInRecovery = 0;
 
@@ -69,13 +78,13 @@ export async function simulate(seed: number, { trace = null, without = null }: S
     logged: (type) => count(logged, type),
   };
   const house: SimHouse = new SimHouse(world, random.fork("house"), weather, houseWatch, without);
-  const views = new Views(house.db);
+  const views = new Views(findings, house.db);
   const acks: Acknowledged[] = [];
   const watch = {
     acknowledged: (ack: Acknowledged) => void acks.push(ack),
     refused: () => undefined,
-    mistaken: (detail: string) => void faults.push({ invariant: "I4", detail }),
-    failed: (error: unknown) => void faults.push({ invariant: "bug", detail: String(error) }),
+    mistaken: (detail: string) => findings.add("I4", detail),
+    failed: (error: unknown) => findings.add("bug", String(error)),
     saw: views.see.bind(views),
   };
 
@@ -86,24 +95,30 @@ export async function simulate(seed: number, { trace = null, without = null }: S
     const player = new SimPlayer({ world, house, random: fate, watch }, { id: fate.uuid(), tableId });
     welcome(house, player.id);
     players.push(player);
-    void player
-      .play()
-      .catch((error: unknown) => faults.push({ invariant: "sim", detail: String((error as Error).stack) }));
+    void player.play().catch((error: unknown) => findings.add("sim", String((error as Error).stack)));
   }
   troubleStores(world, house, random.fork("trouble"), weather);
+  let drains = 0;
+  const restarts = random.fork("restarts");
+  repeat(world, restarts, weather.drainMs, () => {
+    drains += 1;
+    void house.drain(restarts.pick(house.containers));
+  });
 
   await world.runUntil(DAWN + STORM_MS);
   heal(house);
   for (const player of players) player.stop();
-  if (random.fork("last").chance(0.5)) house.redis.flushAll(); // Nobody is about to touch a table: it must be noticed all the same.
+  // Nobody is about to touch a table: that Redis lost them must be noticed all the same.
+  const last = random.fork("last");
+  if (last.chance(0.5)) world.after(last.next() * LAST_FLUSH_MS, () => house.redis.flushAll());
   await world.runUntil(DAWN + STORM_MS + CALM_MS);
 
-  const violations = [...faults, ...views.violations, ...checkHouse(house, acks, world.now)];
-  for (const player of players)
-    if (!player.isDone) violations.push({ invariant: "I7", detail: `player ${player.id} still waits for an answer` });
+  checkHouse(findings, house, acks, world.now);
+  for (const { id, isDone } of players) findings.expect(isDone, "I7", () => `player ${id} still waits for an answer`);
   return {
     ...{ seed, hash: world.hash, events: world.events, spanMs: STORM_MS + CALM_MS, acknowledged: acks.length },
-    ...{ crashes, crashesInRecovery, logged, violations, lateCommits: logged["late_commit"] ?? 0 },
+    ...{ crashes, crashesInRecovery, drains, logged, lateCommits: logged["late_commit"] ?? 0 },
+    ...{ checks: findings.checks, violations: findings.violations },
     rounds: [...house.db.rounds.values()].filter(({ settledSeq }) => settledSeq !== null).length,
   };
 }
@@ -130,7 +145,7 @@ function welcome({ db }: SimHouse, playerId: string): void {
   db.ledger.post([{ id: db.uuid(), kind: "ISSUE", from, to: `player:${playerId}`, amount: CHIPS, ...nowhere }]);
 }
 
-/** Redis is emptied, set back, stalled or away; Postgres is stalled or away. Never both for good. */
+/** Redis is emptied, set back, stalled or away; Postgres is stalled or away. */
 function troubleStores(world: World, house: SimHouse, random: Random, weather: Weather): void {
   const until = (store: { downUntil: number; stalledUntil: number }, key: "downUntil" | "stalledUntil") => {
     store[key] = world.now + random.next() * TROUBLE_MAX_MS;
@@ -151,18 +166,24 @@ function troubleStores(world: World, house: SimHouse, random: Random, weather: W
     "Postgres stalls": () => until(house.postgresStore, "stalledUntil"),
     "Postgres is away": () => until(house.postgresStore, "downUntil"),
   };
-  const plan = (name: string, meanMs: number): void => {
-    if (!Number.isFinite(meanMs)) return;
-    world.after(random.around(meanMs), () => {
-      if (world.now > DAWN + STORM_MS) return;
+  const plan = (name: string, meanMs: number): void =>
+    repeat(world, random, meanMs, () => {
       const what = random.pick(Object.keys(troubles).filter((trouble) => trouble.startsWith(name)));
       world.tell(what);
       troubles[what]?.();
-      plan(name, meanMs);
     });
-  };
   plan("Redis", weather.redisTroubleMs);
   plan("Postgres", weather.postgresTroubleMs);
+}
+
+/** Again and again while the storm lasts, `meanMs` apart on average. */
+function repeat(world: World, random: Random, meanMs: number, happen: () => void): void {
+  if (!Number.isFinite(meanMs)) return;
+  world.after(random.around(meanMs), () => {
+    if (world.now > DAWN + STORM_MS) return;
+    happen();
+    repeat(world, random, meanMs, happen);
+  });
 }
 
 /** Whether Redis lacks something that the journal has. */

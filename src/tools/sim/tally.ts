@@ -1,6 +1,6 @@
 /** What many simulations add up to. */
-
-import type { Violation } from "./checks.ts";
+import { crc32 } from "node:zlib";
+import type { Violation } from "./findings.ts";
 import type { Simulated } from "./simulate.ts";
 
 export interface SimTally {
@@ -12,13 +12,17 @@ export interface SimTally {
   lateCommits: number;
   /** Containers that died while some table in Redis was behind its journal: in the middle of a recovery. */
   crashesInRecovery: number;
+  drains: number;
+  checks: number;
   readonly crashes: Record<string, number>;
+  /** By seed. */
+  readonly hashes: Map<number, string>;
   readonly failed: { readonly seed: number; readonly violations: readonly Violation[] }[];
 }
 
 export const newSimTally = (): SimTally => ({
   ...{ seeds: 0, events: 0, spanMs: 0, acknowledged: 0, rounds: 0, lateCommits: 0, crashesInRecovery: 0 },
-  ...{ crashes: {}, failed: [] },
+  ...{ drains: 0, checks: 0, crashes: {}, hashes: new Map(), failed: [] },
 });
 
 export function addSimulated(tally: SimTally, one: Simulated): void {
@@ -29,6 +33,17 @@ export function addSimulated(tally: SimTally, one: Simulated): void {
   tally.rounds += one.rounds;
   tally.lateCommits += one.lateCommits;
   tally.crashesInRecovery += one.crashesInRecovery;
+  tally.drains += one.drains;
+  tally.checks += one.checks;
+  tally.hashes.set(one.seed, one.hash);
   for (const [where, times] of Object.entries(one.crashes)) tally.crashes[where] = (tally.crashes[where] ?? 0) + times;
   if (one.violations.length > 0) tally.failed.push({ seed: one.seed, violations: one.violations });
+}
+
+/** Over the events of all seeds, in order of seed: equal for equal runs, whichever thread played which. */
+export function hashOf({ hashes }: SimTally): string {
+  const ordered = [...hashes].toSorted(([a], [b]) => a - b);
+  return crc32(ordered.map(([seed, hash]) => `${seed}:${hash}`).join(" "))
+    .toString(16)
+    .padStart(8, "0");
 }

@@ -21,6 +21,8 @@ export interface Weather {
   /** Mean time between troubles of a store, milliseconds; Infinity: none. */
   readonly redisTroubleMs: number;
   readonly postgresTroubleMs: number;
+  /** Mean time between two containers that are told to go, milliseconds. */
+  readonly drainMs: number;
   readonly locks: boolean;
 }
 
@@ -35,6 +37,7 @@ export const CALM: Weather = {
   pause: 0,
   redisTroubleMs: Number.POSITIVE_INFINITY,
   postgresTroubleMs: Number.POSITIVE_INFINITY,
+  drainMs: Number.POSITIVE_INFINITY,
   locks: true,
 };
 
@@ -55,6 +58,7 @@ export function drawWeather(random: Random): Weather {
     pause: often(0.0003, 0.003),
     redisTroubleMs: everyMs(20_000, 2_000),
     postgresTroubleMs: everyMs(20_000, 3_000),
+    drainMs: everyMs(20_000, 3_000),
     locks: random.chance(0.8),
   };
 }

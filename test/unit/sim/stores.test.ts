@@ -42,7 +42,7 @@ hotContract("the simulated Redis", async () => {
   const pass = async (ms: number) => {
     now += ms;
   };
-  const locks = () => createMemoryLocks(redis, { ask: async (command) => command(), pause: pass });
+  const locks = () => createMemoryLocks(redis, { ask: async (_, command) => command(), pause: pass });
   return {
     hot: createMemoryHotTables(redis),
     watchers: createMemoryWatchers(redis),

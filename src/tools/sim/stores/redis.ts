@@ -158,7 +158,7 @@ const RETRY_MS = 12;
  */
 export function createMemoryLocks(
   redis: MemoryRedis,
-  { ask, pause }: { ask: <T>(command: () => T) => Promise<T>; pause: (ms: number) => Promise<void> },
+  { ask, pause }: { ask: <T>(what: string, command: () => T) => Promise<T>; pause: (ms: number) => Promise<void> },
   ttlMs = 5_000,
 ): TableLocks {
   const take = (key: string, holder: number): boolean => {
@@ -172,7 +172,7 @@ export function createMemoryLocks(
     // From the moment it was asked for, less the drift of clocks: as the real one counts.
     remainingMs: () => askedAt + ttlMs * 0.99 - redis.now(),
     release: () =>
-      ask(() => {
+      ask("release", () => {
         if (redis.data.locks.get(key)?.holder === holder) redis.data.locks.delete(key);
       }).catch(() => undefined), // It runs out by itself.
   });
@@ -181,7 +181,7 @@ export function createMemoryLocks(
       const startedAt = redis.now();
       for (let tries = 1; ; tries++) {
         const [holder, askedAt] = [redis.newHolder(), redis.now()];
-        if (await ask(() => take(tableId, holder))) return lockOf(tableId, holder, askedAt, tries > 1);
+        if (await ask("acquire", () => take(tableId, holder))) return lockOf(tableId, holder, askedAt, tries > 1);
         if (redis.now() - startedAt >= waitMs) return null;
         await pause(RETRY_MS);
       }

@@ -116,6 +116,11 @@ export const variables = z.object({
     .describe(
       "a socket is asked to reconnect before it is this old, milliseconds: Cloud Run cuts it at 60 minutes at most",
     ),
+  OTEL_EXPORTER_OTLP_ENDPOINT: url("https?")
+    .optional()
+    .describe(
+      "a collector of OpenTelemetry, such as `http://collector:4318`: switches traces on, sent as JSON; the other `OTEL_…` variables hold too",
+    ),
   CRASH_POINT: z
     .string()
     .regex(

@@ -44,6 +44,7 @@ import { createLocks, noLocks } from "./infrastructure/redis/locks.ts";
 import { createWatchers } from "./infrastructure/redis/watchers.ts";
 import { systemChance, systemClock } from "./infrastructure/system.ts";
 import { metricsTracker } from "./infrastructure/timing/tracker.ts";
+import { startTracing } from "./infrastructure/tracing/start.ts";
 import { createMoney } from "./money/index.ts";
 import type { WalletNotify } from "./money/ports.ts";
 import { openPayDay } from "./payDay.ts";
@@ -75,6 +76,7 @@ async function serve(config: Config): Promise<void> {
   let phase: "starting" | "serving" | "draining" = "starting";
   const isDraining = () => phase === "draining";
 
+  const stopTracing = await startTracing(process.env);
   const watch = createInstruments(config.INSTRUMENTS === "on");
   const openDatabase = (name: string, url: string) => {
     const client = createOptimizedPrismaClient({
@@ -248,6 +250,7 @@ async function serve(config: Config): Promise<void> {
     for (const connection of [redis, ...lockRedis]) connection.disconnect();
     await replicas.stop();
     await prisma.$disconnect();
+    await stopTracing();
     logger.info({ type: "drain_ended" }, "drained");
     process.exit(0);
   };

@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 import { type DestinationStream, type LoggerOptions, pino } from "pino";
 import { logContext } from "./loggerContext.ts";
 import { createRedaction } from "./loggerRedaction.ts";
+import { currentTrace } from "./tracing/spans.ts";
 
 const SEVERITY: Readonly<Record<string, string>> = {
   trace: "DEBUG",
@@ -29,7 +30,7 @@ export function createLogger(env: NodeJS.ProcessEnv, to?: DestinationStream) {
     },
     formatters: { level: (label) => ({ severity: SEVERITY[label] ?? "DEFAULT" }) },
     timestamp: pino.stdTimeFunctions.isoTime,
-    mixin: () => traced({ ...logContext() }, project),
+    mixin: () => traced({ ...logContext(), ...currentTrace() }, project),
     hooks: { streamWrite: createRedaction((env["LOG_REDACT"] ?? "").split(",")) },
     ...(isPerson ? { transport: { target: "pino-pretty", options: PRETTY } } : {}),
   };

@@ -93,6 +93,15 @@ describe("the direction of imports", () => {
     expect(wrong.map(show)).toEqual([]);
   });
 
+  it("[O74] one file knows OpenTelemetry, and nobody imports that before an exporter is configured", () => {
+    const knowing = imports.filter(({ to }) => to.startsWith("@opentelemetry/")).map(({ from }) => from);
+    expect([...new Set(knowing)]).toEqual(["infrastructure/tracing/openTelemetry.ts"]);
+    const text = sources.map((source) => source.text).join("\n");
+    expect(text.match(/.*tracing\/openTelemetry\.ts.*|.*"\.\/openTelemetry\.ts".*/g)).toEqual([
+      expect.stringContaining('await import("./openTelemetry.ts")'),
+    ]);
+  });
+
   it("[A6] no file imports itself over others", () => {
     expect(findCycles(imports.filter(({ isLocal, isType }) => isLocal && !isType))).toEqual([]);
   });

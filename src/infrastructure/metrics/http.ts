@@ -1,7 +1,9 @@
 /** What /metrics answers, and how HTTP calls get into it. */
 import { performance } from "node:perf_hooks";
 import type { Request, RequestHandler } from "express";
+import { inRootSpan } from "../tracing/spans.ts";
 import type { Metrics } from "./metrics.ts";
+import { callerOf } from "./requests.ts";
 
 const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 
@@ -12,17 +14,21 @@ export function createMetricsHandler(metrics: Metrics): RequestHandler {
   };
 }
 
-/** Times every call that passes it; must stand before the routes. */
+/** Times every call that passes it, and makes it a trace; must stand before the routes. */
 export function timeHttp(metrics: Metrics): RequestHandler {
   return (request, response, next) => {
     const startedAt = performance.now();
-    response.once("close", () => {
-      const method = METHODS.has(request.method) ? request.method : "OTHER";
-      const status = response.writableFinished ? String(response.statusCode) : "aborted";
-      const seconds = (performance.now() - startedAt) / 1_000;
-      metrics.http_request_duration_seconds.observe({ method, route: routeOf(request), status }, seconds);
+    const method = METHODS.has(request.method) ? request.method : "OTHER";
+    inRootSpan(method, {}, callerOf(request.headers), (end) => {
+      response.once("close", () => {
+        const status = response.writableFinished ? String(response.statusCode) : "aborted";
+        const seconds = (performance.now() - startedAt) / 1_000;
+        const route = routeOf(request);
+        metrics.http_request_duration_seconds.observe({ method, route, status }, seconds);
+        end({ name: `${method} ${route}`, facts: { status }, hasFailed: response.statusCode >= 500 });
+      });
+      next();
     });
-    next();
   };
 }
 

@@ -13,6 +13,7 @@ import type { LockObserver } from "../redis/locks.ts";
 import type { Breaker } from "../resilience/breaker.ts";
 import { aroundPort } from "../resilience/ports.ts";
 import { measureDuration, measureGameLoop } from "../timing/measure.ts";
+import { inRootSpan } from "../tracing/spans.ts";
 import { observeLocks, timeHeldLocks } from "./locks.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { countLedger, tellProof } from "./money.ts";
@@ -22,12 +23,12 @@ import { countCommits, countHotTables, createTableSights, type TableSights } fro
 
 export type Instruments = ReturnType<typeof createInstruments>;
 
-/** What the socket edge tells about an event, and lets us put around it. */
 /** As far as it is timed. */
 interface Acting<Request, Answer> {
   act(request: Request): Promise<Answer>;
 }
 
+/** What the socket edge tells about an event. */
 export interface SocketEvent {
   /** One of the protocol's events, or `unknown`. */
   readonly name: string;
@@ -73,10 +74,10 @@ function createAll() {
     heldLocks: (locks: TableLocks) => timeHeldLocks(locks, metrics),
     throttle: (throttle: Throttle) => countRefusals(metrics, throttle),
 
-    /** One event of a socket: its log lines carry who and where, its time and outcome are counted. */
+    /** One event of a socket: its log lines carry who and where, its time and outcome are counted, its trace begins. */
     socketEvent: <Answer extends { readonly ok: boolean }>(event: SocketEvent, work: () => Promise<Answer>) =>
       withLogContext({ userId: event.userId, tableId: event.tableId, type: "socket_event" }, () =>
-        timeEvent(metrics, event.name, work),
+        timeEvent(metrics, event, work),
       ),
 
     statements: (pool: string): StatementObserver => countStatements(metrics, pool),
@@ -133,18 +134,21 @@ const countRefusals = (metrics: Metrics, throttle: Throttle): Throttle =>
     }
   });
 
-async function timeEvent<Answer extends { readonly ok: boolean }>(
+function timeEvent<Answer extends { readonly ok: boolean }>(
   metrics: Metrics,
-  event: string,
+  { name, userId, tableId }: SocketEvent,
   work: () => Promise<Answer>,
 ): Promise<Answer> {
   const startedAt = performance.now();
-  const answer = await work();
-  const { error } = answer as { readonly error?: { readonly code?: string } };
-  const outcome = answer.ok ? "ok" : (error?.code ?? "INTERNAL");
-  metrics.socket_event_duration_seconds.observe({ event, outcome }, (performance.now() - startedAt) / 1_000);
-  if (outcome === "RATE_LIMITED") metrics.rate_limit_rejections_total.inc({ limit: "socket" });
-  return answer;
+  return inRootSpan(`socket ${name}`, { userId, tableId }, undefined, async (end) => {
+    const answer = await work();
+    const { error } = answer as { readonly error?: { readonly code?: string } };
+    const outcome = answer.ok ? "ok" : (error?.code ?? "INTERNAL");
+    metrics.socket_event_duration_seconds.observe({ event: name, outcome }, (performance.now() - startedAt) / 1_000);
+    if (outcome === "RATE_LIMITED") metrics.rate_limit_rejections_total.inc({ limit: "socket" });
+    end({ facts: { outcome }, hasFailed: outcome === "INTERNAL" || outcome === "SERVICE_UNAVAILABLE" });
+    return answer;
+  });
 }
 
 /** Overdue tables that this container watches: nobody fires their clocks, although players look at them. */

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import type { RequestHandler } from "express";
 import { type LogContext, withLogContext } from "../loggerContext.ts";
+import type { TraceIds } from "../tracing/spans.ts";
 
 /** What a caller may choose; anything else could forge lines of log. */
 const REQUEST_ID = /^[\w-]{1,64}$/;
@@ -24,4 +25,10 @@ export function traceOf(headers: IncomingHttpHeaders): Pick<LogContext, "trace" 
   return cloudTrace === undefined || cloudSpan === undefined
     ? {}
     : { trace: cloudTrace, spanId: BigInt(cloudSpan).toString(16).padStart(16, "0") };
+}
+
+/** Both ids, or none. */
+export function callerOf(headers: IncomingHttpHeaders): TraceIds | undefined {
+  const { trace, spanId } = traceOf(headers);
+  return trace === undefined || spanId === undefined ? undefined : { trace, spanId };
 }

@@ -4,6 +4,7 @@ import type { StatementObserver } from "../postgres/watchedAdapter.ts";
 import type { Breaker, BreakerState } from "../resilience/breaker.ts";
 import { aroundPort } from "../resilience/ports.ts";
 import { measureDbOperation, measureDuration } from "../timing/measure.ts";
+import { addSpan } from "../tracing/spans.ts";
 import type { Metrics } from "./metrics.ts";
 
 export const timeDatabase = <Port extends object>(metrics: Metrics, room: string, port: Port): Port =>
@@ -44,6 +45,7 @@ export function countStatements(metrics: Metrics, pool: string): StatementObserv
   return {
     statement(durationMs, isSlow) {
       observe(durationMs / 1_000);
+      addSpan("postgres.statement", durationMs);
       if (isSlow) metrics.db_slow_queries_total.inc({ pool });
     },
     failed(sqlState) {

@@ -1,7 +1,8 @@
-/** Run work, and remember how long it took. The work's own result or error comes back unchanged. */
+/** Run work, and remember how long it took; where somebody traces it, as a span too. The work's own result or error comes back unchanged. */
 import { performance } from "node:perf_hooks";
 import { Refused } from "../../kernel.ts";
 import { logger } from "../logger.ts";
+import { beginSpan, type OpenSpan } from "../tracing/spans.ts";
 import { createSparingly } from "./sparingly.ts";
 import { type MetricsTracker, metricsTracker } from "./tracker.ts";
 
@@ -34,33 +35,35 @@ export function createMeasures(tracker: MetricsTracker, log: Pick<typeof logger,
     log.warn(notTold === 0 ? facts : { ...facts, notTold }, `${operation} took ${ms} ms`);
   };
 
-  const finish = ({ operation, type, alsoTell }: Kind, startedAt: number, hasFailed: boolean): void => {
-    const durationMs = performance.now() - startedAt;
+  const finish = ({ operation, type, alsoTell }: Kind, begun: Begun, hasFailed: boolean): void => {
+    const durationMs = performance.now() - begun.at;
+    begun.span?.end(hasFailed);
     tracker.record(operation, durationMs, hasFailed);
     alsoTell?.(durationMs / 1_000);
     if (durationMs > SLOW_MS) warn(operation, type, durationMs);
   };
 
   const measure = <T>(kind: Kind, work: () => T): T => {
-    const startedAt = performance.now();
+    const span = beginSpan(kind.operation);
+    const begun = { at: performance.now(), span };
     let result: T;
     try {
-      result = work();
+      result = span === undefined ? work() : span.run(work);
     } catch (error) {
-      finish(kind, startedAt, !(error instanceof Refused));
+      finish(kind, begun, !(error instanceof Refused));
       throw error;
     }
     if (!isPromise(result)) {
-      finish(kind, startedAt, false);
+      finish(kind, begun, false);
       return result;
     }
     return result.then(
       (value) => {
-        finish(kind, startedAt, false);
+        finish(kind, begun, false);
         return value;
       },
       (error: unknown) => {
-        finish(kind, startedAt, !(error instanceof Refused));
+        finish(kind, begun, !(error instanceof Refused));
         throw error;
       },
     ) as T;
@@ -73,6 +76,11 @@ export function createMeasures(tracker: MetricsTracker, log: Pick<typeof logger,
     measureGameLoop: (game, work) =>
       measure({ operation: `game.${game}`, type: "game_loop_lag", alsoTell: undefined }, work),
   };
+}
+
+interface Begun {
+  readonly at: number;
+  readonly span: OpenSpan | undefined;
 }
 
 interface Kind {

@@ -16,7 +16,9 @@ export interface FaultProxy {
    * The next request that matches is carried out by the store, its reply held. Resolves when the reply is here;
    * then `cut` ends the connection without it and `release` lets it pass.
    */
-  holdReply(matches: Matches): Promise<HeldReply>;
+  holdReply(matches: Matches): Promise<Held>;
+  /** The next request that matches is not passed on. Resolves when it is here; then `cut` drops it and `release` lets it pass. */
+  holdRequest(matches: Matches): Promise<Held>;
   /** Nothing passes in either direction until `flow`; nothing is lost. */
   stall(): void;
   flow(): void;
@@ -29,14 +31,15 @@ export interface FaultProxy {
   close(): Promise<void>;
 }
 
-export interface HeldReply {
+export interface Held {
   cut(): void;
   release(): void;
 }
 
 interface Trap {
+  readonly holds: "request" | "reply";
   readonly matches: Matches;
-  readonly caught: (held: HeldReply) => void;
+  readonly caught: (held: Held) => void;
 }
 
 /** In front of the server that listens at `target` on this machine. */
@@ -66,7 +69,8 @@ export async function startProxy(target: number): Promise<FaultProxy> {
   return {
     port,
     through: (url) => Object.assign(new URL(url), { host: `127.0.0.1:${port}` }).href,
-    holdReply: (matches) => new Promise((caught) => traps.push({ matches, caught })),
+    holdReply: (matches) => new Promise((caught) => traps.push({ holds: "reply", matches, caught })),
+    holdRequest: (matches) => new Promise((caught) => traps.push({ holds: "request", matches, caught })),
     stall() {
       isStalled = true;
       for (const link of links) link.stall();
@@ -101,10 +105,11 @@ interface Link {
   cut(): void;
 }
 
-/** One connection, in three states of its replies: passing, awaited (a trap has sprung), held. */
+/** One connection. Its replies are passing, awaited (a trap has sprung) or held; its requests passing or held. */
 function createLink(client: Socket, store: Socket, traps: Trap[]): Link {
   let sprung: Trap | null = null;
   let held: Buffer[] | null = null;
+  let withheld: Buffer[] | null = null;
 
   const cut = (): void => {
     client.destroy();
@@ -114,11 +119,23 @@ function createLink(client: Socket, store: Socket, traps: Trap[]): Link {
     for (const chunk of held ?? []) client.write(chunk);
     held = null;
   };
+  const passOn = (): void => {
+    for (const chunk of withheld ?? []) store.write(chunk);
+    withheld = null;
+  };
 
   client.on("data", (request) => {
-    const text = request.toString("latin1");
-    const index = traps.findIndex(({ matches }) => matches(text));
-    if (sprung === null && index >= 0) sprung = traps.splice(index, 1)[0] ?? null;
+    if (withheld !== null) {
+      withheld.push(request);
+      return;
+    }
+    const trap = sprung === null && traps.length > 0 ? take(traps, request.toString("latin1")) : null;
+    if (trap?.holds === "request") {
+      withheld = [request];
+      trap.caught({ cut, release: passOn });
+      return;
+    }
+    sprung ??= trap;
     store.write(request);
   });
   store.on("data", (reply) => {
@@ -136,7 +153,7 @@ function createLink(client: Socket, store: Socket, traps: Trap[]): Link {
     socket.on("error", cut).on("close", cut);
   }
   return {
-    closed: once(client, "close").then(() => undefined),
+    closed: new Promise((resolve) => client.once("close", () => resolve())),
     stall() {
       client.pause();
       store.pause();
@@ -147,4 +164,10 @@ function createLink(client: Socket, store: Socket, traps: Trap[]): Link {
     },
     cut,
   };
+}
+
+/** The first trap that this request springs, taken away. */
+function take(traps: Trap[], request: string): Trap | null {
+  const index = traps.findIndex(({ matches }) => matches(request));
+  return index < 0 ? null : (traps.splice(index, 1)[0] ?? null);
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import {
   type BlackjackActionMessage,
   type TableView,
@@ -18,6 +19,16 @@ export interface BotPorts {
   readonly figures: Figures;
   /** How long it ponders before it acts. */
   readonly thinkMs: () => number;
+  /** Keeps what the bot was told, to hold it against the house later. */
+  readonly witness?: Witness | undefined;
+}
+
+export interface Witness {
+  /** Each view as it was shown to this player. */
+  saw(view: TableView, playerId: string): void;
+  acknowledged(ack: { playerId: string; tableId: string; actionId: string; version: number }): void;
+  /** Whether it was carried out is not known. */
+  unanswered(action: { playerId: string; tableId: string; actionId: string }): void;
 }
 
 /** Losing to the clock or to a quicker player: these happen to people too. */
@@ -72,6 +83,7 @@ export class Bot {
       this.leave();
     });
     table.on("change", ({ table: view }) => {
+      this.#ports.witness?.saw(view, client.user?.id ?? "");
       if (view.phase === "SETTLED") this.#ports.figures.settled(view.tableId, view.roundNumber);
       this.#wake();
     });
@@ -114,14 +126,17 @@ export class Bot {
 
   /** False when there is no money left to play with. */
   async #act(client: VegasClient, action: BlackjackActionMessage): Promise<boolean> {
-    const { figures, tableId } = this.#ports;
+    const { figures, tableId, witness } = this.#ports;
     const startedAt = performance.now();
+    const asked = { playerId: client.user?.id ?? "", tableId, actionId: randomUUID() };
     try {
-      await client.act(tableId, action);
+      const { version } = await client.act(tableId, action, { actionId: asked.actionId });
+      witness?.acknowledged({ ...asked, version });
       figures.acted(performance.now() - startedAt);
     } catch (error) {
       if (!(error instanceof VegasError || error instanceof Unanswered)) throw error;
       const code = error instanceof VegasError ? error.code : error.name;
+      if (error instanceof Unanswered) witness?.unanswered(asked);
       if (code === "INSUFFICIENT_FUNDS") return action.type === "bet" ? false : this.#act(client, { type: "stand" });
       if (LATE_CODES.includes(code)) figures.late(code);
       else figures.failed(code);

@@ -1,5 +1,5 @@
 import { type TableSummary, VegasClient } from "../../client/index.ts";
-import { Bot } from "./bot.ts";
+import { Bot, type Witness } from "./bot.ts";
 import type { Figures } from "./figures.ts";
 
 export interface CrowdOptions {
@@ -9,6 +9,7 @@ export interface CrowdOptions {
   readonly pace: Pace;
   readonly thinkMs: () => number;
   readonly figures: Figures;
+  readonly witness?: Witness;
 }
 
 /** The clocks of the tables that are opened. */

@@ -1,0 +1,70 @@
+/**
+ * `npm run chaos`: real containers over real stores, behind proxies that break, killed, stopped and cut off by a seeded
+ * schedule, while real clients play. Ends with one table of figures; the exit code is 1 when any promise was broken.
+ */
+import { randomInt } from "node:crypto";
+import { writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { reportLines, violationsOf } from "./chaos/report.ts";
+import { runScenarios } from "./chaos/runScenarios.ts";
+import { SCENARIOS } from "./chaos/scenarios/index.ts";
+import { liveText } from "./liveText.ts";
+import { PlainError } from "./stack/plainError.ts";
+import { runTool, type ToolRun } from "./stack/runTool.ts";
+
+const USAGE = `npm run chaos -- [options]
+  --seed N        the schedule of an earlier run again      (by chance, and printed)
+  --only A,B      these scenarios alone
+  --short         few of each fault: a minute or two
+  --json FILE     the figures, also there
+  --list          what scenarios there are`;
+
+await runTool(chaos);
+
+async function chaos(tool: ToolRun): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      seed: { type: "string", default: String(randomInt(1, 1_000_000)) },
+      only: { type: "string", default: "" },
+      json: { type: "string", default: "" },
+      short: { type: "boolean", default: false },
+      list: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help || values.list) {
+    console.log(values.help ? USAGE : SCENARIOS.map(({ name, what }) => `${name.padEnd(14)}${what}`).join("\n"));
+    return;
+  }
+  const scenarios = chosen(values.only);
+  console.log(`Seed ${values.seed}: npm run chaos -- --seed ${values.seed}`);
+  let text = "starting";
+  const live = liveText(() => text);
+  try {
+    const report = await runScenarios({
+      ...tool,
+      scenarios,
+      seed: values.seed,
+      size: values.short ? "short" : "full",
+      progress: (now) => {
+        text = now;
+      },
+    });
+    live.stop();
+    for (const line of reportLines(report)) console.log(line);
+    if (values.json !== "") writeFileSync(values.json, `${JSON.stringify(report, null, 2)}\n`);
+    if (violationsOf(report) > 0) process.exitCode = 1;
+  } finally {
+    live.stop();
+  }
+}
+
+function chosen(only: string) {
+  if (only === "") return SCENARIOS;
+  return only.split(",").map((name) => {
+    const found = SCENARIOS.find((scenario) => scenario.name === name.trim());
+    if (found === undefined)
+      throw new PlainError(`There is no scenario "${name}": ${SCENARIOS.map((one) => one.name).join(", ")}.`);
+    return found;
+  });
+}

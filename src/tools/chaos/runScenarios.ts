@@ -1,0 +1,45 @@
+/** Plays scenarios one after the other, each in a house of its own, and sums up. */
+import { execFileSync } from "node:child_process";
+import { createRandom } from "../sim/random.ts";
+import type { ToolRun } from "../stack/runTool.ts";
+import { createEvidence } from "./evidence.ts";
+import { type Played, type Report, reportOf } from "./report.ts";
+import type { Scenario, Size } from "./scenario.ts";
+
+export interface Wish extends ToolRun {
+  readonly scenarios: readonly Scenario[];
+  readonly seed: string;
+  readonly size: Size;
+  /** Told again and again how far it is. */
+  readonly progress: (text: string) => void;
+}
+
+export async function runScenarios({ scenarios, seed, size, progress, ...tool }: Wish): Promise<Report> {
+  const startedAt = performance.now();
+  const played: Played[] = [];
+  let violations = 0;
+  for (const { name, run } of scenarios) {
+    tool.stop.throwIfAborted();
+    const evidence = createEvidence();
+    const from = performance.now();
+    const seconds = () => (performance.now() - from) / 1_000;
+    const show = (text: string) => {
+      const found = violations + Object.values(evidence.read().violationCount).reduce((sum, n) => sum + n, 0);
+      progress(`${name} ${Math.round(seconds())} s · ${text} · ${evidence.faultCount} faults · ${found} violations`);
+    };
+    show("opening");
+    await run({ ...tool, size, evidence, random: createRandom(`${seed}/${name}`), progress: show });
+    const reading = evidence.read();
+    violations += Object.values(reading.violationCount).reduce((sum, n) => sum + n, 0);
+    played.push({ scenario: name, seconds: Math.round(seconds() * 10) / 10, reading });
+  }
+  return reportOf({ seed, size, commit: commitHere(), seconds: (performance.now() - startedAt) / 1_000 }, played);
+}
+
+function commitHere(): string {
+  try {
+    return execFileSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8", stdio: "pipe" }).trim();
+  } catch {
+    return "not a clone";
+  }
+}

@@ -1,0 +1,22 @@
+import type { Random } from "../sim/random.ts";
+import type { ToolRun } from "../stack/runTool.ts";
+import type { Evidence } from "./evidence.ts";
+
+/** `full`: as long as its figures need. `short`: the same faults, few of each, for every run of the tests. */
+export type Size = "full" | "short";
+
+export interface ScenarioRun extends ToolRun {
+  readonly size: Size;
+  /** Every choice is drawn from here: the same seed, the same schedule. What the machine makes of it is its own. */
+  readonly random: Random;
+  readonly evidence: Evidence;
+  /** How far it is, for the line on the screen. */
+  progress(text: string): void;
+}
+
+export interface Scenario {
+  /** For `--only`. */
+  readonly name: string;
+  readonly what: string;
+  run(run: ScenarioRun): Promise<void>;
+}

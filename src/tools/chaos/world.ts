@@ -1,0 +1,231 @@
+/** A throw-away house for one scenario: durable stores, and containers that reach them by way of proxies of their own. */
+import { randomBytes } from "node:crypto";
+import { chmodSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { Redis } from "ioredis";
+import pg from "pg";
+import { VegasClient } from "../../client/index.ts";
+import { createOptimizedPrismaClient, type Prisma } from "../../infrastructure/postgres/client.ts";
+import { asAppRole, ensureAppRole } from "../stack/appRole.ts";
+import { type Container, startContainer, untilReady } from "../stack/container.ts";
+import { findRedis } from "../stack/findRedis.ts";
+import { migrate } from "../stack/migrate.ts";
+import { freePort } from "../stack/ports.ts";
+import { type PostgresServer, startPostgres } from "../stack/postgres.ts";
+import { type RedisServer, startRedis } from "../stack/redis.ts";
+import type { ToolRun } from "../stack/runTool.ts";
+import { type FaultProxy, startProxy } from "./proxy.ts";
+
+const DATABASE = "vegascore";
+const MIGRATIONS = resolve(import.meta.dirname, "../../../prisma/migrations");
+const POOL = 12; // Connections of one container: enough for its share of the load, and many containers fit into one Postgres.
+
+export interface ChaosContainer extends Container {
+  readonly redisProxy: FaultProxy;
+  readonly postgresProxy: FaultProxy;
+  /** SIGKILL, and gone. */
+  kill(): Promise<void>;
+}
+
+export interface World {
+  readonly dir: string;
+  readonly postgres: Killable & { readonly ownerUrl: string };
+  readonly redis: Killable & { readonly url: string; readonly dir: string; pid(): number };
+  /** In the order they were started, dead ones too. */
+  readonly containers: readonly ChaosContainer[];
+  readonly living: () => ChaosContainer[];
+  /** A container, ready. `env` is added to what all have. */
+  start(env?: NodeJS.ProcessEnv): Promise<ChaosContainer>;
+  /** As the owner of the database, past the proxies. */
+  sql<Row extends pg.QueryResultRow>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+  /** Straight to Redis, likewise. */
+  readonly redisNow: Redis;
+  /** The database as the product's own code reads it. */
+  readonly prisma: Prisma;
+  /** What the containers logged (warnings and worse), with the container's name. */
+  logs(): LogLine[];
+  client(containers?: readonly ChaosContainer[]): VegasClient;
+  admin(): Promise<VegasClient>;
+  close(): Promise<void>;
+}
+
+export interface Killable {
+  /** No goodbye: what was not on the disk is gone. */
+  kill(): Promise<void>;
+  /** Again, on the same port with the same data. */
+  start(): Promise<void>;
+}
+
+export interface LogLine {
+  readonly container: string;
+  readonly type?: string;
+  readonly [fact: string]: unknown;
+}
+
+/** @param env added to the environment of every container. */
+export async function openWorld({ closers, stop }: ToolRun, env: NodeJS.ProcessEnv = {}): Promise<World> {
+  const dir = mkdtempSync(join(tmpdir(), "vegascore-chaos-"));
+  chmodSync(dir, 0o755); // Postgres may run as another user.
+  const files = { runDir: join(dir, "run"), logDir: join(dir, "logs") };
+  const closing: (() => unknown)[] = [() => rmSync(dir, { recursive: true, force: true })];
+  const close = async (): Promise<void> => {
+    for (let end = closing.pop(); end !== undefined; end = closing.pop()) await end();
+  };
+  closers.add(close);
+
+  const postgres = await openPostgres(dir, files, closing);
+  const redis = await openRedis(dir, files, closing);
+  stop.throwIfAborted();
+  const pool = new pg.Pool({ connectionString: postgres.ownerUrl, max: 4 });
+  pool.on("error", () => undefined); // Postgres is killed now and then.
+  const redisNow = new Redis(redis.url, { maxRetriesPerRequest: null });
+  redisNow.on("error", () => undefined);
+  const prisma = createOptimizedPrismaClient({ url: postgres.appUrl, poolSize: 4, slowMs: 60_000 });
+  closing.push(
+    () => prisma.$disconnect(),
+    () => redisNow.disconnect(),
+    () => pool.end(),
+  );
+
+  const containers: ChaosContainer[] = [];
+  closing.push(() => Promise.all(containers.map((container) => container.kill())));
+  const admin = { username: "admin", password: randomBytes(12).toString("hex") };
+  const common = {
+    NODE_ENV: "test",
+    LOG_LEVEL: "warn",
+    JWT_SECRET: randomBytes(32).toString("hex"),
+    ADMIN_USERNAME: admin.username,
+    ADMIN_PASSWORD: admin.password,
+    MAX_DB_CONNECTIONS: String(POOL),
+    ...env,
+  };
+
+  const world: World = {
+    dir,
+    postgres,
+    redis,
+    containers,
+    living: () => containers.filter(({ process }) => !process.hasExited()),
+    redisNow,
+    prisma,
+    close,
+
+    async start(extra = {}) {
+      stop.throwIfAborted();
+      const [redisProxy, postgresProxy] = [await startProxy(redis.port), await startProxy(postgres.port)];
+      const name = `container-${containers.length + 1}`;
+      const container = await startContainer({
+        name,
+        port: await freePort(),
+        runDir: files.runDir,
+        logFile: join(files.logDir, `${name}.log`),
+        env: {
+          ...common,
+          REDIS_URL: redisProxy.through(redis.url),
+          DATABASE_URL: postgresProxy.through(postgres.appUrl),
+          ...extra,
+        },
+      });
+      const kill = async (): Promise<void> => {
+        await container.process.stop("SIGKILL", 0);
+        await Promise.all([redisProxy.close(), postgresProxy.close()]);
+      };
+      const chaosContainer = { ...container, redisProxy, postgresProxy, kill };
+      containers.push(chaosContainer);
+      await untilReady(container, stop);
+      return chaosContainer;
+    },
+
+    sql: async <Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []) =>
+      (await pool.query<Row>(text, [...values])).rows,
+
+    logs: () =>
+      readdirSync(files.logDir)
+        .filter((name) => name.startsWith("container-"))
+        .flatMap((name) => linesOf(join(files.logDir, name)).map((line) => ({ ...line, container: name }))),
+
+    client: (of = world.living()) => new VegasClient({ containers: of.map(({ url }) => url) }),
+
+    async admin() {
+      const client = world.client();
+      await client.api.login(admin);
+      return client;
+    },
+  };
+  return world;
+}
+
+interface Files {
+  readonly runDir: string;
+  readonly logDir: string;
+}
+
+/** Durable, unlike that of the tests: what it acknowledged must survive its own death. */
+async function openPostgres(dir: string, { runDir, logDir }: Files, closing: (() => unknown)[]) {
+  const password = randomBytes(18).toString("hex");
+  const options = { dataDir: join(dir, "postgres"), runDir, logFile: join(logDir, "postgres.log"), password };
+  let server: PostgresServer = await startPostgres(options);
+  const { port, dataDir } = server;
+  closing.push(
+    () => rmSync(dataDir, { recursive: true, force: true }),
+    () => server.stop(),
+  );
+  const owner = new pg.Client({ connectionString: server.ownerUrl("postgres") });
+  await owner.connect();
+  await owner.query(`CREATE DATABASE ${DATABASE}`);
+  await owner.end();
+  const ownerUrl = server.ownerUrl(DATABASE);
+  await ensureAppRole(ownerUrl, password);
+  await migrate(ownerUrl, MIGRATIONS);
+  return {
+    port,
+    ownerUrl,
+    appUrl: asAppRole(ownerUrl, password),
+    // SIGQUIT is what Postgres calls an immediate shutdown: nothing is written, the next start recovers from the log.
+    kill: async () => void (await server.process.stop("SIGQUIT", 5_000)),
+    start: async () => {
+      server = await startPostgres({ ...options, port });
+    },
+  };
+}
+
+async function openRedis(dir: string, { runDir, logDir }: Files, closing: (() => unknown)[]) {
+  const options = {
+    command: findRedis(() => undefined),
+    dir: join(dir, "redis"),
+    runDir,
+    logFile: join(logDir, "redis.log"),
+  };
+  let server: RedisServer = await startRedis(options);
+  const { url, port } = server;
+  closing.push(() => server.process.stop("SIGKILL", 0));
+  return {
+    url,
+    port,
+    dir: options.dir,
+    pid: () => server.process.pid,
+    kill: async () => void (await server.process.stop("SIGKILL", 0)),
+    start: async () => {
+      server = await startRedis({ ...options, port });
+    },
+  };
+}
+
+/** The append-only file as it lies there now, for putting it back later. */
+export function copyFolder(from: string, to: string): void {
+  rmSync(to, { recursive: true, force: true });
+  cpSync(from, to, { recursive: true });
+}
+
+function linesOf(path: string): Omit<LogLine, "container">[] {
+  return readFileSync(path, "utf8")
+    .split("\n")
+    .flatMap((line) => {
+      try {
+        return line.startsWith("{") ? [JSON.parse(line) as Omit<LogLine, "container">] : [];
+      } catch {
+        return []; // Cut off by a kill.
+      }
+    });
+}

@@ -19,13 +19,15 @@ import { createCrashPoints, readCrashPlan } from "./infrastructure/crashPoints.t
 import { createHealthCheckHandler, createReadinessHandler } from "./infrastructure/health/handlers.ts";
 import { containerMemoryMb } from "./infrastructure/health/memory.ts";
 import { startPulse } from "./infrastructure/health/pulse.ts";
-import { logger } from "./infrastructure/logger.ts";
+import { containerName, logger } from "./infrastructure/logger.ts";
+import { readFigures } from "./infrastructure/metrics/containerFigures.ts";
 import { createMetricsHandler, timeHttp } from "./infrastructure/metrics/http.ts";
 import { createInstruments } from "./infrastructure/metrics/instruments.ts";
 import { describeRequests } from "./infrastructure/metrics/requests.ts";
 import { createAudit } from "./infrastructure/postgres/audit.ts";
 import { createCatalogue } from "./infrastructure/postgres/catalogue.ts";
 import { breakerNameOf, createOptimizedPrismaClient } from "./infrastructure/postgres/client.ts";
+import { listFrozen } from "./infrastructure/postgres/frozen.ts";
 import { startHousekeeping } from "./infrastructure/postgres/housekeeping.ts";
 import { createAnswers } from "./infrastructure/postgres/idempotency.ts";
 import { createJournal } from "./infrastructure/postgres/journal.ts";
@@ -39,6 +41,7 @@ import { createUsers } from "./infrastructure/postgres/users.ts";
 import { setupRedisAdapter } from "./infrastructure/redis/adapter.ts";
 import { createRedisBreaker } from "./infrastructure/redis/breaker.ts";
 import { askRedis, connectRedis, refuseEviction, untilMostReady, untilReady } from "./infrastructure/redis/connect.ts";
+import { joinFleet } from "./infrastructure/redis/fleet.ts";
 import { createHotTables } from "./infrastructure/redis/hotTables.ts";
 import { createLocks, noLocks } from "./infrastructure/redis/locks.ts";
 import { createWatchers } from "./infrastructure/redis/watchers.ts";
@@ -201,6 +204,18 @@ async function serve(config: Config): Promise<void> {
     aroundRedis: (ask) => redisBreaker.run(() => askRedis(ask())),
   });
   const stores = { redis, prisma, pulse };
+  const self = {
+    container: containerName(process.env),
+    version: config.APP_VERSION,
+    startedAt: Math.round(Date.now() - process.uptime() * 1_000),
+  };
+  const fleet = joinFleet(redis, self.container, () =>
+    readFigures(
+      watch.metrics,
+      { ...self, at: systemClock.now(), isDraining: isDraining(), sockets: io.engine.clientsCount },
+      pulse.system.figures(),
+    ),
+  );
   http.on(
     "request",
     createHttpApp({
@@ -210,6 +225,7 @@ async function serve(config: Config): Promise<void> {
       syndicates,
       dividends: payDay.distributor,
       audit: createAudit(prisma),
+      office: { containers: fleet.containers, frozen: (limit) => listFrozen(prisma, limit) },
       answers: watch.database("answers", createAnswers(prisma)),
       logger,
       probes: {
@@ -246,6 +262,7 @@ async function serve(config: Config): Promise<void> {
     await Promise.all(loops);
     await tables.drain(); // What came over HTTP meanwhile.
     await payDay.close();
+    await fleet.leave();
     await closeAdapter();
     for (const connection of [redis, ...lockRedis]) connection.disconnect();
     await replicas.stop();

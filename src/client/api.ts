@@ -118,6 +118,11 @@ export class Api {
   /** Admins only: the whole ledger, proven now. */
   checkLedger = () => this.#get<LedgerCheckMessage>("/api/admin/ledger/check");
 
+  /** A call of the protocol that has no method here. */
+  read = <Answer>(path: string, query: object = {}) => this.#get<Answer>(path + queryOf(query));
+  write = <Answer>(path: string, body: object = {}, write: Write = {}) =>
+    this.#write<Answer>("POST", path, body, write);
+
   async #enter(door: "guest" | "register" | "login", body: object): Promise<UserMessage> {
     const call = { method: "POST", path: `/api/auth/${door}`, body, idempotencyKey: makeUuid() } as const;
     const isUpgrade = door === "register" && this.#session.tokens?.user.guest === true;
@@ -150,7 +155,7 @@ export class Api {
   }
 }
 
-function queryOf(wishes: PageQuery & { mine?: boolean }): string {
+function queryOf(wishes: object): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(wishes)) if (value !== undefined) query.set(name, String(value));
   return query.size === 0 ? "" : `?${query}`;

@@ -1,4 +1,5 @@
 /** The client of VegasCore for browsers and Node. Its guide is docs/CLIENTS.md; the wire behind it docs/PROTOCOL.md. */
+export type * from "../protocol/admin.ts";
 export type {
   BlackjackActionMessage,
   HandView,

@@ -14,6 +14,9 @@ const SEVERITY: Readonly<Record<string, string>> = {
   fatal: "CRITICAL",
 };
 
+/** What this process is called in logs and in the console. */
+export const containerName = (env: NodeJS.ProcessEnv): string => env["CONTAINER"] || `${hostname()}-${process.pid}`;
+
 /** @param to default: standard output, readable for a person who develops at a terminal. */
 export function createLogger(env: NodeJS.ProcessEnv, to?: DestinationStream) {
   const environment = env["NODE_ENV"] ?? "development";
@@ -26,7 +29,7 @@ export function createLogger(env: NodeJS.ProcessEnv, to?: DestinationStream) {
       service: "vegascore",
       version: env["APP_VERSION"] || "dev",
       environment,
-      container: env["CONTAINER"] || `${hostname()}-${process.pid}`,
+      container: containerName(env),
     },
     formatters: { level: (label) => ({ severity: SEVERITY[label] ?? "DEFAULT" }) },
     timestamp: pino.stdTimeFunctions.isoTime,

@@ -1,7 +1,8 @@
 /** The players room as the edge sees it: every use case with its ports already in hand. */
 import type { PlayerId } from "../kernel.ts";
+import { searchPlayers, setBanned } from "./directory.ts";
 import { ensureAdmin } from "./ensureAdmin.ts";
-import type { PlayerDeps, Session, User } from "./ports.ts";
+import type { FoundPlayer, PlayerDeps, Session, User } from "./ports.ts";
 import { profile } from "./profile.ts";
 import { authenticate, logout, refreshSession, type SignedIn } from "./sessions.ts";
 import { login } from "./signIn.ts";
@@ -17,6 +18,12 @@ export interface Players {
   authenticate(token: string): Promise<Session>;
   profile(id: PlayerId): Promise<{ user: User; cached: boolean }>;
   ensureAdmin(admin: { username: string; password: string }): Promise<void>;
+  search(page: {
+    search?: string | undefined;
+    cursor?: string | undefined;
+    limit: number;
+  }): Promise<{ items: FoundPlayer[]; nextCursor: string | null }>;
+  setBanned(id: PlayerId, isBanned: boolean): Promise<User>;
 }
 
 export function createPlayers(deps: PlayerDeps): Players {
@@ -29,5 +36,7 @@ export function createPlayers(deps: PlayerDeps): Players {
     authenticate: (token) => authenticate(deps, token),
     profile: (id) => profile(deps, id),
     ensureAdmin: (admin) => ensureAdmin(deps, admin),
+    search: (page) => searchPlayers(deps, page),
+    setBanned: (id, isBanned) => setBanned(deps, id, isBanned),
   };
 }

@@ -62,6 +62,18 @@ export interface Users {
   ): Promise<{ user: User; passwordHash: string | null } | null>;
   /** Sets password and role, and lifts any ban. */
   makeAdmin(id: PlayerId, passwordHash: string): Promise<void>;
+  /** Those whose name's key begins so, or whose id or e-mail address is `exact`; by that key, above `afterKey`. */
+  search(wish: { keyPrefix: string; exact: string; afterKey: string; limit: number }): Promise<FoundPlayer[]>;
+  /** null: the player is not `from`, so nothing changed. */
+  changeStatus(id: PlayerId, change: { from: Status; to: Status }): Promise<User | null>;
+}
+
+/** A player as an admin finds them. */
+export interface FoundPlayer extends User {
+  /** Minor units; null: no wallet. */
+  readonly balance: bigint | null;
+  /** Why the wallet is frozen. */
+  readonly frozenReason: string | null;
 }
 
 /** `mismatch`: the session is good but this is not its token, so somebody holds an old copy. */

@@ -162,6 +162,20 @@ export interface Catalogue<Rules> {
   unfreeze(tableId: TableId, actor: PlayerId | null): Promise<boolean>;
 }
 
+/** A table or an account that waits for an admin. */
+export interface Frozen {
+  /** A table's id, or an account's name. */
+  readonly id: string;
+  readonly kind: "table" | "account";
+  /** The table's, or that of the player whose account it is. */
+  readonly name: string | null;
+  readonly reason: string;
+  /** The admin's name; null: the house itself. */
+  readonly by: string | null;
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
 export interface TableVersion {
   readonly tableId: TableId;
   readonly version: number;

@@ -10,6 +10,7 @@ import { createThrottle, DEFAULT_LIMITS, type ThrottleLimits } from "../../src/i
 import { createTokens } from "../../src/infrastructure/auth/tokens.ts";
 import { createAudit } from "../../src/infrastructure/postgres/audit.ts";
 import { createOptimizedPrismaClient, type Prisma } from "../../src/infrastructure/postgres/client.ts";
+import { listFrozen } from "../../src/infrastructure/postgres/frozen.ts";
 import { createAnswers } from "../../src/infrastructure/postgres/idempotency.ts";
 import { createLedger } from "../../src/infrastructure/postgres/ledger.ts";
 import { createSessions } from "../../src/infrastructure/postgres/sessions.ts";
@@ -106,6 +107,7 @@ export async function openEdge({ limits, poolSize = 8, http, payDay }: EdgeOptio
     syndicates: createSyndicates({ book: createSyndicateBook(prisma), ledger, notify }),
     dividends: office?.distributor ?? noDividends,
     audit: createAudit(prisma),
+    office: { containers: async () => [], frozen: (limit) => listFrozen(prisma, limit) },
     answers: createAnswers(prisma),
     logger: logger as unknown as HttpDeps["logger"],
     probes: { health: notFound, ready: notFound, metrics: notFound },

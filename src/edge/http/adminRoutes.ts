@@ -10,17 +10,22 @@ import {
   unfreezeBody,
 } from "../../protocol/http.ts";
 import type { Page } from "../../protocol/values.ts";
+import { consoleRoutes } from "./consoleRoutes.ts";
 import type { HttpDeps } from "./deps.ts";
 import { dividendRoutes } from "./dividendRoutes.ts";
 import { idOf, pageOf, parse } from "./parse.ts";
 import { write } from "./writes.ts";
 
-type AdminDeps = Pick<HttpDeps, "money" | "tables" | "dividends" | "audit" | "answers" | "logger" | "timings">;
+type AdminDeps = Pick<
+  HttpDeps,
+  "players" | "money" | "tables" | "dividends" | "audit" | "office" | "answers" | "logger" | "timings"
+>;
 
 export function adminRoutes(deps: AdminDeps): Router {
   const { money, tables, audit, timings } = deps;
   const router = Router();
   router.use("/dividends", dividendRoutes(deps));
+  router.use(consoleRoutes(deps));
 
   router.get("/audit", async (request, response) => {
     const { items, nextCursor } = await audit.page(pageOf(request));

@@ -5,10 +5,19 @@ import type { Rules } from "../../games/blackjack/rules.ts";
 import type { Money } from "../../money/index.ts";
 import type { Players } from "../../players/index.ts";
 import type { Answers, Audit } from "../../players/ports.ts";
+import type { ContainerMessage, FrozenMessage } from "../../protocol/admin.ts";
 import type { BlackjackActionMessage, RoundRecord, TableView } from "../../protocol/blackjack.ts";
 import type { Distributor } from "../../syndicates/distributor.ts";
 import type { Syndicates } from "../../syndicates/index.ts";
 import type { Tables } from "../../tables/api.ts";
+
+/** What admins look at and no player does. */
+export interface Office {
+  /** Every container, by name. */
+  containers(): Promise<readonly ContainerMessage[]>;
+  /** Newest first. */
+  frozen(limit: number): Promise<readonly FrozenMessage[]>;
+}
 
 export interface HttpDeps {
   readonly players: Players;
@@ -17,6 +26,7 @@ export interface HttpDeps {
   readonly syndicates: Syndicates;
   readonly dividends: Distributor;
   readonly audit: Audit;
+  readonly office: Office;
   readonly answers: Answers;
   readonly logger: Logger;
   readonly probes: {

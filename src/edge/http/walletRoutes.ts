@@ -37,7 +37,7 @@ export function walletRoutes(deps: Pick<HttpDeps, "money" | "answers" | "logger"
   return router;
 }
 
-const transactionMessage = (posting: Posting): WalletTransactionMessage => ({
+export const transactionMessage = (posting: Posting): WalletTransactionMessage => ({
   id: posting.transferId,
   kind: posting.kind,
   amount: exactNumber(posting.amount),

@@ -13,6 +13,8 @@ export type Metrics = { readonly [Name in MetricName]: InstrumentOf<(typeof METR
   readonly registry: Registry;
   /** Called before each scrape: for gauges that are read rather than counted. Must not wait. */
   beforeScrape(sample: () => void): void;
+  /** Brings those gauges up to date, for who reads them without a scrape. */
+  sample(): void;
   /** The whole registry as Prometheus text. */
   scrape(): Promise<string>;
 };
@@ -25,12 +27,16 @@ export function createMetrics(): Metrics {
     name,
     instrument(registry, name, spec),
   ]);
+  const sample = (): void => {
+    for (const read of samples) read();
+  };
   return {
     ...(Object.fromEntries(instruments) as { [Name in MetricName]: InstrumentOf<(typeof METRICS)[Name]> }),
     registry,
-    beforeScrape: (sample) => void samples.push(sample),
+    beforeScrape: (read) => void samples.push(read),
+    sample,
     scrape: () => {
-      for (const sample of samples) sample();
+      sample();
       return registry.metrics();
     },
   };

@@ -1,4 +1,5 @@
 /** What is frozen, and who did it: one statement, so that no change goes unwritten. */
+import type { Frozen } from "../../tables/ports.ts";
 import type { Prisma } from "./client.ts";
 import { ask } from "./errors.ts";
 
@@ -19,4 +20,22 @@ export async function setFrozen(
       SELECT set_frozen(${kind}, ${id}, ${reason}, ${actor}::uuid) AS changed`,
   );
   return row?.changed ?? null;
+}
+
+/** What is frozen now, newest first: what was last written down about it is that it was frozen. */
+export async function listFrozen(prisma: Prisma, limit: number): Promise<Frozen[]> {
+  const rows = await ask(
+    prisma.$queryRaw<{ subject: string; reason: string; by: string | null; at: Date; name: string | null }[]>`
+      WITH latest AS (SELECT DISTINCT ON (subject) * FROM freeze_log ORDER BY subject, id DESC)
+      SELECT l.subject, l.reason, l.at, a.username AS by, coalesce(t.name, u.username) AS name
+      FROM latest l
+      LEFT JOIN users a ON a.id = l.actor_id
+      LEFT JOIN "tables" t ON l.subject = 'table:' || t.id
+      LEFT JOIN users u ON l.subject = 'account:player:' || u.id
+      WHERE l.action = 'FREEZE' ORDER BY l.id DESC LIMIT ${limit}`,
+  );
+  return rows.map(({ subject, at, ...rest }) => {
+    const [kind = "", ...id] = subject.split(":");
+    return { ...rest, kind: kind === "table" ? "table" : "account", id: id.join(":"), at: at.getTime() };
+  });
 }

@@ -2,7 +2,7 @@
 import type { Rotation, Sessions } from "../../players/ports.ts";
 import type { Prisma } from "./client.ts";
 import { runSql } from "./runSql.ts";
-import { userOf } from "./users.ts";
+import { userOf } from "./userOf.ts";
 
 export function createSessions(prisma: Prisma): Sessions {
   return {

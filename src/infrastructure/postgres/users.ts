@@ -2,8 +2,9 @@
 import type { Credentials, NewUser, StartingChips, Taken, User, Users } from "../../players/ports.ts";
 import type { Prisma } from "./client.ts";
 import { uniqueIndexOf } from "./errors.ts";
-import type { User as UserRow } from "./generated/client.ts";
 import { runSql } from "./runSql.ts";
+import { searchUsers } from "./searchUsers.ts";
+import { userOf } from "./userOf.ts";
 
 export function createUsers(prisma: Prisma): Users {
   return {
@@ -21,18 +22,15 @@ export function createUsers(prisma: Prisma): Users {
       const data = { passwordHash, role: "ADMIN", status: "ACTIVE" } as const;
       await runSql(() => prisma.user.update({ where: { id }, data }), { repeatable: true });
     },
+    search: (wish) => searchUsers(prisma, wish),
+    changeStatus: async (id, { from, to }) => {
+      const where = { id, status: from };
+      const changing = () => prisma.user.updateManyAndReturn({ where, data: { status: to } });
+      const [row] = await runSql(changing, { repeatable: false });
+      return row === undefined ? null : userOf(row);
+    },
   };
 }
-
-export const userOf = (row: UserRow): User => ({
-  id: row.id,
-  username: row.username,
-  email: row.email,
-  role: row.role,
-  status: row.status,
-  guest: row.passwordHash === null,
-  createdAt: row.createdAt.getTime(),
-});
 
 async function create(prisma: Prisma, user: NewUser, chips: StartingChips): Promise<User | Taken> {
   const { id, username, usernameKey, email, passwordHash, role } = user;

@@ -27,3 +27,6 @@ export const presenceKey = (tableId: TableId): string => presenceKeyOf(shardOf(t
 
 /** What operators' documents call it. */
 export const lockResource = (tableId: TableId): string => `table:${tableId}:action`;
+
+/** Hash of what each container last told of itself, by its name. */
+export const fleetKey = "fleet";

@@ -53,6 +53,7 @@ export const blocks: Readonly<Record<string, () => string>> = {
   bodies: bodyTypes,
   answers: () => sourceOf("http.ts", /^export interface [\s\S]*?^}/gm),
   dividends: () => sourceOf("dividends.ts", /^export (interface [\s\S]*?^}|type [\s\S]*?;$)/gm),
+  console: () => sourceOf("admin.ts", /^export interface [\s\S]*?^}/gm),
   syndicates: () => sourceOf("syndicates.ts", /^export interface [\s\S]*?^}/gm),
   events: eventTypes,
   acks: () => sourceOf("socket.ts", /^export interface AckBodies [\s\S]*?^}|^export type Ack<[\s\S]*?;$/gm),

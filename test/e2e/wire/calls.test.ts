@@ -66,6 +66,7 @@ beforeAll(async () => {
     syndicates: syndicate.body.id,
     runs: run.body.runId,
     accounts: `player:${founder.user.id}`,
+    players: (await guest(url)).user.id,
   });
 });
 afterAll(() => cluster.close());
@@ -99,6 +100,8 @@ const BODIES: Record<string, () => unknown> = {
   "POST /api/admin/tables/:id/freeze": () => ({ reason: "a look at the cards" }),
   "POST /api/admin/tables/:id/unfreeze": () => ({}),
   "POST /api/admin/accounts/:id/unfreeze": () => ({}),
+  "POST /api/admin/players/:id/ban": nothing,
+  "POST /api/admin/players/:id/unban": nothing,
   "POST /api/syndicates": () => ({ name: "The Late Surrenders" }),
   "PATCH /api/syndicates/:id": () => ({ isOpen: true }),
   "POST /api/syndicates/:id/members": () => ({ shares: 3 }),

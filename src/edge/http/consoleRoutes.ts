@@ -1,0 +1,59 @@
+/** /api/admin/…: what the console shows beside money and dividends. Mounted behind `adminOnly`. */
+import { type Request, Router } from "express";
+import { exactNumber } from "../../money/amounts.ts";
+import type { FoundPlayer, User } from "../../players/ports.ts";
+import {
+  type AdminPlayerMessage,
+  banBody,
+  type ContainerMessage,
+  type FrozenMessage,
+  playersQuery,
+} from "../../protocol/admin.ts";
+import type { WalletTransactionMessage } from "../../protocol/http.ts";
+import type { Page } from "../../protocol/values.ts";
+import type { HttpDeps } from "./deps.ts";
+import { idOf, pageOf, parse } from "./parse.ts";
+import { transactionMessage } from "./walletRoutes.ts";
+import { write } from "./writes.ts";
+
+export function consoleRoutes(deps: Pick<HttpDeps, "players" | "money" | "office" | "answers" | "logger">): Router {
+  const { players, money, office } = deps;
+  const router = Router();
+
+  router.get("/containers", async (_request, response) => {
+    const items: readonly ContainerMessage[] = await office.containers();
+    response.json({ items, nextCursor: null });
+  });
+
+  router.get("/frozen", async (request, response) => {
+    const items: readonly FrozenMessage[] = await office.frozen(pageOf(request).limit);
+    response.json({ items, nextCursor: null });
+  });
+
+  router.get("/players", async (request, response) => {
+    const { items, nextCursor } = await players.search(parse(playersQuery, request.query));
+    const message: Page<AdminPlayerMessage> = { items: items.map(playerMessage), nextCursor };
+    response.json(message);
+  });
+
+  router.get("/players/:id/transactions", async (request, response) => {
+    const { items, nextCursor } = await money.transactions(idOf(request), pageOf(request));
+    const message: Page<WalletTransactionMessage> = { items: items.map(transactionMessage), nextCursor };
+    response.json(message);
+  });
+
+  const ban = (isBanned: boolean) =>
+    write(deps, banBody, async ({ request }: { request: Request }) => {
+      const { id, status }: Pick<User, "id" | "status"> = await players.setBanned(idOf(request), isBanned);
+      return { status: 200, body: { id, status } };
+    });
+  router.post("/players/:id/ban", ban(true));
+  router.post("/players/:id/unban", ban(false));
+
+  return router;
+}
+
+const playerMessage = ({ balance, ...player }: FoundPlayer): AdminPlayerMessage => ({
+  ...player,
+  balance: balance === null ? null : exactNumber(balance),
+});

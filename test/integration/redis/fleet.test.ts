@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type ContainerFigures, readFigures } from "../../../src/infrastructure/metrics/containerFigures.ts";
+import { createMetrics } from "../../../src/infrastructure/metrics/metrics.ts";
+import { connectRedis, type Redis, untilReady } from "../../../src/infrastructure/redis/connect.ts";
+import { joinFleet } from "../../../src/infrastructure/redis/fleet.ts";
+import { openRedis, type TestRedis } from "../../setup/redis.ts";
+
+const SYSTEM = { memory: { used: 100, total: 400, percentage: 25 }, cpu: 12.5, eventLoopLagMs: 3 };
+const self = (container: string, at: number) => ({
+  ...{ container, at, version: "1", startedAt: 1_000, isDraining: false, sockets: 7 },
+});
+
+describe("the fleet as any container shows it", () => {
+  let server: TestRedis;
+  let redis: Redis;
+  const metrics = createMetrics();
+  beforeAll(async () => {
+    server = await openRedis();
+    redis = connectRedis({ url: server.url }, "game", "fleet-test");
+    await untilReady(redis, 5_000);
+  });
+  afterAll(async () => {
+    redis.disconnect();
+    await server.close();
+  });
+
+  const join = (name: string, at = Date.now()) =>
+    joinFleet(redis, name, () => readFigures(metrics, self(name, at), SYSTEM));
+  const names = (all: readonly ContainerFigures[]) => all.map(({ container }) => container);
+
+  it("[P21] every container is listed by name, until it leaves or has been silent for 10 s", async () => {
+    const [tenth, second] = [join("server-10"), join("server-2")];
+    const silent = join("server-3", Date.now() - 10_001);
+    await expect.poll(() => redis.hlen("fleet"), { timeout: 10_000 }).toBe(3);
+    expect(names(await second.containers())).toEqual(["server-2", "server-10"]);
+    await silent.leave();
+    await tenth.leave();
+    expect(names(await second.containers())).toEqual(["server-2"]);
+    await second.leave();
+    expect(await redis.hlen("fleet")).toBe(0);
+  });
+
+  it("[P21] a container tells what it has counted", async () => {
+    metrics.table_actions_total.inc({ by: "player", outcome: "committed" }, 3);
+    metrics.table_actions_total.inc({ by: "clock", outcome: "committed" }, 2);
+    metrics.table_actions_total.inc({ by: "player", outcome: "stale" });
+    for (const seconds of [0.002, 0.004, 0.004, 60])
+      metrics.socket_event_duration_seconds.observe({ event: "table:act", outcome: "ok" }, seconds);
+    metrics.socket_event_duration_seconds.observe({ event: "table:act", outcome: "INVALID_PHASE" }, 0.004);
+    metrics.socket_event_duration_seconds.observe({ event: "lobby:watch", outcome: "ok" }, 0.004);
+    metrics.lock_acquired_total.inc(5);
+    metrics.lock_failed_total.inc({ reason: "yielded" }, 9);
+    metrics.lock_failed_total.inc({ reason: "contended" }, 1);
+    metrics.circuit_breaker_state.set({ breaker: "redis" }, 2);
+    metrics.database_pool_size.set({ pool: "primary" }, 10);
+    metrics.db_connection_pool_active.set({ pool: "primary" }, 4);
+    metrics.db_connection_pool_waiting.set({ pool: "primary" }, 1);
+    metrics.beforeScrape(() => metrics.lock_success_rate.set(0.5));
+
+    const figures = await readFigures(metrics, self("server-1", 2_000), SYSTEM);
+    expect(figures).toMatchObject({
+      ...self("server-1", 2_000),
+      ...{ cpu: 12.5, memory: 25, eventLoopLagMs: 3, actions: 5, rounds: 0 },
+      locks: { acquired: 5, failed: 1, successRate: 0.5, maxHeldMs: 0 },
+      breakers: [{ name: "redis", state: "open" }],
+      pools: [{ name: "primary", size: 10, active: 4, waiting: 1 }],
+    });
+    const { boundsMs, counts } = figures.actionTimes;
+    expect(counts).toHaveLength(boundsMs.length + 1);
+    const told = Object.fromEntries(counts.map((count, index) => [boundsMs[index] ?? "slower", count]));
+    expect(told).toMatchObject({ 2.5: 1, 5: 3, slower: 1 });
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(5);
+  });
+});

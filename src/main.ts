@@ -224,6 +224,7 @@ async function serve(config: Config): Promise<void> {
       tables,
       syndicates,
       dividends: payDay.distributor,
+      queues: [payDay.desk],
       audit: createAudit(prisma),
       office: { containers: fleet.containers, frozen: (limit) => listFrozen(prisma, limit) },
       answers: watch.database("answers", createAnswers(prisma)),

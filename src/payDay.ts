@@ -13,6 +13,7 @@ import {
 import { enqueueDividendDistribution, enqueuePayouts } from "./infrastructure/queues/enqueueDividends.ts";
 import { createDividendNews, hearDividendNews } from "./infrastructure/queues/news.ts";
 import { createPayoutWorker } from "./infrastructure/queues/payoutWorker.ts";
+import { createQueueDesk } from "./infrastructure/queues/queueDesk.ts";
 import { createQueueWatch } from "./infrastructure/queues/queueWatch.ts";
 import { createCalendar, registerSchedule } from "./infrastructure/queues/schedule.ts";
 import {
@@ -24,7 +25,7 @@ import {
 } from "./infrastructure/redis/connect.ts";
 import { systemChance, systemClock } from "./infrastructure/system.ts";
 import { createPayDay, type PayDay } from "./syndicates/payDay.ts";
-import type { DividendListener, PayDayObserver } from "./syndicates/ports.ts";
+import type { DividendListener, PayDayObserver, QueueDesk } from "./syndicates/ports.ts";
 import { every } from "./tables/clock.ts";
 
 /** Lost jobs are rare and nobody's money is at risk; a missed slot is noticed within this too. */
@@ -36,6 +37,7 @@ const REDIS_MS = 10_000;
 
 export interface OpenPayDay extends PayDay {
   readonly queue: DividendQueue;
+  readonly desk: QueueDesk;
   /** Passes on what pay day has to tell, whichever process pays. */
   listen(listener: DividendListener): Promise<void>;
   /** Takes jobs, keeps the schedule and sweeps, until closed. */
@@ -102,6 +104,7 @@ export async function openPayDay(deps: {
   return {
     ...payDay,
     queue,
+    desk: createQueueDesk(queue),
     async listen(listener) {
       hearing = connectRedis(redis, "pub-sub", "dividends-news");
       await hearDividendNews({ redis: hearing, log }, listener);

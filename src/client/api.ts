@@ -14,6 +14,7 @@ import type {
   WalletMessage,
   WalletTransactionMessage,
 } from "../protocol/http.ts";
+import type { QueuedJobMessage, QueueMessage } from "../protocol/queues.ts";
 import type { ContributionMessage, SyndicateMessage, TreasuryLineMessage } from "../protocol/syndicates.ts";
 import type { Page } from "../protocol/values.ts";
 import { VegasError } from "./errors.ts";
@@ -114,6 +115,13 @@ export class Api {
     this.#write<DistributionMessage>("POST", `/api/admin/dividends/runs/${runId}/retry`, wish, write);
   decideDividends = (runId: string, decision: "approve" | "reject", write: Write = {}) =>
     this.#write<DistributionMessage>("POST", `/api/admin/dividends/runs/${runId}/${decision}`, {}, write);
+
+  /** Admins only: the queues of jobs, what is in them, and a switch for all their workers. */
+  queues = () => this.#get<Page<QueueMessage>>("/api/admin/queues");
+  queueJobs = (queue: string, wish: PageQuery & { state?: keyof QueueMessage["jobs"] } = {}) =>
+    this.#get<Page<QueuedJobMessage>>(`/api/admin/queues/${queue}/jobs${queryOf(wish)}`);
+  turnQueue = (queue: string, turn: "pause" | "resume", write: Write = {}) =>
+    this.#write<QueueMessage>("POST", `/api/admin/queues/${queue}/${turn}`, {}, write);
 
   /** Admins only: the whole ledger, proven now. */
   checkLedger = () => this.#get<LedgerCheckMessage>("/api/admin/ledger/check");

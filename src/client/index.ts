@@ -11,6 +11,7 @@ export type {
 export type * from "../protocol/dividends.ts";
 export type { ErrorCode } from "../protocol/errors.ts";
 export type * from "../protocol/http.ts";
+export type * from "../protocol/queues.ts";
 export type * from "../protocol/syndicates.ts";
 export { Api } from "./api.ts";
 export type { Clock } from "./clock.ts";

@@ -3,6 +3,7 @@ import type { PlayerId, RunId, SyndicateId } from "../kernel.ts";
 import type { TransferKind } from "../money/ports.ts";
 
 export * from "./dividendPorts.ts";
+export * from "./queuePorts.ts";
 
 export interface SyndicateSettings {
   /** Whether others may join. */

@@ -106,6 +106,7 @@ export async function openEdge({ limits, poolSize = 8, http, payDay }: EdgeOptio
     tables: noTables,
     syndicates: createSyndicates({ book: createSyndicateBook(prisma), ledger, notify }),
     dividends: office?.distributor ?? noDividends,
+    queues: office === undefined ? [] : [office.desk],
     audit: createAudit(prisma),
     office: { containers: async () => [], frozen: (limit) => listFrozen(prisma, limit) },
     answers: createAnswers(prisma),

@@ -14,11 +14,12 @@ import { consoleRoutes } from "./consoleRoutes.ts";
 import type { HttpDeps } from "./deps.ts";
 import { dividendRoutes } from "./dividendRoutes.ts";
 import { idOf, pageOf, parse } from "./parse.ts";
+import { queueRoutes } from "./queueRoutes.ts";
 import { write } from "./writes.ts";
 
 type AdminDeps = Pick<
   HttpDeps,
-  "players" | "money" | "tables" | "dividends" | "audit" | "office" | "answers" | "logger" | "timings"
+  "players" | "money" | "tables" | "dividends" | "queues" | "audit" | "office" | "answers" | "logger" | "timings"
 >;
 
 export function adminRoutes(deps: AdminDeps): Router {
@@ -26,6 +27,7 @@ export function adminRoutes(deps: AdminDeps): Router {
   const router = Router();
   router.use("/dividends", dividendRoutes(deps));
   router.use(consoleRoutes(deps));
+  router.use("/queues", queueRoutes(deps));
 
   router.get("/audit", async (request, response) => {
     const { items, nextCursor } = await audit.page(pageOf(request));

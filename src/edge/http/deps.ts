@@ -9,6 +9,7 @@ import type { ContainerMessage, FrozenMessage } from "../../protocol/admin.ts";
 import type { BlackjackActionMessage, RoundRecord, TableView } from "../../protocol/blackjack.ts";
 import type { Distributor } from "../../syndicates/distributor.ts";
 import type { Syndicates } from "../../syndicates/index.ts";
+import type { QueueDesk } from "../../syndicates/ports.ts";
 import type { Tables } from "../../tables/api.ts";
 
 /** What admins look at and no player does. */
@@ -25,6 +26,7 @@ export interface HttpDeps {
   readonly tables: Tables<BlackjackActionMessage, Rules, TableView, RoundRecord>;
   readonly syndicates: Syndicates;
   readonly dividends: Distributor;
+  readonly queues: readonly QueueDesk[];
   readonly audit: Audit;
   readonly office: Office;
   readonly answers: Answers;

@@ -1,7 +1,7 @@
 /** The queue of pay day. Its jobs are nudges: what is owed stands in Postgres, so a job lost, doubled or late does no harm. */
 import { type JobsOptions, Queue } from "bullmq";
 import type { RunId, SyndicateId } from "../../kernel.ts";
-import type { Claimed, PayoutJobs } from "../../syndicates/ports.ts";
+import { type Claimed, JOB_STATES, type PayoutJobs, type QueueSight } from "../../syndicates/ports.ts";
 import { askRedis, type Redis } from "../redis/connect.ts";
 
 export const DIVIDEND_QUEUE = "dividends";
@@ -55,14 +55,10 @@ export function createPayoutJobs(queue: DividendQueue): PayoutJobs {
   };
 }
 
-export interface QueueFigures {
-  readonly jobs: Readonly<Record<string, number>>;
-  /** How long the oldest job has waited; 0 when none does. */
-  readonly oldestMs: number;
-}
+export type QueueFigures = Pick<QueueSight, "jobs" | "oldestMs">;
 
 export async function queueFigures(queue: DividendQueue): Promise<QueueFigures> {
-  const jobs = await askRedis(queue.getJobCounts("wait", "active", "delayed", "prioritized", "completed", "failed"));
+  const jobs = (await askRedis(queue.getJobCounts(...JOB_STATES))) as QueueFigures["jobs"];
   const [oldest] = await askRedis(queue.getJobs(["wait"], 0, 0, true));
   return { jobs, oldestMs: oldest === undefined ? 0 : Math.max(0, Date.now() - oldest.timestamp) };
 }

@@ -54,6 +54,7 @@ export const blocks: Readonly<Record<string, () => string>> = {
   answers: () => sourceOf("http.ts", /^export interface [\s\S]*?^}/gm),
   dividends: () => sourceOf("dividends.ts", /^export (interface [\s\S]*?^}|type [\s\S]*?;$)/gm),
   console: () => sourceOf("admin.ts", /^export interface [\s\S]*?^}/gm),
+  queues: () => sourceOf("queues.ts", /^export (interface [\s\S]*?^})/gm),
   syndicates: () => sourceOf("syndicates.ts", /^export interface [\s\S]*?^}/gm),
   events: eventTypes,
   acks: () => sourceOf("socket.ts", /^export interface AckBodies [\s\S]*?^}|^export type Ack<[\s\S]*?;$/gm),

@@ -65,6 +65,7 @@ beforeAll(async () => {
     rounds: roundId,
     syndicates: syndicate.body.id,
     runs: run.body.runId,
+    queues: "dividends",
     accounts: `player:${founder.user.id}`,
     players: (await guest(url)).user.id,
   });
@@ -111,6 +112,8 @@ const BODIES: Record<string, () => unknown> = {
   "POST /api/admin/dividends/runs/:id/retry": () => ({}),
   "POST /api/admin/dividends/runs/:id/approve": waitingRun,
   "POST /api/admin/dividends/runs/:id/reject": waitingRun,
+  "POST /api/admin/queues/:id/pause": nothing,
+  "POST /api/admin/queues/:id/resume": nothing,
 };
 
 describe("docs/PROTOCOL.md", () => {

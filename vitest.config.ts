@@ -26,6 +26,7 @@ export default defineConfig({
         sequence: { groupOrder: 2 },
       }),
     ],
+    maxWorkers: 2, // Also where there are two cores: half of a test is waiting for a store.
     reporters: ["default", "./test/setup/summary.ts"],
   },
 });

@@ -184,21 +184,27 @@ describe("pay day over HTTP", () => {
   });
 
   it("[S19] every call is in the audit log, what may change something before and after it was carried out", async () => {
+    /** The newest entries; an answer is written down once it has been given. */
+    const newest = async (limit: number) =>
+      (await edge.call("GET", `/api/admin/audit?limit=${limit}`, { token: admin })).body.items;
     await dividends("POST", "/runs", { period: "nonsense" });
-    const { body } = await edge.call("GET", "/api/admin/audit?limit=2", { token: admin });
-    expect(body.items).toMatchObject([
-      {
-        call: "POST /api/admin/dividends/runs",
-        status: 400,
-        code: "VALIDATION_FAILED",
-        request: { period: "nonsense" },
-      },
-      { call: "POST /api/admin/dividends/runs", status: null, code: null, request: { period: "nonsense" } },
-    ]);
-    expect(body.items[0].callId).toBe(body.items[1].callId);
+    await expect
+      .poll(() => newest(2), { timeout: 10_000 })
+      .toMatchObject([
+        {
+          call: "POST /api/admin/dividends/runs",
+          status: 400,
+          code: "VALIDATION_FAILED",
+          request: { period: "nonsense" },
+        },
+        { call: "POST /api/admin/dividends/runs", status: null, code: null, request: { period: "nonsense" } },
+      ]);
+    const [answered, asked] = await newest(2);
+    expect(answered.callId).toBe(asked.callId);
     await dividends("GET", "/status?x=1");
-    const { body: after } = await edge.call("GET", "/api/admin/audit?limit=1", { token: admin });
-    expect(after.items).toMatchObject([{ call: "GET /api/admin/dividends/status", status: 200, request: { x: "1" } }]);
+    await expect
+      .poll(() => newest(1), { timeout: 10_000 })
+      .toMatchObject([{ call: "GET /api/admin/dividends/status", status: 200, request: { x: "1" } }]);
   });
 
   it("[S19] the audit log can't be changed, neither by the application nor by its owner", async () => {

@@ -16,6 +16,7 @@ const USAGE = `npm run chaos -- [options]
   --seed N        the schedule of an earlier run again      (by chance, and printed)
   --only A,B      these scenarios alone
   --short         few of each fault: a minute or two
+  --scale X       of the counts in thousands, only that share (1)
   --json FILE     the figures, also there
   --list          what scenarios there are`;
 
@@ -26,6 +27,7 @@ async function chaos(tool: ToolRun): Promise<void> {
     options: {
       seed: { type: "string", default: String(randomInt(1, 1_000_000)) },
       only: { type: "string", default: "" },
+      scale: { type: "string", default: "1" },
       json: { type: "string", default: "" },
       short: { type: "boolean", default: false },
       list: { type: "boolean", default: false },
@@ -46,6 +48,7 @@ async function chaos(tool: ToolRun): Promise<void> {
       scenarios,
       seed: values.seed,
       size: values.short ? "short" : "full",
+      scale: shareOf(values.scale),
       progress: (now) => {
         text = now;
       },
@@ -57,6 +60,12 @@ async function chaos(tool: ToolRun): Promise<void> {
   } finally {
     live.stop();
   }
+}
+
+function shareOf(text: string): number {
+  const share = Number(text);
+  if (share > 0 && share <= 1) return share;
+  throw new PlainError(`--scale must be above 0 and at most 1, not "${text}".`);
 }
 
 function chosen(only: string) {

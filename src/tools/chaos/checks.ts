@@ -10,7 +10,7 @@ import { type ReplayFigures, replayOne } from "../replay/replayRounds.ts";
 import type { Evidence } from "./evidence.ts";
 import { until } from "./until.ts";
 import type { ChaosWitness } from "./witness.ts";
-import type { World } from "./world.ts";
+import type { LogLine, World } from "./world.ts";
 
 export interface ProofWish {
   readonly world: World;
@@ -33,6 +33,7 @@ export async function proveWorld(wish: ProofWish): Promise<void> {
   await proveLedger(wish);
   await proveAcknowledged(wish);
   await proveJournal(wish);
+  await proveNoStaleWrite(wish);
   await proveCredits(wish);
   await proveRounds(wish);
 }
@@ -170,6 +171,38 @@ async function proveJournal({ world, evidence }: ProofWish): Promise<void> {
       if (page.length < BATCH) break;
     }
   }
+}
+
+/** What came too late, as the containers tell: a commit after the lock ran out that was refused, a projection that was overtaken. */
+const isStale = ({ type, outcome }: LogLine): boolean =>
+  type === "stale_projection" || (type === "late_commit" && outcome !== "committed");
+
+/** The time of a row is that of its transaction's begin, cut to milliseconds; both come from one machine's clock. */
+const CLOCK_GRAIN_MS = 5;
+
+/** Each row was decided after the row before it was there: a decision on an older table would be from before. */
+async function proveNoStaleWrite({ world, evidence }: ProofWish): Promise<void> {
+  const [rows] = await world.sql<{ n: number }>("SELECT count(*)::int AS n FROM journal");
+  evidence.check("I6", rows?.n ?? 0);
+  const accepted = await world.sql<{ table_id: string; seq: string }>(
+    `SELECT table_id, seq FROM (SELECT table_id, seq, at, lag(committed_at) OVER (PARTITION BY table_id ORDER BY seq) AS before FROM journal) AS j
+     WHERE at < extract(epoch FROM before) * 1000 - ${CLOCK_GRAIN_MS}`,
+  );
+  for (const { table_id, seq } of accepted)
+    evidence.violation("I6", `row ${seq} of table ${table_id} was decided before the row before it was there`);
+  const lines = world.logs();
+  evidence.stale(lines.filter(isStale).length, accepted.length);
+  const told: Record<string, number> = {};
+  for (const { type = "other", outcome = "" } of lines) {
+    const kind = `${type} ${String(outcome)}`.trim();
+    told[kind] = (told[kind] ?? 0) + 1;
+  }
+  evidence.figure(
+    "told by the containers",
+    Object.entries(told)
+      .map(([kind, n]) => `${kind} ${n}`)
+      .join(", "),
+  );
 }
 
 /** Each player of a settled round has staked and been paid exactly what the round says, in transfers of that round. */

@@ -92,6 +92,7 @@ export async function startProxy(target: number): Promise<FaultProxy> {
     },
     async close() {
       cutAll();
+      if (!server.listening) return;
       server.close();
       await once(server, "close");
     },

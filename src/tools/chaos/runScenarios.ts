@@ -10,11 +10,13 @@ export interface Wish extends ToolRun {
   readonly scenarios: readonly Scenario[];
   readonly seed: string;
   readonly size: Size;
+  /** 0 to 1: how much of the counts. */
+  readonly scale: number;
   /** Told again and again how far it is. */
   readonly progress: (text: string) => void;
 }
 
-export async function runScenarios({ scenarios, seed, size, progress, ...tool }: Wish): Promise<Report> {
+export async function runScenarios({ scenarios, seed, size, scale, progress, ...tool }: Wish): Promise<Report> {
   const startedAt = performance.now();
   const played: Played[] = [];
   let violations = 0;
@@ -28,7 +30,8 @@ export async function runScenarios({ scenarios, seed, size, progress, ...tool }:
       progress(`${name} ${Math.round(seconds())} s · ${text} · ${evidence.faultCount} faults · ${found} violations`);
     };
     show("opening");
-    await run({ ...tool, size, evidence, random: createRandom(`${seed}/${name}`), progress: show });
+    const scaled = (count: number) => Math.ceil(count * scale);
+    await run({ ...tool, size, scaled, evidence, random: createRandom(`${seed}/${name}`), progress: show });
     const reading = evidence.read();
     violations += Object.values(reading.violationCount).reduce((sum, n) => sum + n, 0);
     played.push({ scenario: name, seconds: Math.round(seconds() * 10) / 10, reading });

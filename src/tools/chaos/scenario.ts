@@ -7,6 +7,8 @@ export type Size = "full" | "short";
 
 export interface ScenarioRun extends ToolRun {
   readonly size: Size;
+  /** Shrinks what is counted in thousands, for trying things out: 1 is the whole. */
+  readonly scaled: (count: number) => number;
   /** Every choice is drawn from here: the same seed, the same schedule. What the machine makes of it is its own. */
   readonly random: Random;
   readonly evidence: Evidence;

@@ -1,15 +1,10 @@
 /** What players were told, kept to be held against the house: acknowledgements, payments and every view. */
 import { createHash } from "node:crypto";
 import type { TableView } from "../../client/index.ts";
-import type { Witness } from "../load/bot.ts";
+import type { Asked, Witness } from "../load/bot.ts";
 import type { Evidence } from "./evidence.ts";
 
-export interface Acknowledged {
-  readonly playerId: string;
-  readonly tableId: string;
-  readonly actionId: string;
-  readonly version: number;
-}
+export type Acknowledged = Asked & { readonly version: number };
 
 export interface PlayerPayments {
   /** Ids of the transfers that were told to the player. */
@@ -20,7 +15,9 @@ export interface PlayerPayments {
 
 export interface ChaosWitness extends Witness {
   readonly acks: readonly Acknowledged[];
-  readonly unknown: readonly Omit<Acknowledged, "version">[];
+  readonly unknown: readonly Asked[];
+  /** Acknowledged so far, by their kind: actions that put money on a table, and payments. */
+  readonly moneyMoved: number;
   readonly payments: ReadonlyMap<string, PlayerPayments>;
   paid(playerId: string, transferId: string): void;
   unpaid(playerId: string): void;
@@ -35,7 +32,8 @@ const KEPT_VERSIONS = 64;
 
 export function createWitness(evidence: Evidence): ChaosWitness {
   const acks: Acknowledged[] = [];
-  const unknown: Omit<Acknowledged, "version">[] = [];
+  const unknown: Asked[] = [];
+  let moneyMoved = 0;
   const payments = new Map<string, PlayerPayments>();
   const waiting = new Map<string, ((ack: Acknowledged) => void)[]>();
   /** By table: digests of the views by version, as whoever saw it first was shown it. */
@@ -52,7 +50,13 @@ export function createWitness(evidence: Evidence): ChaosWitness {
     acks,
     unknown,
     payments,
-    paid: (playerId, transferId) => void of(playerId).told.push(transferId),
+    get moneyMoved() {
+      return moneyMoved;
+    },
+    paid(playerId, transferId) {
+      moneyMoved += 1;
+      of(playerId).told.push(transferId);
+    },
     unpaid(playerId) {
       of(playerId).unanswered += 1;
     },
@@ -60,6 +64,7 @@ export function createWitness(evidence: Evidence): ChaosWitness {
 
     acknowledged(ack) {
       acks.push(ack);
+      if (movesMoney(ack)) moneyMoved += 1;
       const listeners = waiting.get(ack.tableId) ?? [];
       waiting.delete(ack.tableId);
       for (const listener of listeners) listener(ack);
@@ -84,6 +89,9 @@ export function createWitness(evidence: Evidence): ChaosWitness {
     },
   };
 }
+
+const movesMoney = ({ action }: Asked): boolean =>
+  ["bet", "double", "split"].includes(action.type) || (action.type === "insurance" && action.take);
 
 /** All of a view but when it was looked at, and that it is frozen, which is no version of its own. */
 export function digestOf({ serverTime: _, frozen: __, ...view }: TableView): string {

@@ -37,6 +37,8 @@ export interface World {
   readonly living: () => ChaosContainer[];
   /** A container, ready. `env` is added to what all have. */
   start(env?: NodeJS.ProcessEnv): Promise<ChaosContainer>;
+  /** The next one at the address of one that is gone, ready. */
+  replace(gone: ChaosContainer): Promise<ChaosContainer>;
   /** As the owner of the database, past the proxies. */
   sql<Row extends pg.QueryResultRow>(text: string, values?: readonly unknown[]): Promise<Row[]>;
   /** Straight to Redis, likewise. */
@@ -46,7 +48,6 @@ export interface World {
   /** What the containers logged (warnings and worse), with the container's name. */
   logs(): LogLine[];
   client(containers?: readonly ChaosContainer[]): VegasClient;
-  admin(): Promise<VegasClient>;
   close(): Promise<void>;
 }
 
@@ -90,52 +91,54 @@ export async function openWorld({ closers, stop }: ToolRun, env: NodeJS.ProcessE
 
   const containers: ChaosContainer[] = [];
   closing.push(() => Promise.all(containers.map((container) => container.kill())));
-  const admin = { username: "admin", password: randomBytes(12).toString("hex") };
   const common = {
     NODE_ENV: "test",
     LOG_LEVEL: "warn",
     JWT_SECRET: randomBytes(32).toString("hex"),
-    ADMIN_USERNAME: admin.username,
-    ADMIN_PASSWORD: admin.password,
     MAX_DB_CONNECTIONS: String(POOL),
     ...env,
   };
 
-  const world: World = {
+  const living = () => containers.filter(({ process }) => !process.hasExited());
+
+  const startAt = async (port: number, extra: NodeJS.ProcessEnv): Promise<ChaosContainer> => {
+    stop.throwIfAborted();
+    const [redisProxy, postgresProxy] = [await startProxy(redis.port), await startProxy(postgres.port)];
+    const name = `container-${containers.length + 1}`;
+    const container = await startContainer({
+      name,
+      port,
+      runDir: files.runDir,
+      logFile: join(files.logDir, `${name}.log`),
+      env: {
+        ...common,
+        REDIS_URL: redisProxy.through(redis.url),
+        DATABASE_URL: postgresProxy.through(postgres.appUrl),
+        ...extra,
+      },
+    });
+    const kill = async (): Promise<void> => {
+      await container.process.stop("SIGKILL", 0);
+      await Promise.all([redisProxy.close(), postgresProxy.close()]);
+    };
+    const chaosContainer = { ...container, redisProxy, postgresProxy, kill };
+    containers.push(chaosContainer);
+    await untilReady(container, stop);
+    return chaosContainer;
+  };
+
+  return {
     dir,
     postgres,
     redis,
     containers,
-    living: () => containers.filter(({ process }) => !process.hasExited()),
+    living,
     redisNow,
     prisma,
     close,
 
-    async start(extra = {}) {
-      stop.throwIfAborted();
-      const [redisProxy, postgresProxy] = [await startProxy(redis.port), await startProxy(postgres.port)];
-      const name = `container-${containers.length + 1}`;
-      const container = await startContainer({
-        name,
-        port: await freePort(),
-        runDir: files.runDir,
-        logFile: join(files.logDir, `${name}.log`),
-        env: {
-          ...common,
-          REDIS_URL: redisProxy.through(redis.url),
-          DATABASE_URL: postgresProxy.through(postgres.appUrl),
-          ...extra,
-        },
-      });
-      const kill = async (): Promise<void> => {
-        await container.process.stop("SIGKILL", 0);
-        await Promise.all([redisProxy.close(), postgresProxy.close()]);
-      };
-      const chaosContainer = { ...container, redisProxy, postgresProxy, kill };
-      containers.push(chaosContainer);
-      await untilReady(container, stop);
-      return chaosContainer;
-    },
+    start: async (extra = {}) => startAt(await freePort(), extra),
+    replace: ({ port }) => startAt(port, {}),
 
     sql: async <Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []) =>
       (await pool.query<Row>(text, [...values])).rows,
@@ -145,15 +148,8 @@ export async function openWorld({ closers, stop }: ToolRun, env: NodeJS.ProcessE
         .filter((name) => name.startsWith("container-"))
         .flatMap((name) => linesOf(join(files.logDir, name)).map((line) => ({ ...line, container: name }))),
 
-    client: (of = world.living()) => new VegasClient({ containers: of.map(({ url }) => url) }),
-
-    async admin() {
-      const client = world.client();
-      await client.api.login(admin);
-      return client;
-    },
+    client: (of = living()) => new VegasClient({ containers: of.map(({ url }) => url) }),
   };
-  return world;
 }
 
 interface Files {

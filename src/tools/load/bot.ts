@@ -26,9 +26,16 @@ export interface BotPorts {
 export interface Witness {
   /** Each view as it was shown to this player. */
   saw(view: TableView, playerId: string): void;
-  acknowledged(ack: { playerId: string; tableId: string; actionId: string; version: number }): void;
+  acknowledged(ack: Asked & { version: number }): void;
   /** Whether it was carried out is not known. */
-  unanswered(action: { playerId: string; tableId: string; actionId: string }): void;
+  unanswered(asked: Asked): void;
+}
+
+export interface Asked {
+  readonly playerId: string;
+  readonly tableId: string;
+  readonly actionId: string;
+  readonly action: BlackjackActionMessage;
 }
 
 /** Losing to the clock or to a quicker player: these happen to people too. */
@@ -128,7 +135,7 @@ export class Bot {
   async #act(client: VegasClient, action: BlackjackActionMessage): Promise<boolean> {
     const { figures, tableId, witness } = this.#ports;
     const startedAt = performance.now();
-    const asked = { playerId: client.user?.id ?? "", tableId, actionId: randomUUID() };
+    const asked = { playerId: client.user?.id ?? "", tableId, actionId: randomUUID(), action };
     try {
       const { version } = await client.act(tableId, action, { actionId: asked.actionId });
       witness?.acknowledged({ ...asked, version });

@@ -73,7 +73,7 @@ export const convergence: Scenario = {
         evidence.fault(trouble);
         const victim = random.pick(world.living());
         if (trouble === "container killed") await victim.kill();
-        else await FAULTS["Redis killed, back with its file"](world, random);
+        else await FAULTS["Redis killed, back with its file"](world);
         const lateMs = await converge(world, clients);
         afterMs[trouble].push(...lateMs);
         for (const ms of lateMs) {

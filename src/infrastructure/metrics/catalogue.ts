@@ -86,6 +86,8 @@ export const METRICS = {
   queue_oldest_seconds: gauge("Age of the oldest job that waits; the same in every container", "queue"),
   payouts_total: counter("Payouts this process carried out, by how they ended", "outcome"),
 
+  external_provider_failure_rate: gauge("Failed of all calls to an outside provider within 5 min; none: 0", "provider"),
+
   health_status: gauge("As /health says: 1 healthy, 0.5 degraded, 0 unhealthy", "component"),
   health_check_latency: gauge("Seconds the last check of a part took", "component"),
   startup_time: gauge("Seconds from the start of the process to ready"),

@@ -17,6 +17,7 @@ import { inRootSpan } from "../tracing/spans.ts";
 import { observeLocks, timeHeldLocks } from "./locks.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { countLedger, tellProof } from "./money.ts";
+import { watchProvider } from "./providers.ts";
 import { observePayDay } from "./queues.ts";
 import { countBreaker, countStatements, samplePool, timeDatabase, timeRedis } from "./stores.ts";
 import { countCommits, countHotTables, createTableSights, type TableSights } from "./tables.ts";
@@ -79,6 +80,8 @@ function createAll() {
       withLogContext({ userId: event.userId, tableId: event.tableId, type: "socket_event" }, () =>
         timeEvent(metrics, event, work),
       ),
+
+    provider: <Port extends object>(name: string, port: Port) => watchProvider(metrics, name, port),
 
     statements: (pool: string): StatementObserver => countStatements(metrics, pool),
     breaker: (name: string) => countBreaker(metrics, name),

@@ -5,9 +5,11 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { METRICS } from "../../../src/infrastructure/metrics/catalogue.ts";
 import { createMetricsHandler, timeHttp } from "../../../src/infrastructure/metrics/http.ts";
 import { createMetrics } from "../../../src/infrastructure/metrics/metrics.ts";
+import { watchProvider } from "../../../src/infrastructure/metrics/providers.ts";
 import { traceOf } from "../../../src/infrastructure/metrics/requests.ts";
 import { createTableSights } from "../../../src/infrastructure/metrics/tables.ts";
 import { createLongestHeld, createWindow } from "../../../src/infrastructure/metrics/window.ts";
+import { Refused } from "../../../src/kernel.ts";
 import { fillBlocks } from "../../../src/tools/docs/fill.ts";
 import { operationsPages } from "../../../src/tools/docs/operations.ts";
 
@@ -116,6 +118,27 @@ describe("figures of the last five minutes", () => {
     expect(held.ms()).toBe(12_000);
     now = 400_000;
     expect(held.ms()).toBe(0);
+  });
+});
+
+describe("an outside provider", () => {
+  it("[O7] shows the share of its calls that failed; a refusal is an answer", async () => {
+    const metrics = createMetrics();
+    const provider = watchProvider(metrics, "dealer", {
+      debit: async (amount: number) => {
+        if (amount > 10) throw new Refused("INSUFFICIENT_FUNDS");
+        if (amount < 0) throw new Error("no answer");
+        return amount;
+      },
+    });
+    const rate = async () =>
+      /external_provider_failure_rate\{provider="dealer"\} (\S+)/.exec(await metrics.scrape())?.[1];
+    expect(await rate()).toBe("0");
+    expect(await provider.debit(5)).toBe(5);
+    await expect(provider.debit(11)).rejects.toThrow(Refused);
+    await expect(provider.debit(-1)).rejects.toThrow("no answer");
+    await provider.debit(6);
+    expect(await rate()).toBe("0.25");
   });
 });
 

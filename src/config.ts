@@ -95,6 +95,12 @@ export const variables = z.object({
     .optional()
     .describe("connections to Postgres at most; default: memory in MB / 10, 100 at most"),
   ALLOWED_ORIGINS: list.default([]).describe("origins of web pages that may connect beside the server's own"),
+  PUBLIC_URLS: list
+    .pipe(z.array(z.string().regex(/^https?:\/\/[\w.:[\]-]+$/, "must look like https://host, with a port or without")))
+    .default([])
+    .describe(
+      "where players reach each container, if each has an address of its own: a page whose container is gone goes on at another one. Behind a load balancer: none",
+    ),
   TRUSTED_PROXIES: z.coerce
     .number()
     .int()

@@ -110,7 +110,8 @@ async function serve(config: Config): Promise<void> {
     lockRedis.length > 0 ? createRedisBreaker(lockRedis, "redis-locks", watch.breaker("redis-locks")) : redisBreaker;
 
   const http = createServer();
-  const io = createSocketServer(http, config.ALLOWED_ORIGINS);
+  const allowedOrigins = [...config.ALLOWED_ORIGINS, ...config.PUBLIC_URLS];
+  const io = createSocketServer(http, allowedOrigins);
   const closeAdapter = await setupRedisAdapter(io, {
     pubUrl: config.REDIS_URL,
     clusterNodes: config.REDIS_CLUSTER_NODES,
@@ -238,7 +239,9 @@ async function serve(config: Config): Promise<void> {
       timings: metricsTracker.getAllMetrics,
       isDraining,
       trustedProxies: config.TRUSTED_PROXIES,
-      site: createSite(join(import.meta.dirname, "web")),
+      allowedOrigins,
+      publicUrls: config.PUBLIC_URLS,
+      site: createSite(join(import.meta.dirname, "web"), config.PUBLIC_URLS),
     }),
   );
   await new Promise<void>((resolve, reject) => http.once("error", reject).listen(config.PORT, resolve));

@@ -45,6 +45,7 @@ async function start({ closers, stop }: ToolRun): Promise<void> {
     REDIS_URL: stack.redisUrl,
     DATABASE_URL: stack.databaseUrl,
     JWT_SECRET: process.env["JWT_SECRET"] ?? secrets.jwtSecret,
+    ...reachableAt(count, firstPort),
     ...admin,
   };
   const containers = await startFleet({ stack, count, firstPort, env, ...shared });
@@ -60,6 +61,13 @@ function readWishes(): { count: number; firstPort: number } {
     count: wholeNumber("--containers", values.containers, 1, CONTAINERS_MAX),
     firstPort: wholeNumber("PORT", process.env["PORT"] ?? "8080", 1, 65_535 - CONTAINERS_MAX),
   };
+}
+
+/** Each container has a port of its own here, so a page must know them all to outlive its own. */
+function reachableAt(count: number, firstPort: number): NodeJS.ProcessEnv {
+  if (count === 1) return {};
+  const at = (host: string) => Array.from({ length: count }, (_, index) => `http://${host}:${firstPort + index}`);
+  return { PUBLIC_URLS: at("localhost").join(), ALLOWED_ORIGINS: at("127.0.0.1").join() };
 }
 
 async function refuseTakenPort(port: number): Promise<void> {

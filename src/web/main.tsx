@@ -10,6 +10,9 @@ import { render } from "preact";
 import { App } from "./app.tsx";
 import { enter } from "./house.ts";
 import { preferredLanguage, speak } from "./i18n/index.ts";
+import { fetchRest } from "./lazy.tsx";
+
+const REST_MS = 3_000; // The table comes first.
 
 const root = document.getElementById("app");
 if (root === null) throw new Error("index.html has a place for the page");
@@ -18,6 +21,8 @@ const language = preferredLanguage();
 if (language !== "en") await speak(language).catch(() => undefined); // Without its file the page speaks English.
 enter();
 render(<App />, root);
+
+addEventListener("load", () => setTimeout(() => void fetchRest(), REST_MS));
 
 // The worker only keeps the page's own files, so that it opens at once and without a network.
 if (import.meta.env.PROD && "serviceWorker" in navigator)

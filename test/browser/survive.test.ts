@@ -73,6 +73,35 @@ describe.skipIf(hasNoBrowser)("a browser whose house is in trouble", () => {
   });
 });
 
+describe.skipIf(hasNoBrowser)("a browser that knows the address of every container", () => {
+  let house: BrowserHouse;
+  beforeAll(async () => {
+    house = await openBrowserHouse(2, (urls) => ({ PUBLIC_URLS: urls.join() }));
+  });
+  afterAll(() => house?.close());
+
+  test("[B14] a page whose own container is killed in the middle of a hand plays it to its end at another address", async () => {
+    const own = house.cluster.containers[1]!;
+    const page = await house.visit(`${own.url}/table/${await house.openTable()}`);
+    await playAsGuest(page);
+    await sit(page, 1);
+    await beginHand(page);
+    const before = await look(page);
+    await page.waitForFunction(() =>
+      performance.getEntriesByType("resource").some(({ name }) => name.includes("SyndicatePage-")),
+    );
+    await house.cluster.kill(own);
+    await page.getByText("Connected again.").waitFor({ timeout: 60_000 });
+    const after = await until(page, ({ moves }) => moves.includes("stand"));
+    expect([after.dealer, after.hands]).toEqual([before.dealer, before.hands]);
+    expect((await playRound(page, STAND)).length).toBeGreaterThan(0);
+    // What has no socket goes there too, and a page that was never opened was fetched in time.
+    await page.evaluate(() => document.querySelector<HTMLAnchorElement>("a.balance")?.click());
+    await page.locator(".line", { hasText: "Bet" }).first().waitFor();
+    expect(house.complaints).toEqual([]);
+  });
+});
+
 /** Every notice about the connection that was shown until the round was over. */
 function watchNotices(page: Page): Promise<string[]> {
   return page.evaluate(

@@ -24,9 +24,12 @@ export interface Cluster {
 
 /**
  * A database, a Redis and `count` ready containers of their own, in about a second. Call it in `beforeAll`, and `close` in `afterAll`.
- * @param env added to the environment of every container.
+ * @param env added to the environment of every container; or made from where all of them can be reached.
  */
-export async function openCluster(count: number, env: NodeJS.ProcessEnv = {}): Promise<Cluster> {
+export async function openCluster(
+  count: number,
+  env: NodeJS.ProcessEnv | ((urls: readonly string[]) => NodeJS.ProcessEnv) = {},
+): Promise<Cluster> {
   if (!existsSync(SERVER_ENTRY))
     throw new Error("dist/main.js is missing: run the tests with npm test, which compiles");
   const [database, redis] = await Promise.all([openDatabase(), openRedis({ keepsData: true })]);
@@ -35,12 +38,15 @@ export async function openCluster(count: number, env: NodeJS.ProcessEnv = {}): P
   const containers: Container[] = [];
   const id = randomBytes(4).toString("hex");
 
-  async function start(extra: NodeJS.ProcessEnv): Promise<Container> {
+  const ports = await Promise.all(Array.from({ length: count }, freePort));
+  const more = typeof env === "function" ? env(ports.map((port) => `http://127.0.0.1:${port}`)) : env;
+
+  async function start(port: number, extra: NodeJS.ProcessEnv): Promise<Container> {
     const { dir } = inject("stores");
     const name = `server-${id}-${containers.length + 1}`;
     const container = await startContainer({
       name,
-      port: await freePort(),
+      port,
       runDir: join(dir, "run"),
       logFile: join(dir, "logs", `${name}.log`),
       env: {
@@ -51,7 +57,7 @@ export async function openCluster(count: number, env: NodeJS.ProcessEnv = {}): P
         JWT_SECRET: jwtSecret,
         ADMIN_USERNAME: admin.username,
         ADMIN_PASSWORD: admin.password,
-        ...env,
+        ...more,
         ...extra,
       },
     });
@@ -65,7 +71,7 @@ export async function openCluster(count: number, env: NodeJS.ProcessEnv = {}): P
   }
 
   try {
-    for (let index = 0; index < count; index += 1) await start({});
+    for (const port of ports) await start(port, {});
     await Promise.all(containers.map((container) => untilReady(container)));
   } catch (error) {
     await close();
@@ -79,7 +85,7 @@ export async function openCluster(count: number, env: NodeJS.ProcessEnv = {}): P
     admin,
     close,
     add: async (extra = {}) => {
-      const container = await start(extra);
+      const container = await start(await freePort(), extra);
       await untilReady(container);
       return container;
     },

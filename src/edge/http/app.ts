@@ -7,6 +7,7 @@ import { auditTrail } from "./auditTrail.ts";
 import { authRoutes } from "./authRoutes.ts";
 import { adminOnly, signedIn } from "./bearer.ts";
 import type { HttpDeps } from "./deps.ts";
+import { letPagesCall } from "./letPagesCall.ts";
 import { meRoutes } from "./meRoutes.ts";
 import { idOf } from "./parse.ts";
 import { handleErrors, noSuchPath } from "./problems.ts";
@@ -32,9 +33,9 @@ export function createHttpApp(deps: HttpDeps): Express {
   app.get("/metrics", deps.probes.metrics);
 
   for (const instrument of deps.instruments ?? []) app.use(instrument);
-  app.use(securityHeaders());
+  app.use(securityHeaders(deps.publicUrls ?? []));
   app.use(requestLog(deps.logger));
-  app.use("/api", apiRoutes(deps));
+  app.use("/api", letPagesCall(deps.allowedOrigins ?? []), apiRoutes(deps));
 
   if (deps.site !== undefined) app.use(deps.site);
   app.use(noSuchPath);
@@ -75,13 +76,14 @@ function refuseWritesWhileDraining({ isDraining }: Pick<HttpDeps, "isDraining">)
   };
 }
 
-/** Scripts, styles, pictures and connections from here alone; nobody may frame the game. */
-function securityHeaders(): RequestHandler {
+/** Scripts, styles and pictures from here alone, connections to the other containers too; nobody may frame the game. */
+function securityHeaders(publicUrls: readonly string[]): RequestHandler {
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false, // They would upgrade http to https, also on a developer's machine.
       directives: {
         defaultSrc: ["'self'"],
+        connectSrc: ["'self'", ...publicUrls.flatMap((url) => [url, url.replace(/^http/, "ws")])],
         baseUri: ["'none'"],
         formAction: ["'self'"],
         frameAncestors: ["'none'"],

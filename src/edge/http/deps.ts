@@ -44,6 +44,10 @@ export interface HttpDeps {
   readonly isDraining: () => boolean;
   /** Proxies in front whose X-Forwarded-For entries are believed; 0: the peer is the client. */
   readonly trustedProxies: number;
+  /** Origins of pages that may call beside our own. */
+  readonly allowedOrigins?: readonly string[];
+  /** Where our page may connect beside its own origin: the other containers. */
+  readonly publicUrls?: readonly string[];
   /** What serves `/` and everything that is no call: the browser client. */
   readonly site?: RequestHandler | undefined;
 }

@@ -28,7 +28,7 @@ export interface BrowserHouse {
   readonly fronts: readonly Front[];
   /** What pages complained about in their console, and errors nobody caught. */
   readonly complaints: string[];
-  /** A visitor of their own: no cookies, no storage, no session shared with anyone. */
+  /** A visitor of their own: no cookies, no storage, no session shared with anyone. A whole address goes past the fronts. */
   visit(path: string, options?: VisitOptions): Promise<Page>;
   /** A table made for a test: patient with slow machines, quick between rounds. */
   openTable(settings?: Partial<OpenTableBody>): Promise<string>;
@@ -40,8 +40,9 @@ export interface VisitOptions extends BrowserContextOptions {
   readonly front?: number;
 }
 
-export async function openBrowserHouse(containers = 1): Promise<BrowserHouse> {
-  const cluster = await openCluster(containers);
+/** @param env as for `openCluster` */
+export async function openBrowserHouse(containers = 1, env?: Parameters<typeof openCluster>[1]): Promise<BrowserHouse> {
+  const cluster = await openCluster(containers, env);
   const fronts = await Promise.all(
     cluster.containers.map(({ port: first }) =>
       openFront(() => [first, ...cluster.containers.map(({ port }) => port).filter((port) => port !== first)]),
@@ -61,7 +62,7 @@ export async function openBrowserHouse(containers = 1): Promise<BrowserHouse> {
       page.on("console", (message) => {
         if (message.type() === "error" && !isOfTheNetwork(message.text())) complaints.push(message.text());
       });
-      await page.goto(`${fronts[front]!.url}${path}`);
+      await page.goto(new URL(path, fronts[front]!.url).href);
       return page;
     },
     openTable: async (settings = {}) => {

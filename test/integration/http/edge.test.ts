@@ -306,7 +306,7 @@ describe("the HTTP edge", () => {
     it("[P14] headers: strict policy, no framing, no sniffing, no caching of calls, no trace of the software", async () => {
       const { headers } = await edge.call("GET", "/api/me", { token });
       expect(headers.get("content-security-policy")).toBe(
-        "default-src 'self';base-uri 'none';form-action 'self';frame-ancestors 'none';object-src 'none'",
+        "default-src 'self';connect-src 'self';base-uri 'none';form-action 'self';frame-ancestors 'none';object-src 'none'",
       );
       expect(headers.get("x-content-type-options")).toBe("nosniff");
       expect(headers.get("x-frame-options")).toBe("DENY");

@@ -87,6 +87,28 @@ describe("serving the page", () => {
     expect(await get("/", { method: "HEAD" })).toMatchObject({ status: 200, text: "" });
   });
 
+  test("[P22] the page is told where the other containers are, and nothing when there are none", async () => {
+    const html = "<html><head><title>x</title></head></html>";
+    const place = mkdtempSync(join(tmpdir(), "site-"));
+    writeFileSync(join(place, "index.html"), html);
+    const app = express()
+      .use("/many", createSite(place, ["https://a.example", "http://localhost:8081"])!)
+      .use("/one", createSite(place)!);
+    const many = app.listen(0, "127.0.0.1");
+    await new Promise((listening) => many.once("listening", listening));
+    const at = `http://127.0.0.1:${(many.address() as AddressInfo).port}`;
+    for (const encoding of ["br", "gzip", "identity"]) {
+      const response = await fetch(`${at}/many/table/1`, { headers: { "accept-encoding": encoding } });
+      expect(response.headers.get("content-encoding")).toBe(encoding === "identity" ? null : encoding);
+      expect(await response.text()).toContain(
+        '<meta name="containers" content="https://a.example http://localhost:8081" />',
+      );
+    }
+    expect(await (await fetch(`${at}/one/`)).text()).toBe(html);
+    many.close();
+    rmSync(place, { recursive: true });
+  });
+
   test("[S6] a server whose page was not built goes without", () => {
     expect(createSite(join(folder, "assets"))).toBeUndefined();
   });

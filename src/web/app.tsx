@@ -1,5 +1,5 @@
 import { Arrive } from "./account/Arrive.tsx";
-import { user } from "./house.ts";
+import { isAdmin, user } from "./house.ts";
 import { lazy } from "./lazy.tsx";
 import { LobbyPage } from "./lobby/LobbyPage.tsx";
 import { path } from "./router.ts";
@@ -13,6 +13,7 @@ const RoundsPage = lazy(async () => (await import("./rounds/RoundsPage.tsx")).Ro
 const RoundPage = lazy(async () => (await import("./rounds/RoundPage.tsx")).RoundPage);
 const VerifyPage = lazy(async () => (await import("./rounds/VerifyPage.tsx")).VerifyPage);
 const SyndicatesPage = lazy(async () => (await import("./syndicates/SyndicatesPage.tsx")).SyndicatesPage);
+const ConsolePage = lazy(async () => (await import("./console/ConsolePage.tsx")).ConsolePage, { isRare: true });
 const SyndicatePage = lazy(async () => (await import("./syndicates/SyndicatePage.tsx")).SyndicatePage);
 
 export function App() {
@@ -39,6 +40,8 @@ function Page() {
       return id === undefined ? <RoundsPage /> : <RoundPage key={id} roundId={id} />;
     case "syndicates":
       return id === undefined ? <SyndicatesPage /> : <SyndicatePage key={id} id={id} />;
+    case "console":
+      return isAdmin.value ? <ConsolePage page={id} /> : <LobbyPage />;
     case "verify":
       return <VerifyPage />;
     default:

@@ -2,6 +2,7 @@
 import { computed, signal } from "@preact/signals";
 import { type ConnectionState, Unanswered, VegasClient, VegasError } from "../client/index.ts";
 import { containers } from "./containers.ts";
+import { chips } from "./format.ts";
 import { words } from "./i18n/index.ts";
 import { go } from "./router.ts";
 import { toast } from "./shell/toasts.ts";
@@ -22,6 +23,7 @@ client.on("connection", (state) => {
 client.on("wallet", (wallet) => {
   balance.value = wallet.balance;
 });
+client.on("dividend", ({ amount }) => toast(words.value.syndicates.paid(chips(amount))));
 client.on("signedOut", () => {
   user.value = null;
   balance.value = null;

@@ -1,4 +1,5 @@
 import { type Signal, useSignal } from "@preact/signals";
+import { VegasError } from "../../client/index.ts";
 import { client, enter, explain, user } from "../house.ts";
 import { words } from "../i18n/index.ts";
 import { Dialog } from "../shell/Dialog.tsx";
@@ -34,7 +35,8 @@ export function AccountDialog({ isOpen, door }: Props) {
       }
       isOpen.value = false;
     } catch (error) {
-      problem.value = explain(error);
+      const isWrong = !isRegister && error instanceof VegasError && error.code === "UNAUTHENTICATED";
+      problem.value = isWrong ? t.wrong : explain(error);
     } finally {
       isBusy.value = false;
     }

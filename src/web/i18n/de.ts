@@ -3,6 +3,7 @@ import type { Words } from "./words.ts";
 export const de: Words = {
   unanswered: "Das Haus ist nicht zu erreichen. Ihre Hand ist sicher.",
   nav: {
+    more: "Mehr zeigen",
     lobby: "Tische",
     wallet: "Geldbörse",
     rounds: "Meine Runden",
@@ -22,6 +23,7 @@ export const de: Words = {
     facts: ["Einmal tippen, und Sie sind dabei", "Jedes Mischen ist nachprüfbar", "Nur Spielgeld"],
   },
   account: {
+    wrong: "Name und Passwort passen nicht zusammen.",
     signIn: "Anmelden",
     register: "Meine Chips behalten",
     registerLead: "Ein Name und ein Passwort, und Chips und Platz bleiben Ihre, auf jedem Gerät.",
@@ -183,7 +185,6 @@ export const de: Words = {
     balance: "Guthaben",
     history: "Verlauf",
     empty: "Noch nichts. Jeder Chip, der sich bewegt, wird hier aufgeschrieben.",
-    more: "Mehr zeigen",
     statement: "Auszug herunterladen",
     after: (balance) => `Guthaben ${balance}`,
     round: "Zur Runde",
@@ -209,6 +210,7 @@ export const de: Words = {
     },
   },
   syndicates: {
+    paid: (amount) => `Ihr Syndikat hat Ihnen ${amount} ausgezahlt.`,
     title: "Syndikate",
     lead: "Spieler, die Chips zusammenlegen und die Dividenden nach Anteilen teilen.",
     none: "Noch gibt es keines. Gründen Sie das erste.",
@@ -232,12 +234,10 @@ export const de: Words = {
     historyEmpty: "Noch nichts.",
     kinds: { CONTRIBUTION: "Beitrag", DIVIDEND: "Dividenden gezahlt" },
     distributes: (percent) => `${percent} der Kasse werden an jedem Zahltag verteilt`,
-    more: "Mehr zeigen",
   },
   rounds: {
     title: "Meine Runden",
     empty: "Noch keine Runde. Was Sie spielen, wird hier für immer aufbewahrt.",
-    more: "Mehr zeigen",
     staked: (amount) => `${amount} gesetzt`,
     round: (number) => `Runde ${number}`,
     verifyOther: "Andere Aufzeichnung prüfen",

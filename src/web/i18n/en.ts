@@ -4,6 +4,7 @@ import type { ErrorCode } from "../../protocol/errors.ts";
 export const en = {
   unanswered: "The house can’t be reached. Your hand is safe.",
   nav: {
+    more: "Show more",
     lobby: "Tables",
     wallet: "Wallet",
     rounds: "My rounds",
@@ -23,6 +24,7 @@ export const en = {
     facts: ["One tap and you are in", "Every shuffle can be verified", "Play money only"],
   },
   account: {
+    wrong: "That name and password do not belong together.",
     signIn: "Sign in",
     register: "Keep my chips",
     registerLead: "A name and a password, and your chips and seat stay yours on every device.",
@@ -184,7 +186,6 @@ export const en = {
     balance: "Balance",
     history: "History",
     empty: "Nothing yet. Every chip that moves will be written here.",
-    more: "Show more",
     statement: "Download the statement",
     after: (balance: string) => `Balance ${balance}`,
     round: "Look at the round",
@@ -210,6 +211,7 @@ export const en = {
     },
   },
   syndicates: {
+    paid: (amount: string) => `Your syndicate has paid you ${amount}.`,
     title: "Syndicates",
     lead: "Players who put chips together and share the dividends by their shares.",
     none: "There is none yet. Found the first one.",
@@ -233,12 +235,10 @@ export const en = {
     historyEmpty: "Nothing yet.",
     kinds: { CONTRIBUTION: "Contribution", DIVIDEND: "Dividends paid" },
     distributes: (percent: string) => `${percent} of the treasury is paid out at each pay day`,
-    more: "Show more",
   },
   rounds: {
     title: "My rounds",
     empty: "No round yet. What you play will be kept here, for ever.",
-    more: "Show more",
     staked: (amount: string) => `${amount} staked`,
     round: (number: number) => `Round ${number}`,
     verifyOther: "Verify another record",

@@ -3,6 +3,7 @@ import type { Words } from "./words.ts";
 export const es: Words = {
   unanswered: "No se puede contactar con la casa. Tu mano está a salvo.",
   nav: {
+    more: "Mostrar más",
     lobby: "Mesas",
     wallet: "Cartera",
     rounds: "Mis rondas",
@@ -22,6 +23,7 @@ export const es: Words = {
     facts: ["Un toque y estás dentro", "Cada baraja se puede verificar", "Solo dinero ficticio"],
   },
   account: {
+    wrong: "El nombre y la contraseña no coinciden.",
     signIn: "Entrar",
     register: "Conservar mis fichas",
     registerLead: "Un nombre y una contraseña, y tus fichas y tu asiento siguen siendo tuyos en cualquier dispositivo.",
@@ -183,7 +185,6 @@ export const es: Words = {
     balance: "Saldo",
     history: "Historial",
     empty: "Todavía nada. Cada ficha que se mueva quedará escrita aquí.",
-    more: "Mostrar más",
     statement: "Descargar el extracto",
     after: (balance) => `Saldo ${balance}`,
     round: "Ver la ronda",
@@ -209,6 +210,7 @@ export const es: Words = {
     },
   },
   syndicates: {
+    paid: (amount) => `Tu sindicato te ha pagado ${amount}.`,
     title: "Sindicatos",
     lead: "Jugadores que juntan fichas y comparten los dividendos según sus participaciones.",
     none: "Aún no hay ninguno. Funda el primero.",
@@ -232,12 +234,10 @@ export const es: Words = {
     historyEmpty: "Todavía nada.",
     kinds: { CONTRIBUTION: "Aportación", DIVIDEND: "Dividendos pagados" },
     distributes: (percent) => `El ${percent} de la tesorería se reparte cada día de pago`,
-    more: "Mostrar más",
   },
   rounds: {
     title: "Mis rondas",
     empty: "Ninguna ronda aún. Lo que juegues se guardará aquí para siempre.",
-    more: "Mostrar más",
     staked: (amount) => `${amount} apostado`,
     round: (number) => `Ronda ${number}`,
     verifyOther: "Verificar otro registro",

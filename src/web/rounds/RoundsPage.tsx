@@ -4,12 +4,13 @@ import { client } from "../house.ts";
 import { words } from "../i18n/index.ts";
 import { tableOf } from "../lobby/tableFacts.ts";
 import { usePages } from "../pages.ts";
+import { PagedList } from "../shell/PagedList.tsx";
 import { TopBar } from "../shell/TopBar.tsx";
 
 /** What the player has played, newest first. Every one can be looked at again and verified. */
 export function RoundsPage() {
   const t = words.value.rounds;
-  const { items, isLoading, more } = usePages(client.api.myRounds);
+  const pages = usePages(client.api.myRounds);
   return (
     <>
       <TopBar title={t.title} back="/" />
@@ -19,17 +20,9 @@ export function RoundsPage() {
             {t.verifyOther}
           </a>
         </header>
-        {isLoading ? <div class="loading" /> : items.length === 0 && <p class="empty">{t.empty}</p>}
-        <ol class="lines">
-          {items.map((round) => (
-            <Line key={`${round.roundId}:${round.seat}`} round={round} />
-          ))}
-        </ol>
-        {more !== undefined && (
-          <button type="button" class="button" onClick={more}>
-            {t.more}
-          </button>
-        )}
+        <PagedList pages={pages} empty={t.empty}>
+          {(round) => <Line key={`${round.roundId}:${round.seat}`} round={round} />}
+        </PagedList>
       </main>
     </>
   );

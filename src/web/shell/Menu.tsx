@@ -1,6 +1,6 @@
 import { type Signal, useSignal } from "@preact/signals";
 import { AccountDialog } from "../account/AccountDialog.tsx";
-import { attempt, client, user } from "../house.ts";
+import { attempt, client, isAdmin, user } from "../house.ts";
 import { chooseLanguage, LANGUAGES, type Language, language, words } from "../i18n/index.ts";
 import { hasKeys, hasSound } from "../settings.ts";
 import { Dialog } from "./Dialog.tsx";
@@ -19,6 +19,7 @@ export function Menu({ isOpen }: { readonly isOpen: Signal<boolean> }) {
           <a href="/wallet">{t.nav.wallet}</a>
           <a href="/rounds">{t.nav.rounds}</a>
           <a href="/syndicates">{t.nav.syndicates}</a>
+          {isAdmin.value && <a href="/console">{t.nav.console}</a>}
         </nav>
         <Settings />
         <Account

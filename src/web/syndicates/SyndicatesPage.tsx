@@ -7,6 +7,7 @@ import { usePages } from "../pages.ts";
 import { go } from "../router.ts";
 import { Dialog } from "../shell/Dialog.tsx";
 import { Icon } from "../shell/Icon.tsx";
+import { PagedList } from "../shell/PagedList.tsx";
 import { TopBar } from "../shell/TopBar.tsx";
 
 export function SyndicatesPage() {
@@ -75,21 +76,11 @@ export function SyndicatesPage() {
 
 function List({ isMine }: { readonly isMine: boolean }) {
   const t = words.value.syndicates;
-  const { items, isLoading, more } = usePages((page) => client.api.syndicates({ ...page, mine: isMine }));
+  const pages = usePages((page) => client.api.syndicates({ ...page, mine: isMine }));
   return (
-    <>
-      {isLoading ? <div class="loading" /> : items.length === 0 && <p class="empty">{t.none}</p>}
-      <ol class="lines">
-        {items.map((syndicate) => (
-          <Line key={syndicate.id} syndicate={syndicate} />
-        ))}
-      </ol>
-      {more !== undefined && (
-        <button type="button" class="button" onClick={more}>
-          {t.more}
-        </button>
-      )}
-    </>
+    <PagedList pages={pages} empty={t.none}>
+      {(syndicate) => <Line key={syndicate.id} syndicate={syndicate} />}
+    </PagedList>
   );
 }
 

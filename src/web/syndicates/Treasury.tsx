@@ -3,6 +3,7 @@ import { chips, moment, signed } from "../format.ts";
 import { client } from "../house.ts";
 import { words } from "../i18n/index.ts";
 import { usePages } from "../pages.ts";
+import { PagedList } from "../shell/PagedList.tsx";
 
 interface Props {
   readonly id: string;
@@ -12,15 +13,14 @@ interface Props {
 /** Every chip that came into the treasury or went out of it. */
 export function Treasury({ id, members }: Props) {
   const t = words.value.syndicates;
-  const { items, isLoading, more } = usePages((page) => client.api.syndicateHistory(id, page));
+  const pages = usePages((page) => client.api.syndicateHistory(id, page));
   const nameOf = (line: TreasuryLineMessage) => members.find(({ userId }) => userId === line.userId)?.username;
   const kinds: Readonly<Record<string, string>> = t.kinds;
   return (
     <section>
       <h2>{t.history}</h2>
-      {!isLoading && items.length === 0 && <p class="empty">{t.historyEmpty}</p>}
-      <ol class="lines">
-        {items.map((line) => (
+      <PagedList pages={pages} empty={t.historyEmpty}>
+        {(line) => (
           <li key={line.id} class="line">
             <span class="line-what">
               {[kinds[line.kind] ?? line.kind, nameOf(line)].filter(Boolean).join(" · ")}
@@ -31,13 +31,8 @@ export function Treasury({ id, members }: Props) {
               <small>{chips(line.balanceAfter)}</small>
             </span>
           </li>
-        ))}
-      </ol>
-      {more !== undefined && (
-        <button type="button" class="button" onClick={more}>
-          {t.more}
-        </button>
-      )}
+        )}
+      </PagedList>
     </section>
   );
 }

@@ -1,12 +1,14 @@
 import { useSignal } from "@preact/signals";
 import type { WalletTransactionMessage } from "../../client/index.ts";
 import { download } from "../download.ts";
-import { chips, moment, signed } from "../format.ts";
+import { chips } from "../format.ts";
 import { attempt, balance, client } from "../house.ts";
 import { words } from "../i18n/index.ts";
 import { usePages } from "../pages.ts";
 import { Icon } from "../shell/Icon.tsx";
+import { PagedList } from "../shell/PagedList.tsx";
 import { TopBar } from "../shell/TopBar.tsx";
+import { kindName, LedgerLine } from "./LedgerLine.tsx";
 import { PlayMoney } from "./PlayMoney.tsx";
 import { statementCsv } from "./statement.ts";
 
@@ -16,7 +18,7 @@ const STATEMENT_PAGE = 200;
 
 export function WalletPage() {
   const t = words.value.wallet;
-  const { items, isLoading, more, reload } = usePages(client.api.transactions);
+  const pages = usePages(client.api.transactions);
   const isWriting = useSignal(false);
 
   const writeStatement = async () => {
@@ -35,10 +37,10 @@ export function WalletPage() {
           <p>{t.balance}</p>
           <p class="purse-amount">{balance.value === null ? "…" : chips(balance.value)}</p>
         </section>
-        <PlayMoney onDone={reload} />
+        <PlayMoney onDone={pages.reload} />
         <header class="page-head">
           <h2>{t.history}</h2>
-          {items.length > 0 && (
+          {pages.items.length > 0 && (
             <button
               type="button"
               class="button"
@@ -50,54 +52,12 @@ export function WalletPage() {
             </button>
           )}
         </header>
-        {isLoading ? <div class="loading" /> : items.length === 0 && <p class="empty">{t.empty}</p>}
-        <ol class="lines">
-          {items.map((line) => (
-            <Line key={`${line.id}:${line.balanceAfter}`} line={line} />
-          ))}
-        </ol>
-        {more !== undefined && (
-          <button type="button" class="button" onClick={more}>
-            {t.more}
-          </button>
-        )}
+        <PagedList pages={pages} empty={t.empty}>
+          {(line) => <LedgerLine key={`${line.id}:${line.balanceAfter}`} line={line} />}
+        </PagedList>
       </main>
     </>
   );
-}
-
-function Line({
-  line: { kind, amount, balanceAfter, roundId, createdAt },
-}: {
-  readonly line: WalletTransactionMessage;
-}) {
-  const t = words.value.wallet;
-  return (
-    <li class="line">
-      <span class="line-what">
-        {kindName(kind)}
-        <small>
-          {moment(createdAt)}
-          {roundId !== null && (
-            <>
-              {" · "}
-              <a href={`/rounds/${roundId}`}>{t.round}</a>
-            </>
-          )}
-        </small>
-      </span>
-      <span class="line-amount">
-        <b class={amount > 0 ? "won" : ""}>{signed(amount)}</b>
-        <small>{t.after(chips(balanceAfter))}</small>
-      </span>
-    </li>
-  );
-}
-
-/** A kind of transfer this page does not know yet is shown by its own name. */
-function kindName(kind: string): string {
-  const names: Readonly<Record<string, string>> = words.value.wallet.kinds;
-  return names[kind] ?? kind;
 }
 
 async function allLines(): Promise<WalletTransactionMessage[]> {

@@ -7,6 +7,17 @@ export async function playAsGuest(page: Page): Promise<void> {
   await page.waitForSelector("[data-test=balance]");
 }
 
+export async function signIn(
+  page: Page,
+  { username, password }: { username: string; password: string },
+): Promise<void> {
+  await page.getByRole("button", { name: "I have an account" }).click();
+  await page.locator("dialog[open] input[name=username]").fill(username);
+  await page.locator("dialog[open] input[name=password]").fill(password);
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("[data-test=balance]");
+}
+
 export async function sit(page: Page, seat: number): Promise<void> {
   await page.getByRole("button", { name: `Take seat ${seat + 1}` }).click();
   await page.waitForSelector(".bet-builder");

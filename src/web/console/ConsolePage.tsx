@@ -1,0 +1,42 @@
+/**
+ * The console for admins and operators. It speaks English, as the runbook does, whatever language its reader plays in.
+ * Each page shows what the server can do.
+ */
+import "./console.css";
+import type { ComponentType } from "preact";
+import { words } from "../i18n/index.ts";
+import { TopBar } from "../shell/TopBar.tsx";
+import { AuditPage } from "./AuditPage.tsx";
+import { DividendsPage } from "./dividends/DividendsPage.tsx";
+import { LedgerPage } from "./LedgerPage.tsx";
+import { LivePage } from "./live/LivePage.tsx";
+import { PlayersPage } from "./PlayersPage.tsx";
+import { TablesPage } from "./TablesPage.tsx";
+
+const PAGES: Readonly<Record<string, { readonly name: string; readonly Page: ComponentType }>> = {
+  live: { name: "Live", Page: LivePage },
+  tables: { name: "Tables", Page: TablesPage },
+  players: { name: "Players", Page: PlayersPage },
+  dividends: { name: "Dividends", Page: DividendsPage },
+  ledger: { name: "Ledger", Page: LedgerPage },
+  audit: { name: "Audit log", Page: AuditPage },
+};
+
+export function ConsolePage({ page = "live" }: { readonly page: string | undefined }) {
+  const { Page } = PAGES[page] ?? { Page: LivePage };
+  return (
+    <>
+      <TopBar title={words.value.nav.console} back="/" />
+      <nav class="console-nav" aria-label={words.value.nav.console} lang="en">
+        {Object.entries(PAGES).map(([path, { name }]) => (
+          <a key={path} href={`/console/${path}`} aria-current={path === page ? "page" : undefined}>
+            {name}
+          </a>
+        ))}
+      </nav>
+      <main class="console" lang="en" data-test="console">
+        <Page key={page} />
+      </main>
+    </>
+  );
+}

@@ -1,0 +1,35 @@
+/** The calls that only the console makes: they come with its chunk. */
+import type {
+  AdminPlayerMessage,
+  AuditEntryMessage,
+  ChainRootMessage,
+  ContainerMessage,
+  FrozenMessage,
+  PayoutMessage,
+  WalletTransactionMessage,
+} from "../../client/index.ts";
+import type { Page } from "../../protocol/values.ts";
+import { client } from "../house.ts";
+
+const { read, write } = client.api;
+
+export interface PageWish {
+  readonly cursor?: string;
+  readonly limit?: number;
+}
+
+export const containersNow = () => read<Page<ContainerMessage>>("/api/admin/containers");
+export const frozenNow = () => read<Page<FrozenMessage>>("/api/admin/frozen", { limit: 200 });
+export const freezeTable = (id: string, reason: string) => write<object>(`/api/admin/tables/${id}/freeze`, { reason });
+export const unfreeze = ({ kind, id }: Pick<FrozenMessage, "kind" | "id">) =>
+  write<object>(`/api/admin/${kind}s/${id}/unfreeze`);
+export const players = (wish: PageWish & { search?: string }) =>
+  read<Page<AdminPlayerMessage>>("/api/admin/players", wish);
+export const ledgerOf = (playerId: string, page: PageWish) =>
+  read<Page<WalletTransactionMessage>>(`/api/admin/players/${playerId}/transactions`, page);
+export const setBanned = (playerId: string, isBanned: boolean) =>
+  write<Pick<AdminPlayerMessage, "id" | "status">>(`/api/admin/players/${playerId}/${isBanned ? "ban" : "unban"}`);
+export const payouts = (runId: string, wish: PageWish & { state?: PayoutMessage["state"] }) =>
+  read<Page<PayoutMessage>>(`/api/admin/dividends/runs/${runId}/payouts`, wish);
+export const auditLog = (page: PageWish) => read<Page<AuditEntryMessage>>("/api/admin/audit", page);
+export const chainRoots = (page: PageWish) => read<Page<ChainRootMessage>>("/api/admin/ledger/roots", page);

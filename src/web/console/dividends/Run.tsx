@@ -1,0 +1,129 @@
+import type { DividendRunDetails, PayoutMessage } from "../../../client/index.ts";
+import { chips, count, moment } from "../../format.ts";
+import { attempt, client, user } from "../../house.ts";
+import { Figure } from "../parts.tsx";
+import { stateOf, titleOf } from "./RunLine.tsx";
+
+interface Props {
+  readonly run: DividendRunDetails;
+  /** After a decision or a retry. */
+  readonly onChanged: () => Promise<void>;
+}
+
+/** One run: how far it is, what it moved, what failed and why. */
+export function Run({ run, onChanged }: Props) {
+  const done = run.completed + run.failed;
+  return (
+    <section class="panel" aria-label={titleOf(run)} data-test="dividend-run" data-state={run.state}>
+      <div class="page-head">
+        <h2>{titleOf(run)}</h2>
+        <span class="tag" role="status">
+          {stateOf(run)}
+        </span>
+      </div>
+      {!run.dryRun && (
+        <label class="progress">
+          {count(done)} of {count(run.payouts)} syndicates
+          <progress max={Math.max(1, run.payouts)} value={run.payouts === 0 && run.state === "FINISHED" ? 1 : done} />
+        </label>
+      )}
+      <Numbers run={run} />
+      {run.state === "AWAITING_APPROVAL" && <Decision run={run} onChanged={onChanged} />}
+      {run.failures.length > 0 && <Failures run={run} onChanged={onChanged} />}
+    </section>
+  );
+}
+
+function Numbers({ run }: { readonly run: DividendRunDetails }) {
+  const took = run.finishedAt === null ? "" : `${((run.finishedAt - run.startedAt) / 1_000).toFixed(1)} s`;
+  return (
+    <dl class="figures">
+      <Figure
+        name={run.dryRun ? "Would pay" : "To pay"}
+        value={chips(run.amount)}
+        note={`${count(run.members)} members`}
+      />
+      {!run.dryRun && <Figure name="Paid" value={chips(run.paidAmount)} note={`${count(run.paidMembers)} members`} />}
+      <Figure name="Syndicates" value={count(run.payouts)} note={`${count(run.skipped)} with nothing to pay`} />
+      <Figure
+        name="Payouts"
+        value={`${count(run.completed)} paid`}
+        note={`${count(run.waiting)} waiting, ${count(run.active)} active`}
+      />
+      <Figure name="Failed" value={count(run.failed)} isBad={run.failed > 0} />
+      <Figure
+        name="Started"
+        value={run.trigger === "scheduled" ? "by the schedule" : "by hand"}
+        note={moment(run.startedAt)}
+      />
+      {took !== "" && <Figure name="Took" value={took} />}
+    </dl>
+  );
+}
+
+/** By somebody else than who started it: the server sees to that. */
+function Decision({ run, onChanged }: Props) {
+  const isOwn = run.requestedBy === user.value?.id;
+  const decide = async (decision: "approve" | "reject") => {
+    await attempt(() => client.api.decideDividends(run.runId, decision));
+    await onChanged();
+  };
+  return (
+    <div class="page-head">
+      <p class="lead">
+        {isOwn ? "So much money needs a second admin. You may still reject it." : "This waits for a second admin: you."}
+      </p>
+      <span>
+        {!isOwn && (
+          <button type="button" class="button gold" onClick={() => void decide("approve")}>
+            Approve
+          </button>
+        )}{" "}
+        <button type="button" class="button" onClick={() => void decide("reject")}>
+          Reject
+        </button>
+      </span>
+    </div>
+  );
+}
+
+function Failures({ run, onChanged }: Props) {
+  const retry = async (payout?: PayoutMessage) => {
+    const wish = payout === undefined ? {} : { syndicateId: payout.syndicateId };
+    await attempt(() => client.api.retryDividends(run.runId, wish));
+    await onChanged();
+  };
+  return (
+    <>
+      <div class="page-head">
+        <h3>Failed</h3>
+        <button type="button" class="button" onClick={() => void retry()}>
+          Pay all of them again
+        </button>
+      </div>
+      <ol class="lines">
+        {run.failures.map((payout) => (
+          <li key={payout.syndicateId} class="line">
+            <span class="line-what">
+              {payout.name}
+              <small>
+                {payout.reason} · {count(payout.attempts)} attempts
+              </small>
+            </span>
+            <span class="line-amount">
+              {chips(payout.amount - payout.paidAmount)}{" "}
+              <button
+                type="button"
+                class="link"
+                aria-label={`Pay ${payout.name} again`}
+                onClick={() => void retry(payout)}
+              >
+                Again
+              </button>
+            </span>
+          </li>
+        ))}
+      </ol>
+    </>
+  );
+}

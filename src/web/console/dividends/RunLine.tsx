@@ -1,0 +1,38 @@
+import type { DividendRunMessage } from "../../../client/index.ts";
+import { chips, count, moment } from "../../format.ts";
+
+interface Props {
+  readonly run: DividendRunMessage;
+  readonly onShow: (runId: string) => void;
+}
+
+export function RunLine({ run, onShow }: Props) {
+  return (
+    <li class="line">
+      <button type="button" class="link line-what" onClick={() => onShow(run.runId)}>
+        {titleOf(run)}
+      </button>
+      <span class="line-amount">
+        <span class="tag">{stateOf(run)}</span>
+        <small>
+          {chips(run.dryRun ? run.amount : run.paidAmount)} to {count(run.dryRun ? run.members : run.paidMembers)}{" "}
+          members
+        </small>
+        <small>{moment(run.startedAt)}</small>
+      </span>
+    </li>
+  );
+}
+
+export const titleOf = ({ dryRun, number, period }: DividendRunMessage): string =>
+  `${dryRun ? "Dry run" : "Run"} ${number}${period === null ? "" : ` for ${period}`}`;
+
+const STATES = {
+  AWAITING_APPROVAL: "waits for approval",
+  RUNNING: "running",
+  FINISHED: "finished",
+  REJECTED: "rejected",
+} as const;
+
+export const stateOf = ({ state, failed }: DividendRunMessage): string =>
+  state === "FINISHED" && failed > 0 ? `finished, ${count(failed)} failed` : STATES[state];

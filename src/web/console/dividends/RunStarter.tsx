@@ -1,0 +1,54 @@
+import { useSignal } from "@preact/signals";
+import { attempt, client } from "../../house.ts";
+
+/** A dry run works out the same numbers and moves nothing; a run pays, and asks first. */
+export function RunStarter({ onStarted }: { readonly onStarted: (runId: string) => void }) {
+  const period = useSignal("");
+  const isBusy = useSignal(false);
+  const start = async (dryRun: boolean) => {
+    if (isBusy.value) return;
+    const wish = period.value.trim();
+    if (!dryRun && !confirm(`Pay dividends ${wish === "" ? "now, as an extra run" : `for ${wish}`}?`)) return;
+    isBusy.value = true;
+    const started = await attempt(() => client.api.runDividends({ dryRun, ...(wish !== "" && { period: wish }) }));
+    isBusy.value = false;
+    if (started !== null) onStarted(started.runId);
+  };
+  return (
+    <section class="panel" aria-label="Start a run">
+      <h2>Start a run</h2>
+      <div class="amount-form">
+        <label class="field">
+          Period: a day, ISO week or month in UTC; empty for an extra run
+          <input
+            value={period}
+            placeholder="2026-W47"
+            maxLength={20}
+            autocomplete="off"
+            onInput={({ currentTarget }) => {
+              period.value = currentTarget.value;
+            }}
+          />
+        </label>
+        <button
+          type="button"
+          class="button"
+          aria-busy={isBusy.value}
+          data-test="dry-run"
+          onClick={() => void start(true)}
+        >
+          Dry run
+        </button>
+        <button
+          type="button"
+          class="button gold"
+          aria-busy={isBusy.value}
+          data-test="run"
+          onClick={() => void start(false)}
+        >
+          Pay
+        </button>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,169 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { seedSyndicates } from "../../src/tools/dividends/seed.ts";
+import { barriersOf } from "./setup/axe.ts";
+import { type BrowserHouse, DESKTOP, hasNoBrowser, openBrowserHouse, PHONE } from "./setup/house.ts";
+import { balanceOf, playAsGuest, signIn } from "./setup/player.ts";
+
+/** Two treasuries with 400 chips, and no third. */
+const SEED = { syndicates: 2, members: 12, treasury: 40_000 };
+
+describe.skipIf(hasNoBrowser)("a browser in the hands of an admin", () => {
+  let house: BrowserHouse;
+  let tableId: string;
+  beforeAll(async () => {
+    house = await openBrowserHouse();
+    await seedSyndicates(house.cluster.database.ownerUrl, SEED);
+    tableId = await house.openTable({ name: "Under Suspicion" });
+  });
+  afterAll(() => house?.close());
+
+  const visitAsAdmin = async (path: string, viewport = DESKTOP): Promise<Page> => {
+    const page = await house.visit(path, { viewport });
+    await signIn(page, house.cluster.admin);
+    page.on("dialog", (dialog) => void dialog.accept());
+    return page;
+  };
+  const figure = (page: Page, name: string) => page.locator(".figure", { hasText: name }).locator("dd").first();
+
+  test("[B40] who is no admin sees no console, whatever the address says", async () => {
+    const page = await house.visit("/console/dividends");
+    await playAsGuest(page);
+    await page.getByRole("heading", { name: "Tables" }).waitFor();
+    expect(await page.locator("[data-test=console]").count()).toBe(0);
+    await page.getByRole("button", { name: "Menu" }).click();
+    await page.getByRole("link", { name: "Wallet" }).first().waitFor();
+    expect(await page.getByRole("link", { name: "Console" }).count()).toBe(0);
+  });
+
+  test("[B41] the fleet is shown live: each container, its sockets, and the tables by phase", async () => {
+    const page = await visitAsAdmin("/");
+    await page.getByRole("button", { name: "Menu" }).click();
+    await page.getByRole("link", { name: "Console" }).click();
+    const row = page.locator("table tbody tr").first();
+    await row.waitFor();
+    expect(await row.locator("th").textContent()).toMatch(/^server-/);
+    await expect.poll(() => figure(page, "Sockets").textContent(), { timeout: 30_000 }).toMatch(/^[1-9]/);
+    expect(await figure(page, "Containers").textContent()).toBe("1");
+    expect(await figure(page, "Breakers").textContent()).toContain("closed");
+    await expect.poll(() => page.locator(".chart canvas").count()).toBe(4);
+    const waiting = page.locator(".bars li", { hasText: "Waiting for players" }).locator("b");
+    await expect.poll(() => waiting.textContent(), { timeout: 30_000 }).toBe("1");
+  });
+
+  test("[B42] a dry run moves nothing, and a run is watched from its start to its end", async () => {
+    const page = await visitAsAdmin("/console/dividends");
+    const shown = (state: string) => page.locator(`[data-test=dividend-run][data-state=${state}]`);
+    await page.click("[data-test=dry-run]");
+    await shown("FINISHED").getByRole("heading", { name: "Dry run 1" }).waitFor();
+    expect(await figure(page, "Would pay").textContent()).toMatch(/^800/);
+
+    await page.click("[data-test=run]");
+    const run = shown("FINISHED").filter({ has: page.getByRole("heading", { name: "Run 2", exact: true }) });
+    await run.waitFor({ timeout: 60_000 });
+    expect(await figure(page, "Paid").textContent()).toMatch(/^(800|79\d)/);
+    expect(await figure(page, "Failed").textContent()).toBe("0");
+    expect(await run.locator("progress").evaluate((bar) => (bar as HTMLProgressElement).position)).toBe(1);
+    await page.locator("[data-test=runs]").getByText("finished").nth(1).waitFor();
+  });
+
+  test("[B43] a table is frozen with its reason, which its players read, and goes on when it is let go", async () => {
+    const player = await house.visit(`/table/${tableId}`);
+    await playAsGuest(player);
+    await player.getByRole("button", { name: "Take seat 1" }).click();
+    const page = await visitAsAdmin("/console/tables");
+    await page.getByRole("button", { name: "Freeze Under Suspicion" }).click();
+    await page.getByLabel("Reason").fill("a card too many");
+    await page.locator("dialog[open]").getByRole("button", { name: "Freeze" }).click();
+    const frozen = page.locator("[data-test=frozen] .line", { hasText: "Under Suspicion" });
+    await frozen.getByText("a card too many · admin").waitFor();
+    await player.getByText("This table is frozen").first().waitFor();
+    await frozen.getByRole("button", { name: "Unfreeze" }).click();
+    await page.getByText("Nothing is frozen.").waitFor();
+    await player.getByText("This table is frozen").first().waitFor({ state: "hidden" });
+  });
+
+  test("[B44] a player is found, and a ban signs their page out at once", async () => {
+    const player = await house.visit("/");
+    await playAsGuest(player);
+    await player.getByRole("button", { name: "Menu" }).click();
+    const name = ((await player.locator(".menu-part h3").last().textContent()) ?? "").split(" ")[0] ?? "";
+    const page = await visitAsAdmin("/console/players");
+    await page.getByLabel("Beginning of a name").fill(name);
+    await page.getByRole("button", { name: "Find" }).click();
+    await page.getByRole("button", { name }).click();
+    await page.locator("[data-test=player] .line", { hasText: "Starting chips" }).waitFor();
+    await page.getByRole("button", { name: "Ban", exact: true }).click();
+    await page.getByRole("button", { name: "Lift the ban" }).waitFor();
+    await player.waitForSelector("[data-test=guest]");
+  });
+
+  test("[B45] the ledger is proven on demand, and what admins did stands in the audit log", async () => {
+    const page = await visitAsAdmin("/console/ledger");
+    await page.getByRole("button", { name: "Prove it now" }).click();
+    await expect
+      .poll(() => figure(page, "Verdict").textContent({ timeout: 60_000 }), { timeout: 60_000 })
+      .toBe("holds");
+    expect(await figure(page, "Drift").textContent()).toBe("0");
+    await page.getByRole("link", { name: "Audit log" }).click();
+    await page
+      .locator("[data-test=audit] .line", { hasText: `/api/admin/tables/${tableId}/freeze` })
+      .first()
+      .waitFor();
+  });
+
+  test.each([
+    ["phone", PHONE],
+    ["desktop", DESKTOP],
+  ])(
+    "[B46] axe finds no barrier on any page of the console on a %s, and none is wider than its screen",
+    async (_, viewport) => {
+      const page = await visitAsAdmin("/console/live", viewport);
+      const found: string[] = [];
+      for (const name of ["Live", "Tables", "Players", "Dividends", "Ledger", "Audit log"]) {
+        await page.getByRole("link", { name, exact: true }).click();
+        await page.locator(".console .panel, .console .scroller").first().waitFor();
+        await page.waitForFunction(() => document.querySelector(".console .loading") === null);
+        found.push(...(await barriersOf(page)).map((line) => `${name}: ${line}`));
+        const overflow = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        );
+        if (overflow > 0) found.push(`${name} is ${overflow} px too wide`);
+      }
+      expect(found).toEqual([]);
+    },
+  );
+
+  test("[B48] a page older than the container it asks for a chunk is loaded anew, and shows what was asked for", async () => {
+    const page = await house.visit("/", { serviceWorkers: "block" });
+    await signIn(page, house.cluster.admin);
+    const gone = "**/assets/ConsolePage-*.js";
+    let asked = 0;
+    await page.route(gone, async (route) => {
+      asked += 1;
+      await (asked <= 2 ? route.fulfill({ status: 404 }) : route.continue());
+    });
+    await page.getByRole("button", { name: "Menu" }).click();
+    await page.getByRole("link", { name: "Console" }).click();
+    await page.locator("[data-test=fleet]").waitFor();
+    expect(asked).toBe(3);
+  });
+
+  test("[B49] a member is told what pay day brought, and the balance follows", async () => {
+    const page = await house.visit("/syndicates");
+    await playAsGuest(page);
+    await page.getByRole("link", { name: "Syndicate 1" }).click();
+    await page.getByRole("button", { name: "Join", exact: true }).click();
+    await page.getByRole("button", { name: "Contribute" }).click();
+    await page.getByText("Thank you. The treasury has it.").waitFor();
+    const before = await balanceOf(page);
+    const admin = await visitAsAdmin("/console/dividends");
+    await admin.click("[data-test=run]");
+    await page.getByText("Your syndicate has paid you").waitFor({ timeout: 60_000 });
+    await expect.poll(() => balanceOf(page)).toBeGreaterThan(before);
+  });
+
+  test("[B47] nothing was complained about in any console", () => {
+    expect(house.complaints).toEqual([]);
+  });
+});

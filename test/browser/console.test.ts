@@ -26,7 +26,7 @@ describe.skipIf(hasNoBrowser)("a browser in the hands of an admin", () => {
   };
   const figure = (page: Page, name: string) => page.locator(".figure", { hasText: name }).locator("dd").first();
 
-  test("[B40] who is no admin sees no console, whatever the address says", async () => {
+  test("[B60] who is no admin sees no console, whatever the address says", async () => {
     const page = await house.visit("/console/dividends");
     await playAsGuest(page);
     await page.getByRole("heading", { name: "Tables" }).waitFor();
@@ -36,7 +36,7 @@ describe.skipIf(hasNoBrowser)("a browser in the hands of an admin", () => {
     expect(await page.getByRole("link", { name: "Console" }).count()).toBe(0);
   });
 
-  test("[B41] the fleet is shown live: each container, its sockets, and the tables by phase", async () => {
+  test("[B61] the fleet is shown live: each container, its sockets, and the tables by phase", async () => {
     const page = await visitAsAdmin("/");
     await page.getByRole("button", { name: "Menu" }).click();
     await page.getByRole("link", { name: "Console" }).click();
@@ -51,7 +51,7 @@ describe.skipIf(hasNoBrowser)("a browser in the hands of an admin", () => {
     await expect.poll(() => waiting.textContent(), { timeout: 30_000 }).toBe("1");
   });
 
-  test("[B42] a dry run moves nothing, and a run is watched from its start to its end", async () => {
+  test("[B62] a dry run moves nothing, and a run is watched from its start to its end", async () => {
     const page = await visitAsAdmin("/console/dividends");
     const shown = (state: string) => page.locator(`[data-test=dividend-run][data-state=${state}]`);
     await page.click("[data-test=dry-run]");
@@ -67,7 +67,7 @@ describe.skipIf(hasNoBrowser)("a browser in the hands of an admin", () => {
     await page.locator("[data-test=runs]").getByText("finished").nth(1).waitFor();
   });
 
-  test("[B43] a table is frozen with its reason, which its players read, and goes on when it is let go", async () => {
+  test("[B63] a table is frozen with its reason, which its players read, and goes on when it is let go", async () => {
     const player = await house.visit(`/table/${tableId}`);
     await playAsGuest(player);
     await player.getByRole("button", { name: "Take seat 1" }).click();
@@ -83,7 +83,7 @@ describe.skipIf(hasNoBrowser)("a browser in the hands of an admin", () => {
     await player.getByText("This table is frozen").first().waitFor({ state: "hidden" });
   });
 
-  test("[B44] a player is found, and a ban signs their page out at once", async () => {
+  test("[B64] a player is found, and a ban signs their page out at once", async () => {
     const player = await house.visit("/");
     await playAsGuest(player);
     await player.getByRole("button", { name: "Menu" }).click();
@@ -98,7 +98,7 @@ describe.skipIf(hasNoBrowser)("a browser in the hands of an admin", () => {
     await player.waitForSelector("[data-test=guest]");
   });
 
-  test("[B45] the ledger is proven on demand, and what admins did stands in the audit log", async () => {
+  test("[B65] the ledger is proven on demand, and what admins did stands in the audit log", async () => {
     const page = await visitAsAdmin("/console/ledger");
     await page.getByRole("button", { name: "Prove it now" }).click();
     await expect
@@ -116,7 +116,7 @@ describe.skipIf(hasNoBrowser)("a browser in the hands of an admin", () => {
     ["phone", PHONE],
     ["desktop", DESKTOP],
   ])(
-    "[B46] axe finds no barrier on any page of the console on a %s, and none is wider than its screen",
+    "[B66] axe finds no barrier on any page of the console on a %s, and none is wider than its screen",
     async (_, viewport) => {
       const page = await visitAsAdmin("/console/live", viewport);
       const found: string[] = [];
@@ -134,7 +134,7 @@ describe.skipIf(hasNoBrowser)("a browser in the hands of an admin", () => {
     },
   );
 
-  test("[B48] a page older than the container it asks for a chunk is loaded anew, and shows what was asked for", async () => {
+  test("[B68] a page older than the container it asks for a chunk is loaded anew, and shows what was asked for", async () => {
     const page = await house.visit("/", { serviceWorkers: "block" });
     await signIn(page, house.cluster.admin);
     const gone = "**/assets/ConsolePage-*.js";
@@ -149,7 +149,7 @@ describe.skipIf(hasNoBrowser)("a browser in the hands of an admin", () => {
     expect(asked).toBe(3);
   });
 
-  test("[B49] a member is told what pay day brought, and the balance follows", async () => {
+  test("[B69] a member is told what pay day brought, and the balance follows", async () => {
     const page = await house.visit("/syndicates");
     await playAsGuest(page);
     await page.getByRole("link", { name: "Syndicate 1" }).click();
@@ -163,7 +163,7 @@ describe.skipIf(hasNoBrowser)("a browser in the hands of an admin", () => {
     await expect.poll(() => balanceOf(page)).toBeGreaterThan(before);
   });
 
-  test("[B47] nothing was complained about in any console", () => {
+  test("[B67] nothing was complained about in any console", () => {
     expect(house.complaints).toEqual([]);
   });
 });

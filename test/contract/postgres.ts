@@ -152,6 +152,8 @@ export function bookkeepingContract(name: string, open: () => Promise<Bookkeepin
       expect((await books.journal.roundsOf(player, { limit: 5 })).items).toMatchObject([
         { roundId, paid: 20, seat: 0 },
       ]);
+      const again = { roundId, results: [] }; // Not even for nobody.
+      await expect(books.journal.commit(entry(table, 4, { roundId, settled: again }))).rejects.toThrow();
       await expect(books.journal.commit(entry(table, 4, { roundId, settled }))).rejects.toThrow();
       expect(await balanceOf(wallet)).toBe(110);
     });

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { connectRedis, type Redis, untilMostReady } from "../../../src/infrastructure/redis/connect.ts";
+import { connectRedis, type Redis, refuseEviction, untilMostReady } from "../../../src/infrastructure/redis/connect.ts";
 import { createLockMetrics } from "../../../src/infrastructure/redis/lockMetrics.ts";
 import { createLocks } from "../../../src/infrastructure/redis/locks.ts";
 import { StoreAway, type TableLocks } from "../../../src/tables/ports.ts";
@@ -109,6 +109,28 @@ describe("locks over three independent Redis", () => {
     await lock!.release(); // Too late, of a lock that is another's by now: nothing happens.
     expect(await mine.acquire(table, 0)).toBeNull();
     await next!.release();
+  });
+});
+
+describe("a lock that comes too slowly", () => {
+  it("[T24] a lock with less than a second left is none, and is given back", async () => {
+    const table = newTable();
+    const shortLived = createLocks(connections.slice(0, 3), silent, 900);
+    expect(await shortLived.acquire(table, 0)).toBeNull();
+    const next = await theirs.acquire(table, 0);
+    expect(next).not.toBeNull();
+    await next!.release();
+  });
+});
+
+describe("a Redis that evicts", () => {
+  it("[T30] is refused at the start, by name of its policy; one that does not is let in", async () => {
+    const redis = connections[0]!;
+    await refuseEviction(redis);
+    await redis.config("SET", "maxmemory-policy", "allkeys-lru");
+    await expect(refuseEviction(redis)).rejects.toThrow("allkeys-lru");
+    await redis.config("SET", "maxmemory-policy", "noeviction");
+    await refuseEviction(redis);
   });
 });
 

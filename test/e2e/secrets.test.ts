@@ -11,7 +11,7 @@ const JWT_SECRET = secret(32);
 
 let cluster: Cluster;
 beforeAll(async () => {
-  cluster = await openCluster(2, { LOG_LEVEL: "trace", JWT_SECRET });
+  cluster = await openCluster(2, { LOG_LEVEL: "trace", JWT_SECRET, SLOW_QUERY_MS: "1" });
 });
 afterAll(() => cluster?.close());
 
@@ -93,4 +93,5 @@ it("[O28] no line of log of a whole run holds a secret, and every line is JSON w
   expect([...secrets].filter(([, value]) => value === "").map(([what]) => what)).toEqual([]);
   expect([...secrets].filter(([, value]) => logs.includes(value)).map(([what]) => what)).toEqual([]);
   expect(logs).not.toContain("access_token="); // No query strings at all.
+  expect(logs).toContain('"type":"slow_query"'); // Their texts were among the lines.
 });

@@ -22,8 +22,6 @@ import { observePayDay } from "./queues.ts";
 import { countBreaker, countStatements, samplePool, timeDatabase, timeRedis } from "./stores.ts";
 import { countCommits, countHotTables, createTableSights, type TableSights } from "./tables.ts";
 
-export type Instruments = ReturnType<typeof createInstruments>;
-
 /** As far as it is timed. */
 interface Acting<Request, Answer> {
   act(request: Request): Promise<Answer>;

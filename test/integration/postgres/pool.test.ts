@@ -1,0 +1,79 @@
+/** A pool that is full: who waits is refused in time, who would wait too long at once, and afterwards all is well. */
+import { afterAll, beforeAll, expect, it, onTestFinished, vi } from "vitest";
+import { createOptimizedPrismaClient, type Prisma, poolFigures } from "../../../src/infrastructure/postgres/client.ts";
+import { runSql } from "../../../src/infrastructure/postgres/runSql.ts";
+import { openDatabase, type TestDatabase } from "../../setup/database.ts";
+
+const POOL = 2;
+const WAITING_MAX = POOL * 8;
+const SLOW_MS = 300;
+
+let database: TestDatabase;
+let prisma: Prisma;
+let slow = 0;
+beforeAll(async () => {
+  database = await openDatabase();
+  prisma = createOptimizedPrismaClient({
+    url: database.url,
+    poolSize: POOL,
+    slowMs: SLOW_MS,
+    observer: {
+      statement(_durationMs, isSlow) {
+        if (isSlow) slow += 1;
+      },
+      failed: () => undefined,
+    },
+  });
+});
+afterAll(async () => {
+  await prisma.$disconnect();
+  await database.drop();
+});
+
+it("[O47] who waits for a connection is refused in time, and the queue has an end", async () => {
+  let letGo = (): void => undefined;
+  const gate = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  const holders = Array.from({ length: POOL }, () =>
+    prisma.$transaction(
+      async (tx) => {
+        await tx.$queryRaw`SELECT 1`;
+        await gate;
+      },
+      { maxWait: 30_000, timeout: 60_000 },
+    ),
+  );
+  const ask = () =>
+    runSql(() => prisma.$queryRaw`SELECT 1`, { repeatable: false }).then(
+      () => "answered",
+      (error: { code?: string }) => error.code,
+    );
+  await vi.waitUntil(() => poolFigures(prisma)?.active === POOL, { timeout: 20_000 });
+
+  // Refused while the connections are still held: those who waited after their time, the others at once.
+  let longest = 0;
+  const watching = setInterval(() => {
+    longest = Math.max(longest, poolFigures(prisma)?.waiting ?? 0);
+  }, 1);
+  onTestFinished(() => clearInterval(watching));
+  const asked = Array.from({ length: WAITING_MAX * 3 }, ask);
+  expect(await Promise.all(asked)).toEqual(asked.map(() => "SERVICE_UNAVAILABLE"));
+  expect(longest).toBeGreaterThan(0);
+  expect(longest).toBeLessThanOrEqual(WAITING_MAX);
+
+  letGo();
+  await Promise.all(holders);
+  expect(await Promise.all(Array.from({ length: WAITING_MAX }, ask))).toEqual(
+    Array.from({ length: WAITING_MAX }, () => "answered"),
+  );
+});
+
+it("[O48] a slow statement is told of, a quick one not", async () => {
+  slow = 0; // Waiting for a connection counts.
+  for (let quick = 0; quick < 10; quick += 1) await prisma.$queryRaw`SELECT 1`;
+  expect(slow).toBeLessThan(10); // All of them would be more than a busy machine.
+  const before = slow;
+  await prisma.$queryRaw`SELECT pg_sleep(0.4)::text`;
+  expect(slow).toBe(before + 1);
+});

@@ -25,6 +25,13 @@ export default defineConfig({
         fileParallelism: false,
         sequence: { groupOrder: 2 },
       }),
+      // Houses of their own, whose processes are killed: nothing may run beside them, and they wait for what is slow.
+      project("chaos", {
+        testTimeout: 600_000,
+        env: { LOG_LEVEL: "silent" },
+        fileParallelism: false,
+        sequence: { groupOrder: 3 },
+      }),
     ],
     maxWorkers: 2, // Also where there are two cores: half of a test is waiting for a store.
     reporters: ["default", "./test/setup/summary.ts"],

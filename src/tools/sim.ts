@@ -96,6 +96,7 @@ function report(tally: SimTally, { from, wallMs, repeated, unequal }: Run): void
     ...{ fromSeed: from, seeds: tally.seeds, simulatedHours: spanMs / 3_600_000, wallSeconds: wallMs / 1_000 },
     ...{ timesRealTime: spanMs / wallMs, events: tally.events },
     ...{ acknowledged: tally.acknowledged, roundsSettled: tally.rounds, lateCommits: tally.lateCommits },
+    staleWritesRefused: tally.staleWritesRefused,
     ...{ drains: tally.drains, crashes: sumOf(crashes), crashesInRecovery: tally.crashesInRecovery },
     ...{ checks: tally.checks, violations: failed.reduce((sum, { violations }) => sum + violations.length, 0) },
     ...{ repeatedSeeds: repeated, unequalHashes: unequal.length },

@@ -36,8 +36,9 @@ export interface Simulated {
   readonly rounds: number;
   readonly crashes: Readonly<Record<string, number>>;
   readonly logged: Readonly<Record<string, number>>;
-  /** Commits sent by a holder whose lock had run out, and those that were taken although the table had moved on. */
+  /** Commits of a holder whose lock had run out, and those of them that the table had overtaken: the journal refused them. */
   readonly lateCommits: number;
+  readonly staleWritesRefused: number;
   readonly crashesInRecovery: number;
   /** Containers that were told to go, and those of them that died before they were gone. */
   readonly drains: number;
@@ -62,6 +63,7 @@ export async function simulate(seed: number, { trace = null, without = null }: S
   const findings = new Findings();
   const players: SimPlayer[] = [];
   let crashesInRecovery = 0;
+  let staleWritesRefused = 0;
 
   const houseWatch: HouseWatch = {
     announce({ version, tableId, table }) {
@@ -75,7 +77,10 @@ export async function simulate(seed: number, { trace = null, without = null }: S
       count(crashes, where);
       if (isRecovering(house)) crashesInRecovery += 1;
     },
-    logged: (type) => count(logged, type),
+    logged(type, { outcome }) {
+      count(logged, type);
+      if (type === "late_commit" && outcome === "conflict") staleWritesRefused += 1;
+    },
   };
   const house: SimHouse = new SimHouse(world, random.fork("house"), weather, houseWatch, without);
   const views = new Views(findings, house.db);
@@ -117,7 +122,7 @@ export async function simulate(seed: number, { trace = null, without = null }: S
   for (const { id, isDone } of players) findings.expect(isDone, "I7", () => `player ${id} still waits for an answer`);
   return {
     ...{ seed, hash: world.hash, events: world.events, spanMs: STORM_MS + CALM_MS, acknowledged: acks.length },
-    ...{ crashes, crashesInRecovery, drains, logged, lateCommits: logged["late_commit"] ?? 0 },
+    ...{ crashes, crashesInRecovery, drains, logged, lateCommits: logged["late_commit"] ?? 0, staleWritesRefused },
     ...{ checks: findings.checks, violations: findings.violations },
     rounds: [...house.db.rounds.values()].filter(({ settledSeq }) => settledSeq !== null).length,
   };

@@ -10,6 +10,7 @@ export interface SimTally {
   acknowledged: number;
   rounds: number;
   lateCommits: number;
+  staleWritesRefused: number;
   /** Containers that died while some table in Redis was behind its journal: in the middle of a recovery. */
   crashesInRecovery: number;
   drains: number;
@@ -21,7 +22,16 @@ export interface SimTally {
 }
 
 export const newSimTally = (): SimTally => ({
-  ...{ seeds: 0, events: 0, spanMs: 0, acknowledged: 0, rounds: 0, lateCommits: 0, crashesInRecovery: 0 },
+  ...{
+    seeds: 0,
+    events: 0,
+    spanMs: 0,
+    acknowledged: 0,
+    rounds: 0,
+    lateCommits: 0,
+    crashesInRecovery: 0,
+    staleWritesRefused: 0,
+  },
   ...{ drains: 0, checks: 0, crashes: {}, hashes: new Map(), failed: [] },
 });
 
@@ -32,6 +42,7 @@ export function addSimulated(tally: SimTally, one: Simulated): void {
   tally.acknowledged += one.acknowledged;
   tally.rounds += one.rounds;
   tally.lateCommits += one.lateCommits;
+  tally.staleWritesRefused += one.staleWritesRefused;
   tally.crashesInRecovery += one.crashesInRecovery;
   tally.drains += one.drains;
   tally.checks += one.checks;

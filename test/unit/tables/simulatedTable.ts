@@ -1,0 +1,54 @@
+/** One table over simulated stores: for tests of the runtime that need neither Redis nor Postgres. */
+import { randomUUID } from "node:crypto";
+import { type Blackjack, blackjack, DEFAULT_RULES } from "../../../src/games/blackjack/index.ts";
+import { createTables } from "../../../src/tables/index.ts";
+import type { Books, HeldLock } from "../../../src/tables/ports.ts";
+import { createMemoryCatalogue } from "../../../src/tools/sim/stores/catalogue.ts";
+import { createMemoryJournal } from "../../../src/tools/sim/stores/journal.ts";
+import { createMemoryPostgres } from "../../../src/tools/sim/stores/memoryPostgres.ts";
+import { createMemoryHotTables, createMemoryWatchers, MemoryRedis } from "../../../src/tools/sim/stores/redis.ts";
+
+const NOW = 1_000_000;
+
+const endless: HeldLock = { waited: false, remainingMs: () => 5_000, release: () => Promise.resolve() };
+
+export interface SimulatedWish {
+  /** What each action holds; default: a lock that lasts. */
+  readonly lock?: () => HeldLock;
+  readonly books?: Partial<Books>;
+}
+
+/** A table with two free seats, a player, and everything that was logged. */
+export async function openSimulatedTable({ lock = () => endless, books = {} }: SimulatedWish = {}) {
+  const db = createMemoryPostgres<Blackjack["State"], Blackjack["Action"], Blackjack["Rules"]>(() => NOW, randomUUID);
+  const redis = new MemoryRedis(() => NOW);
+  const logged: { level: string; facts: Record<string, unknown>; message: string }[] = [];
+  const at = (level: string) => (facts: object, message: string) =>
+    void logged.push({ level, facts: facts as Record<string, unknown>, message });
+  const tables = createTables<Blackjack>({
+    game: blackjack,
+    journal: createMemoryJournal(db),
+    catalogue: createMemoryCatalogue(db),
+    books: books as Books,
+    hot: createMemoryHotTables(redis),
+    locks: { acquire: () => Promise.resolve(lock()) },
+    watchers: createMemoryWatchers(redis),
+    announcer: { table: () => undefined, lobby: () => undefined, wallet: () => undefined },
+    chance: { fresh: () => ({ roundId: randomUUID(), serverSeed: "00".repeat(32) }), jitter: () => 0 },
+    clock: { now: () => NOW, pause: () => Promise.resolve() },
+    log: { info: at("info"), warn: at("warn"), error: at("error") },
+    crashPoint: () => undefined,
+  });
+  const pace = { betMs: 1_000, turnMs: 1_000, settledMs: 1_000 };
+  const limits = { minBet: 10, maxBet: 100, seats: 2 };
+  const { tableId } = await tables.open({ name: "T", rules: DEFAULT_RULES, ...limits, ...pace, openedBy: null });
+  const player = { id: randomUUID(), username: "ann" };
+  return {
+    tables,
+    tableId,
+    logged,
+    typesLogged: () => logged.map(({ facts }) => facts["type"]),
+    sit: () => tables.act({ tableId, player, actionId: randomUUID(), action: { type: "sit", seat: 0 } }),
+    rows: () => db.journal.get(tableId)?.length ?? 0,
+  };
+}

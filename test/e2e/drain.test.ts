@@ -1,7 +1,10 @@
 /** A container that goes away on purpose, and the players who do not notice. */
+import { randomUUID } from "node:crypto";
+import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { VegasClient } from "../../src/client/index.ts";
 import { type Cluster, openCluster } from "../setup/containers.ts";
+import { call, guest, openTable as openWireTable, Wire } from "./wire/wire.ts";
 
 const PLAYERS = 30;
 
@@ -46,6 +49,27 @@ describe("draining", () => {
       expect(player.connection).toEqual({ kind: "online", container: second!.url });
     }
     for (const player of players) player.close();
+  });
+
+  it("[T17] a container that was told to go is not ready, refuses new actions over socket and HTTP, and leaves no lock behind", async () => {
+    const container = await cluster.add();
+    const { accessToken: token } = await guest(container.url);
+    const { tableId } = await openWireTable(container.url, token);
+    const stubborn = await Wire.connect(container.url, { token }); // Does not move when it is asked to.
+    await stubborn.mustAct(tableId, { type: "sit", seat: 0 });
+    container.process.kill("SIGTERM");
+    await expect.poll(() => fetch(`${container.url}/ready`).then(({ status }) => status), { timeout: 3_000 }).toBe(503);
+    const refusal = { code: "DRAINING", retryable: true };
+    expect(await stubborn.act(tableId, { type: "bet", amount: 100 })).toMatchObject({ ok: false, error: refusal });
+    const body = { actionId: randomUUID(), action: { type: "bet", amount: 100 } };
+    const overHttp = await call("POST", `${container.url}/api/tables/${tableId}/actions`, { token, body });
+    expect(overHttp).toMatchObject({ status: 503, body: { code: "DRAINING" } });
+    await container.process.exited;
+    stubborn.close();
+
+    const redis = new Redis(cluster.redis.url);
+    await expect.poll(() => redis.exists(`table:${tableId}:action`)).toBe(0);
+    redis.disconnect();
   });
 
   it("[T17] a socket is renewed before the platform's limit, without its player noticing", async () => {

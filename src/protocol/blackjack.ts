@@ -147,7 +147,6 @@ export const roundRecord = z.object({
 });
 
 export type BlackjackActionMessage = z.infer<typeof blackjackAction>;
-export type BlackjackRulesMessage = z.infer<typeof blackjackRules>;
 export type HandView = z.infer<typeof handView>;
 export type SeatView = z.infer<typeof seatView>;
 export type TableView = z.infer<typeof tableView>;

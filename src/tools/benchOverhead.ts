@@ -21,7 +21,7 @@ const CROWD = { players: 36, tables: 18, pace: { betMs: 10_000, turnMs: 20_000, 
 /** Who only watches, by the file a sample lies in. Breakers and time limits are no part of it: they keep the house up. */
 const WATCHERS: Readonly<Record<string, RegExp>> = {
   metrics: /prom-client|tdigest|bintrees|infrastructure\/metrics\//,
-  timings: /infrastructure\/timing\//,
+  timings: /infrastructure\/(timing|tracing)\//,
   logs: /\/pino|sonic-boom|infrastructure\/logger/,
   "contexts of log lines": /node:internal\/async_hooks|node:async_hooks|async_local_storage/,
 };

@@ -22,6 +22,15 @@ describe("the catalogue", () => {
     );
   });
 
+  it("[O1] keeps the names that operators' own dashboards ask for", () => {
+    const kept = [
+      ...["http_request_duration_seconds", "transactions_total_amount", "wallet_insufficient_funds_error_count"],
+      ...["db_connection_pool_waiting", "database_pool_size", "external_provider_failure_rate", "startup_time"],
+      ...["socketio_cluster_size", "socketio_connections", "health_check_latency"],
+    ];
+    expect(kept.filter((name) => !(name in METRICS))).toEqual([]);
+  });
+
   it.each(Object.keys(operationsPages))(
     "[O2] docs/operations/%s is as the code says (else: npm run docs:operations)",
     (name) => {

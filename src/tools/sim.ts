@@ -92,9 +92,12 @@ function report(tally: SimTally, { from, wallMs, repeated, unequal }: Run): void
   const { spanMs, failed, crashes } = tally;
   const points = crashesByPoint(crashes);
   const eventHash = hashOf(tally);
+  const { user, system } = process.cpuUsage(); // Of all threads: what is left of a rate on a busy machine.
+  const cpuSeconds = (user + system) / 1_000_000;
   const figures = {
     ...{ fromSeed: from, seeds: tally.seeds, simulatedHours: spanMs / 3_600_000, wallSeconds: wallMs / 1_000 },
-    ...{ timesRealTime: spanMs / wallMs, events: tally.events },
+    ...{ timesRealTime: spanMs / wallMs, cpuSeconds, timesRealTimePerCore: spanMs / 1_000 / cpuSeconds },
+    events: tally.events,
     ...{ acknowledged: tally.acknowledged, roundsSettled: tally.rounds, lateCommits: tally.lateCommits },
     staleWritesRefused: tally.staleWritesRefused,
     ...{ drains: tally.drains, crashes: sumOf(crashes), crashesInRecovery: tally.crashesInRecovery },

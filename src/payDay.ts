@@ -25,7 +25,7 @@ import {
 } from "./infrastructure/redis/connect.ts";
 import { systemChance, systemClock } from "./infrastructure/system.ts";
 import { createPayDay, type PayDay } from "./syndicates/payDay.ts";
-import type { DividendListener, PayDayObserver, QueueDesk } from "./syndicates/ports.ts";
+import type { DividendListener, PayDayCrashPoint, PayDayObserver, QueueDesk } from "./syndicates/ports.ts";
 import { every } from "./tables/clock.ts";
 
 /** Lost jobs are rare and nobody's money is at risk; a missed slot is noticed within this too. */
@@ -57,8 +57,7 @@ export async function openPayDay(deps: {
   readonly settings: DividendSettings;
   readonly log: Logger;
   readonly observer?: PayDayObserver & { queue(figures: QueueFigures): void };
-  /** For tests of failure. */
-  readonly crashPoint?: (point: "C13" | "C14") => void;
+  readonly crashPoint?: PayDayCrashPoint;
 }): Promise<OpenPayDay> {
   const { prisma, redis, settings, log, observer, crashPoint } = deps;
   const calendar = settings.DIVIDEND_SCHEDULE === "off" ? null : createCalendar(settings.DIVIDEND_SCHEDULE);
@@ -75,8 +74,8 @@ export async function openPayDay(deps: {
     chunkMembers: settings.DIVIDEND_CHUNK_MEMBERS,
     approvalAbove: BigInt(settings.DIVIDEND_APPROVAL_ABOVE),
     missed: settings.DIVIDEND_MISSED,
-    start: (trigger, run) => enqueueDividendDistribution(queue, prisma, trigger, run),
-    enqueue: (runId) => enqueuePayouts({ book, jobs }, runId),
+    start: (trigger, run) => enqueueDividendDistribution(queue, prisma, trigger, run, crashPoint),
+    enqueue: (runId) => enqueuePayouts({ book, jobs, crashPoint }, runId),
     ...(crashPoint === undefined ? {} : { crashPoint }),
     ...(observer === undefined ? {} : { observer }),
   });
@@ -112,7 +111,9 @@ export async function openPayDay(deps: {
     startWorking() {
       const workerConnection = connectRedis(redis, "worker", "dividends-worker");
       const concurrency = settings.DIVIDEND_CONCURRENCY;
-      const worker = createPayoutWorker({ connection: workerConnection, work: payDay.work, concurrency, log });
+      const worker = createPayoutWorker({
+        ...{ connection: workerConnection, work: payDay.work, concurrency, log, crashPoint },
+      });
       const sweeping = every(
         system,
         SWEEP_MS,

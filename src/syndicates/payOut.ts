@@ -3,6 +3,7 @@ import { assert } from "../kernel.ts";
 import {
   type DividendBook,
   type DividendNews,
+  type PayDayCrashPoint,
   type PayDayLog,
   type PayDayObserver,
   type PayOutCall,
@@ -21,8 +22,7 @@ export interface PayOutDeps {
   readonly log: PayDayLog;
   readonly progress: Progress;
   readonly observer?: PayDayObserver;
-  /** For tests of failure: C13 the job is taken, nothing done; C14 a chunk is paid, nobody told. */
-  readonly crashPoint?: (point: "C13" | "C14") => void;
+  readonly crashPoint?: PayDayCrashPoint;
   /** Members paid in one transaction: bounds its length, its locks and the memory of both sides. */
   readonly chunkMembers: number;
 }

@@ -1,7 +1,14 @@
 /** Starts a run and gives each of its payouts a job, in batches whose size does not depend on how many there are. */
 import { randomUUID } from "node:crypto";
 import { Refused, type RunId } from "../../kernel.ts";
-import type { Distribution, DividendBook, NewRun, PayoutJobs, Trigger } from "../../syndicates/ports.ts";
+import type {
+  Distribution,
+  DividendBook,
+  NewRun,
+  PayDayCrashPoint,
+  PayoutJobs,
+  Trigger,
+} from "../../syndicates/ports.ts";
 import { StoreAway } from "../../tables/ports.ts";
 import { logger } from "../logger.ts";
 import type { Prisma } from "../postgres/client.ts";
@@ -33,6 +40,7 @@ export async function enqueueDividendDistribution(
   prisma: Prisma,
   trigger: Trigger,
   options: RunOptions = {},
+  crashPoint?: PayDayCrashPoint,
 ): Promise<Distribution> {
   const book = createDividendBook(prisma);
   const started = await book.start({
@@ -52,25 +60,30 @@ export async function enqueueDividendDistribution(
     const facts = { type: "dividend_run_started", runId, period, trigger, state, dryRun, syndicates, payouts, amount };
     logger.info(facts, "dividend run recorded");
   }
-  if (state === "RUNNING") await enqueuePayouts({ book, jobs: createPayoutJobs(queue) }, runId);
+  if (state === "RUNNING") await enqueuePayouts({ book, jobs: createPayoutJobs(queue), crashPoint }, runId);
   // What could not be added now is: the sweep sees to it.
   return { success: true, runId, state, enqueuedCount: state === "RUNNING" ? payouts : 0, syndicates };
+}
+
+interface EnqueueDeps {
+  readonly book: DividendBook;
+  readonly jobs: PayoutJobs;
+  readonly crashPoint?: PayDayCrashPoint | undefined;
 }
 
 /**
  * Gives every payout of the run that has none a job. Several callers at once share the work.
  * @returns how many jobs were added; less than there are payouts when Redis went away.
  */
-export async function enqueuePayouts(
-  { book, jobs }: { readonly book: DividendBook; readonly jobs: PayoutJobs },
-  runId: RunId,
-): Promise<number> {
+export async function enqueuePayouts({ book, jobs, crashPoint }: EnqueueDeps, runId: RunId): Promise<number> {
   let added = 0;
   try {
     for (;;) {
       const claimed = await book.claim(runId, { limit: BATCH, staleMs: STALE_MS, enqueuesMax: ENQUEUES_MAX });
       if (claimed.length === 0) return added;
+      crashPoint?.("C11");
       await jobs.add(runId, claimed);
+      crashPoint?.("C12");
       added += claimed.length;
     }
   } catch (err) {

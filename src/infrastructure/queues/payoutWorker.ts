@@ -1,7 +1,7 @@
 /** The worker of pay day: takes jobs, hands them to the syndicates room, and tells BullMQ how they ended. */
-import { type Job, UnrecoverableError, WaitingError, Worker } from "bullmq";
+import { DelayedError, type Job, UnrecoverableError, WaitingError, Worker } from "bullmq";
 import { z } from "zod";
-import { type PayDayWork, type PayOutEnd, PayoutFault } from "../../syndicates/ports.ts";
+import { type PayDayCrashPoint, type PayDayWork, type PayOutEnd, PayoutFault } from "../../syndicates/ports.ts";
 import type { Logger } from "../logger.ts";
 import type { Redis } from "../redis/connect.ts";
 import { ATTEMPTS, DIVIDEND_QUEUE, PAY, QUEUE_PREFIX, SLOT } from "./dividendQueue.ts";
@@ -16,6 +16,9 @@ const STALLED_CHECK_MS = 1_000;
 /** A payout that kills its worker this often is left to the sweep, which gives it up in the end. */
 const STALLED_MAX = 5;
 
+/** While Postgres is away a payout is put off for about this long, as often as it takes: no attempt is counted (S15). */
+const PUT_OFF_MS = 2_000;
+
 export interface PayoutWorker {
   /** Takes no more jobs; resolves when those in hand have come to the end of a chunk. */
   close(): Promise<void>;
@@ -28,9 +31,10 @@ export interface PayoutWorkerDeps {
   /** Payouts in hand at once: each keeps one connection to Postgres busy. */
   readonly concurrency: number;
   readonly log: Logger;
+  readonly crashPoint?: PayDayCrashPoint | undefined;
 }
 
-export function createPayoutWorker({ connection, work, concurrency, log }: PayoutWorkerDeps): PayoutWorker {
+export function createPayoutWorker({ connection, work, concurrency, log, crashPoint }: PayoutWorkerDeps): PayoutWorker {
   let stopping = false;
   const worker = new Worker<unknown, object>(
     DIVIDEND_QUEUE,
@@ -49,6 +53,7 @@ export function createPayoutWorker({ connection, work, concurrency, log }: Payou
   worker.on("stalled", (jobId) =>
     log.warn({ type: "dividend_job_stalled", jobId }, "its worker is gone: taking the job over"),
   );
+  worker.on("completed", () => crashPoint?.("C15"));
   return {
     close: async () => {
       stopping = true;
@@ -73,12 +78,8 @@ async function carryOut(
   const read = payJob.safeParse(job.data);
   if (job.name !== PAY || !read.success) throw poisoned(log, job);
 
-  const end = await pay(work, {
-    ...read.data,
-    ...attemptOf(job),
-    isStopping,
-    progressed: (at) => job.updateProgress(at),
-  });
+  const call = { ...read.data, ...attemptOf(job), isStopping, progressed: (at: object) => job.updateProgress(at) };
+  const end = await pay(work, call).catch((error: unknown) => putOff(job, token, error));
   if (end.outcome === "interrupted") {
     await job.moveToWait(token);
     throw new WaitingError();
@@ -93,6 +94,13 @@ async function pay(work: PayDayWork, call: Parameters<PayDayWork["pay"]>[0]): Pr
     if (error instanceof PayoutFault && error.reason === "NOT_FOUND") throw new UnrecoverableError(error.reason);
     throw error;
   }
+}
+
+/** Where Postgres is away the job comes again a little later, and never ends among the failed. @throws {unknown} anything else as it is. */
+async function putOff(job: Job, token: string | undefined, error: unknown): Promise<never> {
+  if (!(error instanceof PayoutFault && error.reason === "DATABASE_AWAY")) throw error;
+  await job.moveToDelayed(Date.now() + PUT_OFF_MS * (0.5 + Math.random()), token);
+  throw new DelayedError();
 }
 
 const attemptOf = (job: Job): { attempt: number; attemptsMax: number } => ({

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { enqueueDividendDistribution } from "../../../src/infrastructure/queues/enqueueDividends.ts";
 import type { OpenPayDay } from "../../../src/payDay.ts";
+import { largestRemainder } from "../../../src/tools/dividends/largestRemainder.ts";
 import { openPayDayHouse, type PayDayHouse } from "../../setup/payDay.ts";
 
 describe("a dividend run", () => {
@@ -86,7 +87,7 @@ describe("a dividend run", () => {
     const { runId } = await run();
     const paid = await house.paidTo(syndicate, runId);
     expect(paid.reduce((sum, part) => sum + part, 0)).toBe(997);
-    expect(paid).toEqual(largestRemainder(997, [5, 1, 4, 2, 3, 9, 8, 7, 6, 10, 11]));
+    expect(paid).toEqual(largestRemainder(997n, [5, 1, 4, 2, 3, 9, 8, 7, 6, 10, 11].map(BigInt)).map(Number));
     const chunks = await house.sql("SELECT chunk, members FROM dividend_chunks WHERE run_id = $1 ORDER BY chunk", [
       runId,
     ]);
@@ -205,15 +206,3 @@ describe("a dividend run", () => {
     expect(await house.ledger()).toMatchObject({ drift: 0, problems: [] });
   });
 });
-
-/** The definition, in its plainest form: for comparing with. */
-function largestRemainder(amount: number, shares: readonly number[]): number[] {
-  const all = shares.reduce((sum, share) => sum + share, 0);
-  const parts = shares.map((share) => Math.floor((amount * share) / all));
-  const left = amount - parts.reduce((sum, part) => sum + part, 0);
-  const order = shares
-    .map((share, index) => ({ index, rest: (amount * share) % all }))
-    .toSorted((a, b) => b.rest - a.rest || a.index - b.index);
-  for (const { index } of order.slice(0, left)) parts[index]! += 1;
-  return parts;
-}

@@ -1,6 +1,7 @@
 /**
  * `npm run image`: what the Dockerfile makes, made and started without Docker. Its steps run in clean folders, the result
- * migrates a new database, starts as another user, must become ready and healthy, and must end when told to. Says sizes and times.
+ * migrates a new database, starts as another user in each role, must become ready and healthy, and must end when told to. Says
+ * sizes and times.
  */
 import { spawnSync } from "node:child_process";
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -33,7 +34,9 @@ await runTool(async ({ closers, stop }) => {
   stop.throwIfAborted();
   say(`the image's own files: ${megabytes(image)} MB`);
   refusesMissingVariables(image);
-  await startsServesAndStops(image, closers, stop);
+  const stores = await openStores(image, closers);
+  await startsServesAndStops(image, "server", { ...stores, JWT_SECRET: "0".repeat(64) }, closers, stop);
+  await startsServesAndStops(image, "worker", stores, closers, stop);
   say("everything the image has to do, it does");
 });
 
@@ -45,44 +48,42 @@ function refusesMissingVariables(image: Image): void {
   say("without its variables it names each one and ends");
 }
 
-async function startsServesAndStops(image: Image, closers: Closers, stop: AbortSignal): Promise<void> {
-  const env = await openStores(image, closers);
+async function startsServesAndStops(
+  image: Image,
+  role: "server" | "worker",
+  env: NodeJS.ProcessEnv,
+  closers: Closers,
+  stop: AbortSignal,
+): Promise<void> {
   const port = await freePort();
+  const probe = { PORT: String(port) };
   const startedAt = Date.now();
-  const logFile = join(dir, "logs", "server.log");
-  const server = await startProcess({
-    name: "server",
+  const logFile = join(dir, "logs", `${role}.log`);
+  const running = await startProcess({
+    name: role,
     command: join(image.root, image.workdir, image.cmd[0] as string),
     args: image.cmd.slice(1),
     cwd: join(image.root, image.workdir),
-    env: { PATH: process.env["PATH"], ...image.env, ...env, JWT_SECRET: "0".repeat(64), PORT: String(port) },
+    env: { PATH: process.env["PATH"], ...image.env, ...env, ROLE: role, ...probe },
     logFile,
     runDir: join(dir, "run"),
     recogniseBy: image.root,
     user: process.getuid?.() === 0 ? unprivilegedUser() : undefined,
   });
-  closers.add(() => server.stop("SIGKILL", 0));
-  const container = {
-    name: "the image",
-    url: `http://127.0.0.1:${port}`,
-    port,
-    logFile,
-    process: server,
-    stop: async () => {},
-  };
-  await untilReady(container, stop);
-  say(`ready ${Date.now() - startedAt} ms after it was started`);
+  closers.add(() => running.stop("SIGKILL", 0));
+  await untilReady(
+    { name: `ROLE=${role}`, url: `http://127.0.0.1:${port}`, port, logFile, process: running, stop: async () => {} },
+    stop,
+  );
+  say(`ROLE=${role}: ready ${Date.now() - startedAt} ms after it was started`);
 
-  const health = inImage(image, image.healthcheck, { PORT: String(port) });
+  const health = inImage(image, image.healthcheck, probe);
   expect(health.status === 0, `the health check answers ${health.status}\n${health.stderr}`);
   const stoppedAt = Date.now();
-  const exit = await server.stop("SIGTERM", STOP_MS);
+  const exit = await running.stop("SIGTERM", STOP_MS);
   expect(exit.signal === null && exit.code === 0, `SIGTERM ended it with ${exit.signal ?? `code ${exit.code}`}`);
-  say(`gone ${Date.now() - stoppedAt} ms after SIGTERM`);
-  expect(
-    inImage(image, image.healthcheck, { PORT: String(port) }).status !== 0,
-    "the health check misses that nobody serves",
-  );
+  say(`ROLE=${role}: gone ${Date.now() - stoppedAt} ms after SIGTERM`);
+  expect(inImage(image, image.healthcheck, probe).status !== 0, "the health check misses that nobody serves");
 }
 
 /** A new Postgres, migrated by the image itself, and a new Redis. */

@@ -81,9 +81,9 @@ export function hotContract(name: string, open: () => Promise<Hot>): void {
       expect(await watchers.leave(id, ann, "s1")).toBe(true);
       expect(await watchers.leave(id, ann, "s2")).toBe(false);
       expect(await watchers.counts([id])).toEqual([1]);
-      await watchers.hold(id, bob, "s3", 300);
+      await watchers.hold(id, bob, "s3", 1_500);
       expect((await watchers.expired(1_000)).filter(({ tableId }) => tableId === id)).toEqual([]);
-      await store.pass(320);
+      await store.pass(1_550);
       expect((await watchers.expired(1_000)).filter(({ tableId }) => tableId === id)).toEqual([
         { tableId: id, playerId: bob, socketId: "s3" },
       ]);
@@ -97,7 +97,7 @@ export function hotContract(name: string, open: () => Promise<Hot>): void {
       const id = randomUUID();
       const lock = await ours.acquire(id, 0);
       expect(lock?.waited).toBe(false);
-      expect(lock?.remainingMs()).toBeGreaterThan(4_000);
+      expect(lock?.remainingMs()).toBeGreaterThan(0);
       expect(await theirs.acquire(id, 0)).toBeNull();
       await lock?.release();
       const next = await theirs.acquire(id, 0);

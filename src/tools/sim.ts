@@ -7,8 +7,8 @@
  *   npm run sim -- --without action-id            a guard taken away: something must be found
  */
 import { writeFileSync } from "node:fs";
-import { cpus } from "node:os";
 import { parseArgs } from "node:util";
+import { commitHere, machineHere } from "./here.ts";
 import { liveText } from "./liveText.ts";
 import { runOnAllCores } from "./pool.ts";
 import { GUARDS, type Guard, isGuard } from "./sim/brokenGuards.ts";
@@ -25,8 +25,6 @@ const SEED_MAX = 2 ** 32 - 1;
 const TWICE_EVERY = 100;
 
 const FAILED_SHOWN = 10;
-
-const machine = `${cpus().length} × ${cpus()[0]?.model ?? "processor"}, Node ${process.versions.node}`;
 
 const { values } = parseArgs({
   options: {
@@ -92,6 +90,7 @@ function report(tally: SimTally, { from, wallMs, repeated, unequal }: Run): void
   const { spanMs, failed, crashes } = tally;
   const points = crashesByPoint(crashes);
   const eventHash = hashOf(tally);
+  const here = { commit: commitHere(), machine: machineHere };
   const { user, system } = process.cpuUsage(); // Of all threads: what is left of a rate on a busy machine.
   const cpuSeconds = (user + system) / 1_000_000;
   const figures = {
@@ -106,12 +105,12 @@ function report(tally: SimTally, { from, wallMs, repeated, unequal }: Run): void
   };
   console.log(table(figures));
   console.log(`${"eventHash".padEnd(20)}${eventHash.padStart(14)}`);
-  console.log(`\nProcesses died at\n${table(points)}`);
+  console.log(`\nProcesses died at\n${table(points)}\n\ncommit ${here.commit}, ${here.machine}`);
   for (const { seed, violations } of failed.slice(0, FAILED_SHOWN)) {
     console.log(`seed ${seed}: npm run sim -- --seed ${seed} --trace`);
     for (const { invariant, detail } of violations.slice(0, 3)) console.log(`  ${invariant}  ${detail}`);
   }
-  const whole = { ...figures, eventHash, crashesByPoint: points, crashesByPlace: crashes, failed, unequal, machine };
+  const whole = { ...figures, eventHash, crashesByPoint: points, crashesByPlace: crashes, failed, unequal, ...here };
   if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(whole, null, 2)}\n`);
   if (failed.length > 0 || unequal.length > 0) process.exitCode = 1;
 }

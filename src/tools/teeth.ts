@@ -6,6 +6,7 @@
 import { writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
+import { commitHere, machineHere } from "./here.ts";
 import { PlainError } from "./stack/plainError.ts";
 import { REAL_GUARDS } from "./teeth/guards.ts";
 import { type Bitten, bite, biteNothing } from "./teeth/real.ts";
@@ -44,7 +45,11 @@ if (real.length > 0) {
 const missed = results.filter(({ isNoticed }) => !isNoticed);
 const seconds = (performance.now() - startedAt) / 1_000;
 console.log(`\n${results.length - missed.length} of ${results.length} noticed, in ${seconds.toFixed(0)} s`);
-if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ seconds, results }, null, 2)}\n`);
+if (values.json !== undefined)
+  writeFileSync(
+    values.json,
+    `${JSON.stringify({ commit: commitHere(), machine: machineHere, seconds, results }, null, 2)}\n`,
+  );
 if (missed.length > 0) process.exitCode = 1;
 
 function tell(result: Bitten): void {

@@ -1,5 +1,5 @@
 /** The one table of figures at the end of a run. */
-import { cpus } from "node:os";
+import { machineHere } from "../here.ts";
 import { INVARIANTS, type Invariant, percentile, type Reading, type Target, type Violation } from "./evidence.ts";
 
 export interface ScenarioReport extends Omit<Reading, "recoveriesMs"> {
@@ -56,7 +56,7 @@ export function reportOf(
     for (const [kind, count] of Object.entries(reading.faults)) faults[kind] = (faults[kind] ?? 0) + count;
   return {
     ...facts,
-    machine: `${cpus().length} × ${cpus()[0]?.model ?? "processor"}, Node ${process.versions.node}`,
+    machine: machineHere,
     operations: sum(({ operations }) => operations),
     moneyOperations: sum(({ moneyOperations }) => moneyOperations),
     faults,

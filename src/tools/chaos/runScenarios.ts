@@ -1,5 +1,5 @@
 /** Plays scenarios one after the other, each in a house of its own, and sums up. */
-import { execFileSync } from "node:child_process";
+import { commitHere } from "../here.ts";
 import { createRandom } from "../sim/random.ts";
 import type { ToolRun } from "../stack/runTool.ts";
 import { createEvidence } from "./evidence.ts";
@@ -37,12 +37,4 @@ export async function runScenarios({ scenarios, seed, size, scale, progress, ...
     played.push({ scenario: name, seconds: Math.round(seconds() * 10) / 10, reading });
   }
   return reportOf({ seed, size, commit: commitHere(), seconds: (performance.now() - startedAt) / 1_000 }, played);
-}
-
-function commitHere(): string {
-  try {
-    return execFileSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8", stdio: "pipe" }).trim();
-  } catch {
-    return "not a clone";
-  }
 }

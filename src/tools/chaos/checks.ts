@@ -32,6 +32,7 @@ export async function proveWorld(wish: ProofWish): Promise<void> {
   await proveNothingHangs(wish);
   await proveLedger(wish);
   await proveAcknowledged(wish);
+  await proveSettled(wish);
   await proveJournal(wish);
   await proveNoStaleWrite(wish);
   await proveCredits(wish);
@@ -135,6 +136,27 @@ async function proveAcknowledged({ world, witness, evidence }: ProofWish): Promi
   evidence.acknowledged(acks.length + paid, (moved?.n ?? 0) + paid);
 }
 
+/** What players were shown that their hands brought is what they got. */
+async function proveSettled({ world, witness, evidence }: ProofWish): Promise<void> {
+  const told = [...witness.settled].flatMap(([round, seats]) =>
+    [...seats].map(([seat, paid]) => ({ round, seat, paid })),
+  );
+  let wrong = 0;
+  for (let from = 0; from < told.length; from += 10_000) {
+    const part = told.slice(from, from + 10_000);
+    const rows = await world.sql<{ round: string; seat: number; told: string; paid: string | null }>(
+      `SELECT t.round, t.seat, t.paid AS told, p.paid FROM unnest($1::uuid[], $2::int[], $3::bigint[]) AS t (round, seat, paid)
+       LEFT JOIN round_players p ON p.round_id = t.round AND p.seat = t.seat WHERE p.paid IS DISTINCT FROM t.paid`,
+      [part.map(({ round }) => round), part.map(({ seat }) => seat), part.map(({ paid }) => paid)],
+    );
+    wrong += rows.length;
+    for (const row of rows)
+      evidence.violation("I3", `round ${row.round}, seat ${row.seat}: ${row.told} was shown, ${row.paid} was paid`);
+  }
+  evidence.check("I3", told.length - wrong);
+  evidence.acknowledged(told.length, told.length);
+}
+
 /** Rows without gaps, replayed by the rules; what Redis has is the same, card for card, and never newer. */
 async function proveJournal({ world, evidence }: ProofWish): Promise<void> {
   const gaps = await world.sql<{ id: string }>(
@@ -175,7 +197,7 @@ async function proveJournal({ world, evidence }: ProofWish): Promise<void> {
 
 /** What came too late, as the containers tell: a commit after the lock ran out that was refused, a projection that was overtaken. */
 const isStale = ({ type, outcome }: LogLine): boolean =>
-  type === "stale_projection" || (type === "late_commit" && outcome !== "committed");
+  type === "stale_projection" || (type === "late_commit" && (outcome === "conflict" || outcome === "repeated"));
 
 /** The time of a row is that of its transaction's begin, cut to milliseconds; both come from one machine's clock. */
 const CLOCK_GRAIN_MS = 5;

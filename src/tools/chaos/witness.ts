@@ -16,7 +16,9 @@ export interface PlayerPayments {
 export interface ChaosWitness extends Witness {
   readonly acks: readonly Acknowledged[];
   readonly unknown: readonly Asked[];
-  /** Acknowledged so far, by their kind: actions that put money on a table, and payments. */
+  /** What settled hands were shown to bring, by round and seat. */
+  readonly settled: ReadonlyMap<string, ReadonlyMap<number, number>>;
+  /** Told so far, by their kind: actions that put money on a table, hands that were settled, and payments. */
   readonly moneyMoved: number;
   readonly payments: ReadonlyMap<string, PlayerPayments>;
   paid(playerId: string, transferId: string): void;
@@ -39,6 +41,19 @@ export function createWitness(evidence: Evidence): ChaosWitness {
   /** By table: digests of the views by version, as whoever saw it first was shown it. */
   const shown = new Map<string, Map<number, string>>();
   const newest = new Map<string, number>();
+  const settled = new Map<string, Map<number, number>>();
+
+  /** Main stakes alone: what insurance and side bets brought is not in the view. */
+  const settle = ({ roundId, seats }: TableView): void => {
+    if (roundId === null || settled.has(roundId)) return;
+    const paid = seats.flatMap((seat, index): [number, number][] => {
+      if (seat === null || seat.hands.length === 0) return [];
+      if ((seat.insurance ?? 0) > 0 || Object.keys(seat.sideBets).length > 0) return [];
+      return [[index, seat.hands.reduce((sum, { payout }) => sum + (payout ?? 0), 0)]];
+    });
+    settled.set(roundId, new Map(paid));
+    moneyMoved += paid.length;
+  };
 
   const of = (playerId: string): PlayerPayments => {
     const known = payments.get(playerId) ?? { told: [], unanswered: 0 };
@@ -50,6 +65,7 @@ export function createWitness(evidence: Evidence): ChaosWitness {
     acks,
     unknown,
     payments,
+    settled,
     get moneyMoved() {
       return moneyMoved;
     },
@@ -74,6 +90,7 @@ export function createWitness(evidence: Evidence): ChaosWitness {
 
     saw(view) {
       newest.set(view.tableId, Math.max(view.version, newest.get(view.tableId) ?? 0));
+      if (view.phase === "SETTLED") settle(view);
       const secret = secretIn(view);
       if (secret === null) evidence.check("I11");
       else evidence.violation("I11", `${secret} shown at ${view.tableId} version ${view.version} in ${view.phase}`);

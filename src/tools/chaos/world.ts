@@ -101,10 +101,12 @@ export async function openWorld({ closers, stop }: ToolRun, env: NodeJS.ProcessE
 
   const living = () => containers.filter(({ process }) => !process.hasExited());
 
+  let started = 0;
   const startAt = async (port: number, extra: NodeJS.ProcessEnv): Promise<ChaosContainer> => {
     stop.throwIfAborted();
+    started += 1;
+    const name = `container-${started}`;
     const [redisProxy, postgresProxy] = [await startProxy(redis.port), await startProxy(postgres.port)];
-    const name = `container-${containers.length + 1}`;
     const container = await startContainer({
       name,
       port,

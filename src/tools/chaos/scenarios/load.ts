@@ -1,7 +1,7 @@
 /**
  * A house under load, hit by a fault every ten seconds: bots at the tables and payers at the cashier, who repeat what was
- * not answered. A money operation is an acknowledged request whose transaction moved money: a bet, a double, a split, an
- * insurance, a deposit, a withdrawal. Settlements move money too, but nobody asked for them: they are not counted.
+ * not answered. A money operation is a movement of money that a player was told of, and that is looked up afterwards: an
+ * acknowledged bet, double, split, insurance, deposit or withdrawal, and a settled hand whose result was shown.
  */
 import { gatherCrowd } from "../../load/crowd.ts";
 import { createFigures } from "../../load/figures.ts";
@@ -17,9 +17,9 @@ const SIZES = {
   full: {
     moneyOperations: 100_000,
     containers: 3,
-    tables: 10,
-    players: 20,
-    payers: 20,
+    tables: 12,
+    players: 30,
+    payers: 10,
     everyMs: 10_000,
     faultsMin: 15,
     replayed: 3_000,

@@ -139,16 +139,18 @@ async function serve(config: Config): Promise<void> {
     crashPoint,
   });
   const tables = watch.room(blackjack.name, room);
-  const players = createPlayers({
-    users: watch.database("users", createUsers(prisma)),
-    sessions: watch.database("sessions", createSessions(prisma)),
-    cache: createPlayerCache(redis),
-    passwords: await createPasswords(),
-    tokens: createTokens(config.JWT_SECRET),
-    throttle: watch.throttle(createThrottle(redis)),
-    notify: { sessionEnded: (sessionId) => io.in(roomOfSession(sessionId)).disconnectSockets(true) },
-    now: systemClock.now,
-  });
+  const players = watch.players(
+    createPlayers({
+      users: watch.database("users", createUsers(prisma)),
+      sessions: watch.database("sessions", createSessions(prisma)),
+      cache: createPlayerCache(redis),
+      passwords: await createPasswords(),
+      tokens: createTokens(config.JWT_SECRET),
+      throttle: watch.throttle(createThrottle(redis)),
+      notify: { sessionEnded: (sessionId) => io.in(roomOfSession(sessionId)).disconnectSockets(true) },
+      now: systemClock.now,
+    }),
+  );
   const notify: WalletNotify = {
     wallet: (player, { balance, version }) =>
       void io.to(roomOfPlayer(player)).emit("wallet:update", { balance: Number(balance), version: Number(version) }),

@@ -3,9 +3,9 @@ import { performance } from "node:perf_hooks";
 import type { Game, TableState } from "../../games/game.ts";
 import { Refused } from "../../kernel.ts";
 import type { Ledger } from "../../money/ports.ts";
-import type { Throttle } from "../../players/ports.ts";
+import type { Session, Throttle } from "../../players/ports.ts";
 import type { HotTables, Journal, Reconciled, TableLocks } from "../../tables/ports.ts";
-import { withLogContext } from "../loggerContext.ts";
+import { enrichLogContext, withLogContext } from "../loggerContext.ts";
 import type { Prisma } from "../postgres/client.ts";
 import type { StatementObserver } from "../postgres/watchedAdapter.ts";
 import { createLockMetrics } from "../redis/lockMetrics.ts";
@@ -25,6 +25,10 @@ import { countCommits, countHotTables, createTableSights, type TableSights } fro
 /** As far as it is timed. */
 interface Acting<Request, Answer> {
   act(request: Request): Promise<Answer>;
+}
+
+interface Admitting {
+  authenticate(token: string): Promise<Session>;
 }
 
 /** What the socket edge tells about an event. */
@@ -73,6 +77,15 @@ function createAll() {
     heldLocks: (locks: TableLocks) => timeHeldLocks(locks, metrics),
     throttle: (throttle: Throttle) => countRefusals(metrics, throttle),
 
+    /** The lines of log of a call say whose it is once its token was looked at. */
+    players: <Room extends Admitting>(players: Room): Room => ({
+      ...players,
+      async authenticate(token: string) {
+        const session = await players.authenticate(token);
+        enrichLogContext({ userId: session.playerId });
+        return session;
+      },
+    }),
     /** One event of a socket: its log lines carry who and where, its time and outcome are counted, its trace begins. */
     socketEvent: <Answer extends { readonly ok: boolean }>(event: SocketEvent, work: () => Promise<Answer>) =>
       withLogContext({ userId: event.userId, tableId: event.tableId, type: "socket_event" }, () =>

@@ -2,6 +2,7 @@
 import { PHASES, type TableState } from "../../games/game.ts";
 import type { TableId } from "../../kernel.ts";
 import type { HotTables, Journal, StoredTable } from "../../tables/ports.ts";
+import { enrichLogContext } from "../loggerContext.ts";
 import type { Metrics } from "./metrics.ts";
 
 /** A table that nobody has read for so long has nobody at it: watched ones are read every 1.5 s. */
@@ -102,6 +103,7 @@ export function countCommits<State, Action>(
   return {
     ...journal,
     async commit(entry) {
+      enrichLogContext({ tableId: entry.tableId, roundId: entry.roundId ?? undefined }); // Of the move's later lines of log.
       const outcome = await journal.commit(entry);
       const { by } = entry.command;
       metrics.table_actions_total.inc({ by, outcome: outcome.kind });

@@ -2,14 +2,19 @@ import { readFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import express from "express";
 import { describe, expect, it, onTestFinished } from "vitest";
+import type { TableState } from "../../../src/games/game.ts";
+import { logContext, withLogContext } from "../../../src/infrastructure/loggerContext.ts";
 import { METRICS } from "../../../src/infrastructure/metrics/catalogue.ts";
 import { createMetricsHandler, timeHttp } from "../../../src/infrastructure/metrics/http.ts";
+import { createInstruments } from "../../../src/infrastructure/metrics/instruments.ts";
 import { createMetrics } from "../../../src/infrastructure/metrics/metrics.ts";
 import { watchProvider } from "../../../src/infrastructure/metrics/providers.ts";
 import { traceOf } from "../../../src/infrastructure/metrics/requests.ts";
 import { createTableSights } from "../../../src/infrastructure/metrics/tables.ts";
 import { createLongestHeld, createWindow } from "../../../src/infrastructure/metrics/window.ts";
 import { Refused } from "../../../src/kernel.ts";
+import type { Session } from "../../../src/players/ports.ts";
+import type { Journal, JournalEntry } from "../../../src/tables/ports.ts";
 import { fillBlocks } from "../../../src/tools/docs/fill.ts";
 import { operationsPages } from "../../../src/tools/docs/operations.ts";
 
@@ -95,6 +100,24 @@ describe("traces", () => {
     [{}, {}],
   ])("[O27] %j is %j", (headers, read) => {
     expect(traceOf(headers)).toEqual(read);
+  });
+});
+
+describe("lines of log", () => {
+  it("[O22] of a call say whose it is, once that is known, and of a move its table and round", async () => {
+    const watch = createInstruments();
+    const players = watch.players({ authenticate: async (_token: string) => ({ playerId: "p-1" }) as Session });
+    const journal = watch.journal({ commit: async () => ({ kind: "conflict" }) } as unknown as Journal<
+      TableState,
+      object
+    >);
+    const entry = { tableId: "t-1", roundId: "r-1", command: { by: "player" }, transfers: [] } as unknown;
+    await withLogContext({ requestId: "c-1" }, async () => {
+      await players.authenticate("a token");
+      await journal.commit(entry as JournalEntry<TableState, object>);
+      expect(logContext()).toEqual({ requestId: "c-1", userId: "p-1", tableId: "t-1", roundId: "r-1" });
+    });
+    expect(logContext()).toEqual({});
   });
 });
 

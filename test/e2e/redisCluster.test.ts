@@ -1,8 +1,10 @@
 /** The whole server on a Redis Cluster: tables, locks, deadlines, presence, and the bus between containers. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type TableView, VegasClient } from "../../src/client/index.ts";
+import type { TokensMessage, WalletMessage } from "../../src/protocol/http.ts";
 import { type Cluster, openCluster } from "../setup/containers.ts";
 import { openRedisCluster, type TestRedisCluster } from "../setup/redisCluster.ts";
+import { call, guest } from "./wire/wire.ts";
 
 const TABLES = 12;
 
@@ -56,6 +58,23 @@ describe("on a Redis Cluster", () => {
     expect(spread.filter((count) => count > 0).length).toBeGreaterThan(1);
     mine.close();
     other.close();
+  });
+
+  it("[T23] the queue of pay day works there too: a run that one container starts is paid", async () => {
+    const [here, there] = cluster.containers.map(({ url }) => url) as [string, string];
+    const [founder, member] = await Promise.all([guest(here), guest(there)]);
+    const { body: admin } = await call<TokensMessage>("POST", `${here}/api/auth/login`, { body: cluster.admin });
+    const { body: syndicate } = await call("POST", `${here}/api/syndicates`, {
+      token: founder.accessToken,
+      body: { name: "On three masters" },
+    });
+    const path = `/api/syndicates/${String(syndicate["id"])}`;
+    await call("POST", `${there}${path}/members`, { token: member.accessToken, body: { shares: 1 } });
+    await call("POST", `${here}${path}/contributions`, { token: founder.accessToken, body: { amount: 1_001 } });
+    const run = await call("POST", `${here}/api/admin/dividends/runs`, { token: admin.accessToken, body: {} });
+    expect(run).toMatchObject({ status: 202, body: { success: true, enqueuedCount: 1 } });
+    const wallet = () => call<WalletMessage>("GET", `${there}/api/wallet`, { token: member.accessToken });
+    await expect.poll(async () => (await wallet()).body.balance, { timeout: 30_000 }).toBe(101_001);
   });
 
   it("[T23] one master killed and started empty: its tables come back, the others never stopped", async () => {

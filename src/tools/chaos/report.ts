@@ -1,4 +1,6 @@
 /** The one table of figures at the end of a run. */
+
+import { CRASH_POINTS } from "../../infrastructure/crashPoints.ts";
 import { machineHere } from "../here.ts";
 import { INVARIANTS, type Invariant, percentile, type Reading, type Target, type Violation } from "./evidence.ts";
 
@@ -66,7 +68,10 @@ export function reportOf(
     recovery: recoveryOf(readings.flatMap(({ recoveriesMs }) => recoveriesMs)),
     staleAttempted: sum(({ staleAttempted }) => staleAttempted),
     staleAccepted: sum(({ staleAccepted }) => staleAccepted),
-    targets: played.flatMap(({ scenario, reading }) => reading.targets.map((target) => ({ ...target, scenario }))),
+    targets: [
+      ...targetsOfAll(faults),
+      ...played.flatMap(({ scenario, reading }) => reading.targets.map((target) => ({ ...target, scenario }))),
+    ],
     scenarios: played.map(({ scenario, seconds, reading: { recoveriesMs, ...reading } }) => ({
       scenario,
       seconds,
@@ -74,6 +79,18 @@ export function reportOf(
       ...reading,
     })),
   };
+}
+
+/** What no scenario reaches alone. */
+function targetsOfAll(faults: Report["faults"]): Report["targets"] {
+  const points = Object.keys(faults).filter((kind) => /^kill at C\d+$/.test(kind)).length;
+  const ofOurs = /^kill |^container killed/; // Killed stores are not counted.
+  const kills = Object.entries(faults).reduce((sum, [kind, n]) => (ofOurs.test(kind) ? sum + n : sum), 0);
+  const all = Object.keys(CRASH_POINTS).length;
+  return [
+    { scenario: "all", name: "crash points", wanted: `${all} of ${all}`, got: `${points}`, isMet: points === all },
+    { scenario: "all", name: "real kills", wanted: "≥ 200", got: `${kills}`, isMet: kills >= 200 },
+  ];
 }
 
 const invariants = Object.keys(INVARIANTS) as Invariant[];
@@ -129,4 +146,4 @@ export function reportLines(report: Report): string[] {
 }
 
 const number = (value: number): string => value.toLocaleString("en");
-const row = (name: string, value: string): string => `${name.padEnd(48)}${value}`;
+const row = (name: string, value: string): string => `${name.padEnd(48)}  ${value}`;

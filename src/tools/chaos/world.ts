@@ -13,6 +13,7 @@ import { findRedis } from "../stack/findRedis.ts";
 import { migrate } from "../stack/migrate.ts";
 import { freePort } from "../stack/ports.ts";
 import { type PostgresServer, startPostgres } from "../stack/postgres.ts";
+import { killAll } from "../stack/processes.ts";
 import { type RedisServer, startRedis } from "../stack/redis.ts";
 import type { ToolRun } from "../stack/runTool.ts";
 import { type FaultProxy, startProxy } from "./proxy.ts";
@@ -69,7 +70,13 @@ export async function openWorld({ closers, stop }: ToolRun, env: NodeJS.ProcessE
   const dir = mkdtempSync(join(tmpdir(), "vegascore-chaos-"));
   chmodSync(dir, 0o755); // Postgres may run as another user.
   const files = { runDir: join(dir, "run"), logDir: join(dir, "logs") };
-  const closing: (() => unknown)[] = [() => rmSync(dir, { recursive: true, force: true })];
+  // However this process ends, its servers end with it.
+  const endAtOnce = () => {
+    killAll(files.runDir);
+    rmSync(dir, { recursive: true, force: true });
+  };
+  process.once("exit", endAtOnce);
+  const closing: (() => unknown)[] = [endAtOnce, () => process.off("exit", endAtOnce)];
   const close = async (): Promise<void> => {
     for (let end = closing.pop(); end !== undefined; end = closing.pop()) await end();
   };

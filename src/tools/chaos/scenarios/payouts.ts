@@ -13,7 +13,7 @@ import { createWitness } from "../witness.ts";
 import { openWorld, type World } from "../world.ts";
 
 const SIZES = {
-  full: { rounds: 3, seconds: [false, true], syndicates: 8, members: 25 },
+  full: { rounds: 1, seconds: [false, true], syndicates: 8, members: 25 },
   short: { rounds: 1, seconds: [false], syndicates: 4, members: 5 },
 };
 

@@ -8,7 +8,7 @@ import { type ChaosWitness, createWitness } from "../witness.ts";
 import { openWorld, type World } from "../world.ts";
 
 const SIZES = {
-  full: { purses: 20, deadlines: 100, replayed: 500 },
+  full: { purses: 20, deadlines: 60, replayed: 500 },
   short: { purses: 1, deadlines: 4, replayed: 20 },
 };
 

@@ -118,14 +118,13 @@ async function claim(
         state = (CASE WHEN p.enqueues >= ${enqueuesMax} THEN 'FAILED' ELSE 'PENDING' END)::"PayoutState",
         reason = CASE WHEN p.enqueues >= ${enqueuesMax} THEN 'NEVER_ENDED' ELSE p.reason END,
         finished_at = CASE WHEN p.enqueues >= ${enqueuesMax} THEN now() END
-      FROM (
+      WHERE p.run_id = ${runId}::uuid AND p.syndicate_id = ANY (ARRAY(
         SELECT syndicate_id FROM dividend_payouts
         WHERE run_id = ${runId}::uuid AND state = 'PENDING'
           AND EXISTS (SELECT 1 FROM dividend_runs r WHERE r.id = ${runId}::uuid AND r.state = 'RUNNING')
           AND (enqueued_at IS NULL OR enqueued_at < now() - ${staleMs} * interval '1 millisecond')
         ORDER BY syndicate_id LIMIT ${limit} FOR NO KEY UPDATE SKIP LOCKED
-      ) AS next
-      WHERE p.run_id = ${runId}::uuid AND p.syndicate_id = next.syndicate_id
+      )) -- Looked up by key: joined, a run that the planner has no figures about yet is read once for each of them.
       RETURNING p.syndicate_id, p.enqueued_at, p.state = 'FAILED' AS given_up`,
     { repeatable: false }, // What was claimed by a lost answer is claimed again once it is stale.
   );

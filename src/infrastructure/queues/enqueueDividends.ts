@@ -73,7 +73,7 @@ interface EnqueueDeps {
 
 /**
  * Gives every payout of the run that has none a job. Several callers at once share the work.
- * @returns how many jobs were added; less than there are payouts when Redis went away.
+ * @returns how many jobs were added; less than there are payouts when a store went away.
  */
 export async function enqueuePayouts({ book, jobs, crashPoint }: EnqueueDeps, runId: RunId): Promise<number> {
   let added = 0;
@@ -87,8 +87,15 @@ export async function enqueuePayouts({ book, jobs, crashPoint }: EnqueueDeps, ru
       added += claimed.length;
     }
   } catch (err) {
-    if (!(err instanceof StoreAway)) throw err;
-    logger.warn({ type: "dividend_enqueue_interrupted", runId, added, err }, "Redis is away: the sweep adds the rest");
+    if (!isAway(err)) throw err;
+    logger.warn(
+      { type: "dividend_enqueue_interrupted", runId, added, err },
+      "a store is away: the sweep adds the rest",
+    );
     return added;
   }
 }
+
+/** The run stands by then: what could not be done now is no refusal of it. */
+const isAway = (err: unknown): boolean =>
+  err instanceof StoreAway || (err instanceof Refused && err.code === "SERVICE_UNAVAILABLE");

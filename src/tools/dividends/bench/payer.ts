@@ -1,0 +1,65 @@
+/** A payout worker as production runs it, and pay days for it. */
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { readWorkerConfig } from "../../../config.ts";
+import { logger } from "../../../infrastructure/logger.ts";
+import { createOptimizedPrismaClient } from "../../../infrastructure/postgres/client.ts";
+import { openPayDay } from "../../../payDay.ts";
+import type { DividendRun } from "../../../syndicates/ports.ts";
+import type { ThrowAway } from "../../bench/throwAway.ts";
+import { until } from "../../chaos/until.ts";
+import type { Closers } from "../../stack/closers.ts";
+import { startProcess } from "../../stack/processes.ts";
+
+const WORKER_ENTRY = resolve(import.meta.dirname, "../../../../dist/worker.js");
+const RUN_MS = 600_000;
+const STOP_MS = 10_000;
+
+export interface Payer {
+  /** Starts a run, waits until it has ended. `peakMib`: the most memory the worker held meanwhile; null where the system does not tell. */
+  payDay(): Promise<{ readonly run: DividendRun; readonly seconds: number; readonly peakMib: number | null }>;
+}
+
+/** One worker with the defaults of production, and an office that starts runs and pays nobody. */
+export async function openPayer(stack: ThrowAway, closers: Closers): Promise<Payer> {
+  const env = { REDIS_URL: stack.redisUrl, DATABASE_URL: stack.databaseUrl, DIVIDEND_SCHEDULE: "off" };
+  const worker = await startProcess({
+    name: "payer",
+    command: process.execPath,
+    args: ["--enable-source-maps", WORKER_ENTRY],
+    env: { ...process.env, ...env, NODE_ENV: "production", LOG_LEVEL: "info" },
+    logFile: join(stack.logDir, "payer.log"),
+    runDir: stack.runDir,
+    recogniseBy: WORKER_ENTRY,
+  });
+  closers.add(() => worker.stop("SIGTERM", STOP_MS));
+  const prisma = createOptimizedPrismaClient({ url: stack.databaseUrl, poolSize: 2 });
+  closers.add(() => prisma.$disconnect());
+  const redis = { url: stack.redisUrl };
+  const office = await openPayDay({ prisma, redis, settings: readWorkerConfig(env), log: logger });
+  closers.add(() => office.close());
+
+  return {
+    async payDay() {
+      const { runId } = await office.distributor.run();
+      let run: DividendRun | null = null;
+      let peakMib: number | null = null;
+      const hasEnded = async () => {
+        const mib = residentMib(worker.pid);
+        if (mib !== null) peakMib = Math.max(peakMib ?? 0, mib);
+        run = await office.book.find(runId);
+        return run?.state === "FINISHED";
+      };
+      await until(hasEnded, RUN_MS, "the end of the run");
+      if (run === null) throw new Error(`run ${runId} is not there`);
+      const { startedAt, finishedAt } = run as DividendRun;
+      return { run, seconds: ((finishedAt ?? Number.NaN) - startedAt) / 1_000, peakMib };
+    },
+  };
+}
+
+function residentMib(pid: number): number | null {
+  if (process.platform !== "linux") return null;
+  const [, kib] = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
+  return kib === undefined ? null : Math.round(Number(kib) / 102.4) / 10;
+}

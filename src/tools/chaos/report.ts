@@ -69,7 +69,7 @@ export function reportOf(
     staleAttempted: sum(({ staleAttempted }) => staleAttempted),
     staleAccepted: sum(({ staleAccepted }) => staleAccepted),
     targets: [
-      ...targetsOfAll(faults),
+      ...(isWhole(played) ? targetsOfAll(faults) : []),
       ...played.flatMap(({ scenario, reading }) => reading.targets.map((target) => ({ ...target, scenario }))),
     ],
     scenarios: played.map(({ scenario, seconds, reading: { recoveriesMs, ...reading } }) => ({
@@ -80,6 +80,9 @@ export function reportOf(
     })),
   };
 }
+
+const isWhole = (played: readonly Played[]): boolean =>
+  ["crashes", "payouts"].every((name) => played.some(({ scenario }) => scenario === name));
 
 /** What no scenario reaches alone. */
 function targetsOfAll(faults: Report["faults"]): Report["targets"] {

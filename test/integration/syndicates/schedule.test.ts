@@ -143,6 +143,19 @@ describe("the schedule", () => {
     expect(await queue.getDelayedCount()).toBe(0);
   });
 
+  it("[S17] a schedule whose keys are gone from Redis is put back by whoever pays", async () => {
+    const office = await house.office({ DIVIDEND_SCHEDULE: "0 0 * * 0" });
+    office.startWorking();
+    const isThere = () =>
+      vi.waitFor(async () => expect(await office.queue.getJobSchedulersCount()).toBe(1), { timeout: 40_000 });
+    await isThere();
+    expect(await connection.del(await connection.keys("{bull}:dividends:repeat*"))).toBeGreaterThan(0);
+    expect(await office.queue.getJobSchedulersCount()).toBe(0);
+    await isThere();
+    await office.stopWorking();
+    await registerSchedule(office.queue, null);
+  });
+
   it("[S17] in real time: each second is a pay day of its own, kept once by four workers", async () => {
     const offices = await Promise.all([1, 2, 3, 4].map(() => house.office({ DIVIDEND_SCHEDULE: "* * * * * *" })));
     for (const office of offices) office.startWorking();

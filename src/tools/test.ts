@@ -15,6 +15,7 @@ const CHECKS = [
     args: ["check", "--error-on-warnings", "."],
   },
   { name: "promises", packageName: "oxlint", program: "oxlint", args: ["--type-aware", "src", "test"] },
+  { name: "nothing unused", packageName: "knip", program: "knip", args: ["--no-config-hints", "--no-progress"] },
   { name: "types", packageName: "typescript", program: "tsc", args: ["-p", "test"] },
   { name: "types of the page", packageName: "typescript", program: "tsc", args: ["-p", "src/web"] },
   { name: "types of the page's worker", packageName: "typescript", program: "tsc", args: ["-p", "src/web/worker"] },

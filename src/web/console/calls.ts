@@ -5,7 +5,6 @@ import type {
   ChainRootMessage,
   ContainerMessage,
   FrozenMessage,
-  PayoutMessage,
   WalletTransactionMessage,
 } from "../../client/index.ts";
 import type { Page } from "../../protocol/values.ts";
@@ -29,7 +28,5 @@ export const ledgerOf = (playerId: string, page: PageWish) =>
   read<Page<WalletTransactionMessage>>(`/api/admin/players/${playerId}/transactions`, page);
 export const setBanned = (playerId: string, isBanned: boolean) =>
   write<Pick<AdminPlayerMessage, "id" | "status">>(`/api/admin/players/${playerId}/${isBanned ? "ban" : "unban"}`);
-export const payouts = (runId: string, wish: PageWish & { state?: PayoutMessage["state"] }) =>
-  read<Page<PayoutMessage>>(`/api/admin/dividends/runs/${runId}/payouts`, wish);
 export const auditLog = (page: PageWish) => read<Page<AuditEntryMessage>>("/api/admin/audit", page);
 export const chainRoots = (page: PageWish) => read<Page<ChainRootMessage>>("/api/admin/ledger/roots", page);

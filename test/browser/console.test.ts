@@ -120,7 +120,7 @@ describe.skipIf(hasNoBrowser)("a browser in the hands of an admin", () => {
     async (_, viewport) => {
       const page = await visitAsAdmin("/console/live", viewport);
       const found: string[] = [];
-      for (const name of ["Live", "Tables", "Players", "Dividends", "Ledger", "Audit log"]) {
+      for (const name of ["Live", "Tables", "Players", "Dividends", "Queues", "Ledger", "Audit log"]) {
         await page.getByRole("link", { name, exact: true }).click();
         await page.locator(".console .panel, .console .scroller").first().waitFor();
         await page.waitForFunction(() => document.querySelector(".console .loading") === null);
@@ -147,6 +147,16 @@ describe.skipIf(hasNoBrowser)("a browser in the hands of an admin", () => {
     await page.getByRole("link", { name: "Console" }).click();
     await page.locator("[data-test=fleet]").waitFor();
     expect(asked).toBe(3);
+  });
+
+  test("[B70] a queue is paused for all workers and resumed, and tells what is in it", async () => {
+    const page = await visitAsAdmin("/console/queues");
+    const queue = page.locator("[data-test=queue]").first();
+    await queue.getByRole("button", { name: "Pause" }).click();
+    await queue.getByText("paused", { exact: true }).waitFor();
+    await queue.getByRole("button", { name: "Resume" }).click();
+    await queue.getByRole("button", { name: "Pause" }).waitFor();
+    expect(await queue.locator(".figure", { hasText: "Failed" }).locator("dd").textContent()).toBe("0");
   });
 
   test("[B69] a member is told what pay day brought, and the balance follows", async () => {

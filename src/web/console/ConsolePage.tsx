@@ -11,6 +11,7 @@ import { DividendsPage } from "./dividends/DividendsPage.tsx";
 import { LedgerPage } from "./LedgerPage.tsx";
 import { LivePage } from "./live/LivePage.tsx";
 import { PlayersPage } from "./PlayersPage.tsx";
+import { QueuesPage } from "./QueuesPage.tsx";
 import { TablesPage } from "./TablesPage.tsx";
 
 const PAGES: Readonly<Record<string, { readonly name: string; readonly Page: ComponentType }>> = {
@@ -18,6 +19,7 @@ const PAGES: Readonly<Record<string, { readonly name: string; readonly Page: Com
   tables: { name: "Tables", Page: TablesPage },
   players: { name: "Players", Page: PlayersPage },
   dividends: { name: "Dividends", Page: DividendsPage },
+  queues: { name: "Queues", Page: QueuesPage },
   ledger: { name: "Ledger", Page: LedgerPage },
   audit: { name: "Audit log", Page: AuditPage },
 };

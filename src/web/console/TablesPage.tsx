@@ -42,7 +42,7 @@ function Frozen({ all, onDone }: FrozenProps) {
     <section class="panel" aria-label="Frozen" data-test="frozen">
       <h2>Frozen</h2>
       {all.length === 0 && <Empty>Nothing is frozen.</Empty>}
-      <ol class="lines">
+      <ol class="lines" hidden={all.length === 0}>
         {all.map((one) => (
           <li key={one.id} class="line">
             <span class="line-what">
@@ -106,8 +106,12 @@ function Tables({
               <th scope="col">Table</th>
               <th scope="col">Phase</th>
               <th scope="col">Seats</th>
-              <th scope="col">Watching</th>
-              <th scope="col">Bets</th>
+              <th scope="col" class="roomy">
+                Watching
+              </th>
+              <th scope="col" class="roomy">
+                Bets
+              </th>
               <th scope="col">
                 <span class="unseen">Do</span>
               </th>
@@ -123,8 +127,8 @@ function Tables({
                 <td>
                   {table.taken}/{table.seats}
                 </td>
-                <td>{count(table.spectators)}</td>
-                <td>
+                <td class="roomy">{count(table.spectators)}</td>
+                <td class="roomy">
                   {chips(table.minBet)}–{chips(table.maxBet)}
                 </td>
                 <td>

@@ -29,5 +29,5 @@ function onEdge(part: number): Place {
 }
 
 function onArc(part: number, layout: Layout): Place {
-  return { x: 3 + 94 * part, y: (layout === "tall" ? 38 : 36) + 7 * Math.sin(Math.PI * part) };
+  return { x: 3 + 94 * part, y: (layout === "tall" ? 38 : 33) + 7 * Math.sin(Math.PI * part) };
 }

@@ -1,7 +1,6 @@
 /** Before the browser tests: Chromium, from the system's packages. Where it can't be had they say so, and in CI they fail. */
 import type { TestProject } from "vitest/node";
-import { findProgram } from "../../../src/tools/stack/findProgram.ts";
-import { thisMachine } from "../../../src/tools/stack/findRedis.ts";
+import { findChromium } from "../../../src/tools/browser/chromium.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -10,12 +9,8 @@ declare module "vitest" {
   }
 }
 
-const OTHER_NAMES = ["chromium-browser", "google-chrome", "google-chrome-stable"];
-
 export default function setup(project: TestProject): void {
-  const path =
-    OTHER_NAMES.map((name) => thisMachine.find(name)).find((found) => found !== undefined) ??
-    findProgram({ program: "chromium", package: "chromium" }, (line) => process.stderr.write(`· ${line}\n`));
+  const path = findChromium((line) => process.stderr.write(`· ${line}\n`));
   if (path === null && process.env["CI"] === "true")
     throw new Error("The browser tests need Chromium, and it could be neither found nor installed.");
   if (path === null) process.stderr.write(`\n${"!".repeat(72)}\n${DID_NOT_RUN}\n${"!".repeat(72)}\n\n`);

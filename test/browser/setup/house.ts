@@ -1,8 +1,9 @@
 /** Real containers, a front before each, and a real browser. */
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { inject } from "vitest";
 import { VegasClient } from "../../../src/client/index.ts";
 import type { OpenTableBody } from "../../../src/protocol/http.ts";
+import { launchChromium } from "../../../src/tools/browser/chromium.ts";
 import { type Cluster, openCluster } from "../../setup/containers.ts";
 import { type Front, openFront } from "./front.ts";
 
@@ -11,16 +12,6 @@ export const DESKTOP = { width: 1280, height: 800 };
 
 /** For `describe.skipIf`: setup/chromium.ts has said it already. */
 export const hasNoBrowser = inject("chromium") === null;
-
-const ARGUMENTS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 
 export interface BrowserHouse {
   readonly cluster: Cluster;
@@ -83,7 +74,7 @@ export async function openBrowserHouse(containers = 1, env?: Parameters<typeof o
 function launch(): Promise<Browser> {
   const executablePath = inject("chromium");
   if (executablePath === null) throw new Error("there is no Chromium here");
-  return chromium.launch({ executablePath, args: ARGUMENTS });
+  return launchChromium(executablePath);
 }
 
 /** Chromium itself writes a line for every connection that breaks, which is what some tests are about. */

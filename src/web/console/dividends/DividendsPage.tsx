@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import type { DividendRunDetails, DividendStatusMessage } from "../../../client/index.ts";
 import { moment } from "../../format.ts";
 import { attempt, client } from "../../house.ts";
@@ -11,6 +11,7 @@ import { RunLine } from "./RunLine.tsx";
 import { RunStarter } from "./RunStarter.tsx";
 
 const LOOK_MS = 2_000;
+const IDLE_LOOK_MS = 30_000; // Each look stands in the audit log.
 
 /** Pay day: start a run, or see what it would do; watch it; decide on it; pay again what failed. */
 export function DividendsPage() {
@@ -19,7 +20,9 @@ export function DividendsPage() {
   const run = useSignal<DividendRunDetails | null>(null);
   const runs = usePages(client.api.dividendRuns);
 
+  const lookedAt = useRef(0);
   const look = async () => {
+    lookedAt.current = Date.now();
     const id = chosen.value ?? status.value?.lastRun?.runId;
     const [now, shown] = await Promise.all([
       attempt(client.api.dividendStatus),
@@ -31,12 +34,16 @@ export function DividendsPage() {
     run.value = shown;
     if (hasMoved) runs.reload();
   };
-  useEvery(LOOK_MS, look);
+  useEvery(LOOK_MS, async () => {
+    if (run.value?.state === "RUNNING" || Date.now() - lookedAt.current >= IDLE_LOOK_MS) await look();
+  });
   // Between two looks the server tells how the run under way gets on.
   useEffect(
     () =>
       client.on("dividendProgress", ({ runId, ...counts }) => {
-        if (run.value?.runId === runId) run.value = { ...run.value, ...counts };
+        if (run.value?.runId !== runId) return;
+        run.value = { ...run.value, ...counts };
+        if (counts.waiting + counts.active === 0) void look();
       }),
     [],
   );

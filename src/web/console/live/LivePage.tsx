@@ -33,7 +33,8 @@ export function LivePage() {
     <>
       <Headline now={now} containers={containers} />
       <TablesByPhase />
-      <Charts moments={moments} />
+      <Charts moments={moments.slice(1)} />
+      {/* Of the first look no rate is known. */}
       {containers.length === 0 ? (
         <Empty>No container has told anything for 10 s.</Empty>
       ) : (

@@ -1,6 +1,6 @@
 /** The crash points that lie inside Postgres, Redis and the network: reached from outside, the process killed while it waits. */
 import type { Random } from "../sim/random.ts";
-import { closeGate } from "./gate.ts";
+import { catchAtGate } from "./gate.ts";
 import { until } from "./until.ts";
 import type { ChaosWitness } from "./witness.ts";
 import type { ChaosContainer, World } from "./world.ts";
@@ -21,11 +21,10 @@ const PATIENCE_MS = 60_000;
 export const OUTSIDE: Readonly<Record<OutsidePoint, (blow: Blow) => Promise<void>>> = {
   /** Inside the transaction, after the debit. Its session then dies with it, or commits for nobody. */
   async C3({ world, random, victim, tableId }) {
-    const gate = await closeGate(world, tableId);
+    const gate = await catchAtGate(world, tableId, victim, PATIENCE_MS);
     try {
-      const pid = await gate.untilWaiting(PATIENCE_MS);
       await victim.kill();
-      if (random.chance(0.5)) await world.sql("SELECT pg_terminate_backend($1)", [pid]);
+      if (random.chance(0.5)) await world.sql("SELECT pg_terminate_backend($1)", [gate.pid]);
     } finally {
       await gate.open();
     }

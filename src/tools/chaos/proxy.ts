@@ -28,6 +28,8 @@ export interface FaultProxy {
   refuse(): void;
   open(): void;
   readonly connections: number;
+  /** Ports by which the store knows this proxy's connections. */
+  readonly storePorts: readonly number[];
   close(): Promise<void>;
 }
 
@@ -90,6 +92,9 @@ export async function startProxy(target: number): Promise<FaultProxy> {
     get connections() {
       return links.size;
     },
+    get storePorts() {
+      return [...links].map((link) => link.storePort());
+    },
     async close() {
       cutAll();
       if (!server.listening) return;
@@ -101,6 +106,7 @@ export async function startProxy(target: number): Promise<FaultProxy> {
 
 interface Link {
   readonly closed: Promise<void>;
+  storePort(): number;
   stall(): void;
   flow(): void;
   cut(): void;
@@ -155,6 +161,7 @@ function createLink(client: Socket, store: Socket, traps: Trap[]): Link {
   }
   return {
     closed: new Promise((resolve) => client.once("close", () => resolve())),
+    storePort: () => store.localPort ?? 0,
     stall() {
       client.pause();
       store.pause();

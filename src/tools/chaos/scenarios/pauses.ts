@@ -9,7 +9,7 @@ import type { CrashPointName } from "../../../infrastructure/crashPoints.ts";
 import { Bot } from "../../load/bot.ts";
 import { createFigures } from "../../load/figures.ts";
 import { proveWorld } from "../checks.ts";
-import { closeGate, installGates } from "../gate.ts";
+import { catchAtGate, installGates } from "../gate.ts";
 import type { Scenario, ScenarioRun } from "../scenario.ts";
 import { pass, until } from "../until.ts";
 import { createWitness } from "../witness.ts";
@@ -130,10 +130,10 @@ async function blockAtPoint(container: ChaosContainer): Promise<void> {
 }
 
 /** Its statement stands inside the transaction, its process stops; the transaction goes on, and nobody reads the answer. */
-async function stopInTransaction(world: World, { process }: ChaosContainer, tableId: string): Promise<void> {
-  const gate = await closeGate(world, tableId);
+async function stopInTransaction(world: World, container: ChaosContainer, tableId: string): Promise<void> {
+  const { process } = container;
+  const gate = await catchAtGate(world, tableId, container, PATIENCE_MS);
   try {
-    await gate.untilWaiting(PATIENCE_MS);
     process.kill("SIGSTOP");
     await until(() => isStopped(process.pid), PATIENCE_MS, "the holder's stop");
   } finally {

@@ -1,6 +1,6 @@
 /** Things that must happen once, asked for many times in the same instant and from different containers. */
 import { randomUUID } from "node:crypto";
-import { type TableView, Unanswered, VegasClient, VegasError } from "../../../client/index.ts";
+import { Unanswered, VegasClient, VegasError } from "../../../client/index.ts";
 import { proveWorld } from "../checks.ts";
 import type { Scenario, ScenarioRun } from "../scenario.ts";
 import { pass, until } from "../until.ts";
@@ -95,13 +95,11 @@ async function meetOneDeadline(run: ScenarioRun, world: World, witness: ChaosWit
   const table = player.watch(tableId);
   await player.act(tableId, { type: "sit", seat: 0 });
   const { table: dealt } = await player.act(tableId, { type: "bet", amount: 100 });
-  const view: TableView =
-    dealt.phase === "INSURANCE" ? (await player.act(tableId, { type: "insurance", take: false })).table : dealt;
-  if (view.phase !== "PLAYER_TURN" || view.deadline === null) {
-    player.close(); // A blackjack: no turn.
+  if (dealt.phase !== "PLAYER_TURN" || dealt.deadline === null) {
+    player.close(); // A blackjack, or an insurance to decide on first: no turn that begins now.
     return false;
   }
-  const inMs = view.deadline - view.serverTime;
+  const inMs = dealt.deadline - dealt.serverTime;
   const moves = Array.from({ length: 6 }, async () => {
     await pass(Math.max(0, inMs + random.int(-15, 60)));
     const asked = {
@@ -122,7 +120,7 @@ async function meetOneDeadline(run: ScenarioRun, world: World, witness: ChaosWit
   evidence.fault("deadline met by clock and hand at once");
   const [row] = await world.sql<{ n: number }>(
     "SELECT count(*)::int AS n FROM journal WHERE table_id = $1 AND seq > $2 AND round_id = $3",
-    [tableId, view.version, view.roundId],
+    [tableId, dealt.version, dealt.roundId],
   );
   // The end of the turn, once, and the dealer's move.
   if (row?.n === 2 && stands <= 1) evidence.check("I4");

@@ -2,7 +2,14 @@ import { defineConfig } from "vitest/config";
 
 /** One project per kind of test. Only those that touch a store start one (test/setup/stores.ts). */
 const project = (name: string, settings: object = {}) => ({
-  test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout: 10_000, hookTimeout: 60_000, ...settings },
+  test: {
+    name,
+    include: [`test/${name}/**/*.test.ts`],
+    testTimeout: 10_000,
+    hookTimeout: 60_000,
+    expect: { poll: { timeout: 20_000 } }, // What will come comes later on a busy machine.
+    ...settings,
+  },
 });
 const stores = {
   globalSetup: ["test/setup/stores.ts"],

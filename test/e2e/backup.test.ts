@@ -48,7 +48,9 @@ it("[O60] what was there at the backup is there again, round under way included;
   await act(url, { type: "sit", seat: 0 });
   await act(url, { type: "bet", amount: 500 });
   const look = async (at: string) => (await call(at, "GET", `/api/tables/${tableId}`, token)).body;
-  await vi.waitUntil(async () => String((await look(url))["phase"]) !== "BETTING", { timeout: 5_000, interval: 20 });
+  // Until nothing moves by itself: the player's turn, or a round that a natural ended at once.
+  const isStill = async () => ["INSURANCE", "PLAYER_TURN", "SETTLED"].includes(String((await look(url))["phase"]));
+  await vi.waitUntil(isStill, { timeout: 20_000, interval: 20 });
   const before = await look(url);
   const wallet = (await call(url, "GET", "/api/wallet", token)).body;
 

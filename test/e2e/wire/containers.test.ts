@@ -116,7 +116,7 @@ describe("two containers", () => {
       );
     const startedAt = performance.now();
     await Promise.all([announced(adaWire), announced(bobWire)]);
-    expect(performance.now() - startedAt).toBeLessThan(4_500);
+    expect(performance.now() - startedAt).toBeLessThan(8_000);
     adaWire.close();
     bobWire.close();
   });
@@ -143,7 +143,12 @@ describe("two containers", () => {
     const seats = await seatTwo();
     const { ada, adaWire, bobWire, tableId } = seats;
     const second = await Wire.connect(two, { token: ada.accessToken });
-    await dealUntilTurnOf(seats, ({ turn }) => turn?.seat === 0 && turn.actions.includes("double"));
+    // The other one has a move to make after it: the round does not end, and nothing is paid out, while balances are compared.
+    await dealUntilTurnOf(
+      seats,
+      ({ turn, seats: [, other] }) =>
+        turn?.seat === 0 && turn.actions.includes("double") && other!.hands[0]!.total !== 21,
+    );
     const balance = await balanceAt(one, ada);
     const answers = await Promise.all([adaWire, second].map((wire) => wire.act(tableId, { type: "double" })));
     const refused = answers.filter((answer) => !answer.ok);

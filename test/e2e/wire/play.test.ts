@@ -173,7 +173,7 @@ describe("a stranger's client", () => {
   it("[W3] can play over HTTP alone, with the same answers", async () => {
     const player = await guest(url);
     const token = player.accessToken;
-    const table = await openTable(url, token, { seats: 1, settledMs: 5_000 });
+    const table = await openTable(url, token, { seats: 1, settledMs: 30_000 });
     const actions = `${url}/api/tables/${table.tableId}/actions`;
     const act = async (action: object) => {
       const actionId = crypto.randomUUID();
@@ -197,7 +197,7 @@ describe("a stranger's client", () => {
     await vi.waitFor(async () => {
       ({ body: now } = await call<TableView>("GET", `${url}/api/tables/${table.tableId}`, { token }));
       expect(now.phase).toBe("SETTLED");
-    });
+    }, 20_000);
     expect(seatOf(now, player.user.id).hands.every(({ outcome }) => outcome !== null)).toBe(true);
   });
 });

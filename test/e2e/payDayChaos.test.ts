@@ -80,7 +80,7 @@ describe("the container that starts a run killed on the way", () => {
         { timeout: 90_000, interval: 250 },
       );
       expect(await proveRun(owner, run.id)).toEqual({ members: 30, amount: 6 * 1_009, problems: [] });
-      // While the first try may still be under way the repeat is told so; then it is answered.
+      if (point !== "C11") return; // Here the first try has long given up its key: elsewhere that alone takes ten seconds.
       await vi.waitFor(
         async () => {
           const again = await call("POST", `${other}/api/admin/dividends/runs`, asked);

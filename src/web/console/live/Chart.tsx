@@ -1,6 +1,5 @@
 import { useEffect, useRef } from "preact/hooks";
 import UPlot from "uplot";
-import { timeOfDay } from "../../format.ts";
 import "uplot/dist/uPlot.min.css";
 
 export interface Line {
@@ -19,6 +18,7 @@ interface Props {
 }
 
 const HEIGHT = 150;
+const CLOCK = new Intl.DateTimeFormat("en", { timeStyle: "medium", hourCycle: "h23" });
 const INK = "#aeb8b4";
 const GRID = { stroke: "#26323788", width: 1 };
 
@@ -71,7 +71,7 @@ function optionsOf(lines: readonly Line[], width: number): UPlot.Options {
     cursor: { show: false },
     scales: { y: { range: (_chart, _least, most) => [0, Math.max(1, most * 1.1)] } },
     axes: [
-      { ...axis, space: 90, values: (_chart, times) => times.map((at) => timeOfDay(at * 1_000)) },
+      { ...axis, space: 90, values: (_chart, times) => times.map((at) => CLOCK.format(at * 1_000)) },
       { ...axis, size: 44, space: 36 },
     ],
     series: [{}, ...lines.map(({ label, color }) => ({ label, stroke: color, width: 2, points: { show: false } }))],

@@ -97,7 +97,9 @@ function TablesByPhase() {
         {phases.map(({ phase, name, tables: there, taken }) => (
           <li key={phase}>
             <span>{name}</span>
-            <meter min={0} max={most} value={there} aria-label={name} />
+            <span class="bar" aria-hidden="true">
+              <span style={{ width: `${(100 * there) / most}%` }} />
+            </span>
             <b>{count(there)}</b>
             <small>{taken === 1 ? "1 seat" : `${count(taken)} seats`}</small>
           </li>

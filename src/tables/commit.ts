@@ -19,6 +19,7 @@ import {
 } from "./ports.ts";
 import { rollForward } from "./replay.ts";
 import { decide } from "./rules.ts";
+import { viewOf } from "./view.ts";
 
 /** A lock with less left than a slow commit takes is not worth starting with. */
 const LOCK_MARGIN_MS = 500;
@@ -66,7 +67,7 @@ export async function decideAndCommit<G extends GameTypes>(
     const decided = decide<G>(deps.game, table.state, command, { at, fresh: deps.chance.fresh() });
     if (!decided.ok) {
       const earlier = key && (await deps.journal.findAction(key.playerId, key.actionId));
-      if (earlier) return { kind: "repeated", ...earlier };
+      if (earlier) return await repeated(deps, table, { kind: "repeated", ...earlier });
       const newest = await rollForward<G>(deps, table);
       if (newest.version === table.version) throw refusedBy(decided.refusal);
       table = await heal(deps, newest);
@@ -84,7 +85,7 @@ export async function decideAndCommit<G extends GameTypes>(
       case "committed":
         return { kind: "committed", before: table, table: next, decision, balances: outcome.balances };
       case "repeated":
-        return outcome;
+        return await repeated(deps, table, outcome);
       case "refused":
         throw new Refused(outcome.code);
       case "frozen":
@@ -125,13 +126,25 @@ async function frozenRefusal<G extends GameTypes>(deps: TableDeps<G>, tableId: T
   return reason === null ? new Refused("ACCOUNT_FROZEN") : new Refused("TABLE_FROZEN", { reason });
 }
 
-/** Redis was behind the journal: another writer died before its projection, or Redis was set back. */
+/** Redis was behind the journal: another writer died before its projection, so it told nobody either; or Redis was set back. */
 async function heal<G extends GameTypes>(
   deps: TableDeps<G>,
   newest: StoredTable<G["State"]>,
 ): Promise<StoredTable<G["State"]>> {
   await keepHot(deps, newest);
+  const { tableId, version } = newest;
+  deps.announcer.table({ tableId, version, events: [], table: viewOf(deps, newest) });
   return newest;
+}
+
+/** The first time was newer than what Redis has: whoever did it may have died on the spot, and the others wait to hear of it (T30). */
+async function repeated<G extends GameTypes>(
+  deps: TableDeps<G>,
+  table: StoredTable<G["State"]>,
+  first: { readonly kind: "repeated" } & FirstAnswer,
+): Promise<Outcome<G["State"]>> {
+  if (first.tableId === table.tableId && first.seq > table.version) await heal(deps, await rollForward<G>(deps, table));
+  return first;
 }
 
 type Attempt = CommitOutcome | { readonly kind: "gave up" } | { readonly kind: "away"; readonly error: StoreAway };

@@ -176,6 +176,21 @@ describe("acting at a table", () => {
     expect(await house.redis.exists(`table:${tableId}:action`)).toBe(1);
   });
 
+  it("[T30] an action whose container died before it told anyone is told to the table by its repeat", async () => {
+    const second = await house.secondContainer();
+    const [tableId, player, idle] = [await house.openTable(), await house.newPlayer(), await house.newPlayer()];
+    await house.act(tableId, player, { type: "sit", seat: 0 });
+    await house.act(tableId, idle, { type: "sit", seat: 1 });
+    const key = `{t${Number.parseInt(tableId.slice(-1), 16)}}:table:${tableId}`;
+    const before = await house.redis.hgetall(key);
+    const actionId = randomUUID();
+    const { version } = await house.act(tableId, player, { type: "bet", amount: 100 }, actionId);
+    await house.redis.hset(key, before); // As if it had died after its commit.
+    expect(await second.act(tableId, player, { type: "bet", amount: 100 }, actionId)).toMatchObject({ replayed: true });
+    expect(second.updates.filter((update) => update.tableId === tableId)).toMatchObject([{ version, events: [] }]);
+    expect(Number(await house.redis.hget(key, "version"))).toBe(version);
+  });
+
   it("[T9] a deadline is fired by any container, once, also when Redis has lost it", async () => {
     const second = await house.secondContainer();
     house.tables.clock.start();

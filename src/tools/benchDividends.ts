@@ -86,8 +86,9 @@ async function run({ closers, stop }: ToolRun): Promise<void> {
   if (report.missed.length > 0) process.exitCode = 1;
 }
 
-const growthBetween = (before: number | null, after: number | null): number | null =>
-  before === null || after === null ? null : Math.round((after - before) * 10) / 10;
+function growthBetween(before: number | null, after: number | null): number | null {
+  return before === null || after === null ? null : Math.round((after - before) * 10) / 10;
+}
 
 /** A game among people, alone and beside a pay day. */
 async function playMeanwhile(stack: ThrowAway, payer: Payer, say: (line: string) => void) {

@@ -137,7 +137,7 @@ async function heal<G extends GameTypes>(
   return newest;
 }
 
-/** The first time was newer than what Redis has: whoever did it may have died on the spot, and the others wait to hear of it (T30). */
+/** The first time was newer than what Redis has: whoever did it may have died on the spot, and the others wait to hear of it (T31). */
 async function repeated<G extends GameTypes>(
   deps: TableDeps<G>,
   table: StoredTable<G["State"]>,

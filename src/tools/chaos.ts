@@ -5,7 +5,7 @@
 import { randomInt } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { reportLines, violationsOf } from "./chaos/report.ts";
+import { type Report, reportLines, violationsOf } from "./chaos/report.ts";
 import { runScenarios } from "./chaos/runScenarios.ts";
 import { SCENARIOS } from "./chaos/scenarios/index.ts";
 import { liveText } from "./liveText.ts";
@@ -41,9 +41,10 @@ async function chaos(tool: ToolRun): Promise<void> {
   const scenarios = chosen(values.only);
   console.log(`Seed ${values.seed}: npm run chaos -- --seed ${values.seed}`);
   let text = "starting";
+  let report: Report | null = null;
   const live = liveText(() => text);
   try {
-    const report = await runScenarios({
+    await runScenarios({
       ...tool,
       scenarios,
       seed: values.seed,
@@ -52,14 +53,21 @@ async function chaos(tool: ToolRun): Promise<void> {
       progress: (now) => {
         text = now;
       },
+      soFar: (now) => {
+        report = now;
+        if (values.json !== "") writeFileSync(values.json, `${JSON.stringify(now, null, 2)}\n`);
+      },
     });
-    live.stop();
-    for (const line of reportLines(report)) console.log(line);
-    if (values.json !== "") writeFileSync(values.json, `${JSON.stringify(report, null, 2)}\n`);
-    if (violationsOf(report) > 0) process.exitCode = 1;
   } finally {
     live.stop();
+    if (report !== null) tell(report);
   }
+}
+
+/** Also of a run that was stopped: the scenarios that were played to their end. */
+function tell(report: Report): void {
+  for (const line of reportLines(report)) console.log(line);
+  if (violationsOf(report) > 0) process.exitCode = 1;
 }
 
 function shareOf(text: string): number {

@@ -14,12 +14,16 @@ export interface Wish extends ToolRun {
   readonly scale: number;
   /** Told again and again how far it is. */
   readonly progress: (text: string) => void;
+  /** Told after each scenario what there is so far: a run that is stopped has not been in vain. */
+  readonly soFar?: (report: Report) => void;
 }
 
-export async function runScenarios({ scenarios, seed, size, scale, progress, ...tool }: Wish): Promise<Report> {
+export async function runScenarios({ scenarios, seed, size, scale, progress, soFar, ...tool }: Wish): Promise<Report> {
   const startedAt = performance.now();
   const played: Played[] = [];
   let violations = 0;
+  const commit = commitHere();
+  const report = () => reportOf({ seed, size, commit, seconds: (performance.now() - startedAt) / 1_000 }, played);
   for (const { name, run } of scenarios) {
     tool.stop.throwIfAborted();
     const evidence = createEvidence();
@@ -35,6 +39,7 @@ export async function runScenarios({ scenarios, seed, size, scale, progress, ...
     const reading = evidence.read();
     violations += Object.values(reading.violationCount).reduce((sum, n) => sum + n, 0);
     played.push({ scenario: name, seconds: Math.round(seconds() * 10) / 10, reading });
+    soFar?.(report());
   }
-  return reportOf({ seed, size, commit: commitHere(), seconds: (performance.now() - startedAt) / 1_000 }, played);
+  return report();
 }

@@ -14,7 +14,7 @@ import { createWitness } from "../witness.ts";
 import { openWorld, type World } from "../world.ts";
 
 const SIZES = {
-  full: { clients: 500, tables: 10, times: 4, replayed: 500 },
+  full: { clients: 500, tables: 10, times: 5, replayed: 500 },
   short: { clients: 30, tables: 2, times: 1, replayed: 30 },
 };
 

@@ -16,9 +16,10 @@ import { pass, until } from "../until.ts";
 import { type ChaosWitness, createWitness } from "../witness.ts";
 import { type ChaosContainer, openWorld, type World } from "../world.ts";
 
+/** Each round is every point with each number of seats: without a second kill (false), with one (true). */
 const SIZES = {
-  full: { rounds: 3, lanes: 3, seats: [1, 5], seconds: [false, true], replayed: 2_000 },
-  short: { rounds: 1, lanes: 2, seats: [3], seconds: [false], replayed: 100 },
+  full: { rounds: [[false, true], [true], [true]], lanes: 3, seats: [1, 5], replayed: 2_000 },
+  short: { rounds: [[false]], lanes: 2, seats: [3], replayed: 100 },
 };
 
 /** Points of the table's own path; the process hits itself there. */
@@ -46,11 +47,13 @@ export const crashes: Scenario = {
     const points = [...HOOKS, ...(Object.keys(OUTSIDE) as OutsidePoint[])];
     const cases = shuffled(
       run.random.fork("order"),
-      Array.from({ length: run.scaled(size.rounds) }).flatMap(() =>
-        points.flatMap((point) =>
-          size.seats.flatMap((seats) => size.seconds.map((hasSecond): Case => ({ point, seats, hasSecond }))),
+      size.rounds
+        .slice(0, run.scaled(size.rounds.length))
+        .flatMap((seconds) =>
+          points.flatMap((point) =>
+            size.seats.flatMap((seats) => seconds.map((hasSecond): Case => ({ point, seats, hasSecond }))),
+          ),
         ),
-      ),
     );
     const hit = new Map<CrashPointName, number>();
     let done = 0;

@@ -30,4 +30,9 @@ done
 [ -z "${MEMORY_MB:-}" ] || NODE_OPTIONS="${NODE_OPTIONS:-} --max-old-space-size=$((MEMORY_MB * 3 / 4))"
 export NODE_OPTIONS="${NODE_OPTIONS:-}"
 
-exec node --enable-source-maps "$ENTRY"
+# A payout worker holds a chunk of members at a time, however many syndicates there are: its heap need not grow with them.
+HEAP=""
+[ "$ROLE" != worker ] || HEAP="--max-old-space-size=96"
+
+# shellcheck disable=SC2086 # Nothing, or one word.
+exec node $HEAP --enable-source-maps "$ENTRY"

@@ -287,7 +287,11 @@ export const REAL_GUARDS: readonly Guard[] = [
   {
     name: "a repeat is looked up before it is refused",
     what: "an action whose answer was lost is answered, though the table went on",
-    where: { file: "src/tables/commit.ts", text: 'if (earlier) return { kind: "repeated", ...earlier };', instead: "" },
+    where: {
+      file: "src/tables/commit.ts",
+      text: 'if (earlier) return await repeated(deps, table, { kind: "repeated", ...earlier });',
+      instead: "",
+    },
     noticedBy: acting("[T2]"),
   },
   {

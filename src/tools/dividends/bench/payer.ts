@@ -12,6 +12,10 @@ import type { Closers } from "../../stack/closers.ts";
 import { startProcess } from "../../stack/processes.ts";
 
 const WORKER_ENTRY = resolve(import.meta.dirname, "../../../../dist/worker.js");
+
+/** As start.sh bounds it: a worker whose memory grew with the number of syndicates would end here. */
+const WORKER_HEAP = "--max-old-space-size=96";
+
 const RUN_MS = 600_000;
 const STOP_MS = 10_000;
 
@@ -26,7 +30,7 @@ export async function openPayer(stack: ThrowAway, closers: Closers): Promise<Pay
   const worker = await startProcess({
     name: "payer",
     command: process.execPath,
-    args: ["--enable-source-maps", WORKER_ENTRY],
+    args: [WORKER_HEAP, "--enable-source-maps", WORKER_ENTRY],
     env: { ...process.env, ...env, NODE_ENV: "production", LOG_LEVEL: "info" },
     logFile: join(stack.logDir, "payer.log"),
     runDir: stack.runDir,

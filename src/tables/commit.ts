@@ -67,7 +67,7 @@ export async function decideAndCommit<G extends GameTypes>(
     const decided = decide<G>(deps.game, table.state, command, { at, fresh: deps.chance.fresh() });
     if (!decided.ok) {
       const earlier = key && (await deps.journal.findAction(key.playerId, key.actionId));
-      if (earlier) return await repeated(deps, table, { kind: "repeated", ...earlier });
+      if (earlier) return repeated(deps, table, { kind: "repeated", ...earlier });
       const newest = await rollForward<G>(deps, table);
       if (newest.version === table.version) throw refusedBy(decided.refusal);
       table = await heal(deps, newest);
@@ -85,7 +85,7 @@ export async function decideAndCommit<G extends GameTypes>(
       case "committed":
         return { kind: "committed", before: table, table: next, decision, balances: outcome.balances };
       case "repeated":
-        return await repeated(deps, table, outcome);
+        return repeated(deps, table, outcome);
       case "refused":
         throw new Refused(outcome.code);
       case "frozen":

@@ -289,7 +289,7 @@ export const REAL_GUARDS: readonly Guard[] = [
     what: "an action whose answer was lost is answered, though the table went on",
     where: {
       file: "src/tables/commit.ts",
-      text: 'if (earlier) return await repeated(deps, table, { kind: "repeated", ...earlier });',
+      text: 'if (earlier) return repeated(deps, table, { kind: "repeated", ...earlier });',
       instead: "",
     },
     noticedBy: acting("[T2]"),

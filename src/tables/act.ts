@@ -28,6 +28,12 @@ export const LOCK_WAIT_MS = 1_500;
 /** As long as a lock lasts: an action that takes longer is begun anew. */
 const WITHOUT_LOCK_MS = 5_000;
 
+/** What is left at most of a lock that was waited for in vain. */
+export const STUCK_MS = WITHOUT_LOCK_MS - LOCK_WAIT_MS;
+
+/** For a lock of which it is known that its holder does nothing: enough for one that has just become free. */
+const GLANCE_MS = 30;
+
 /**
  * Apply one player's action, once. Order of effects: commit (journal row and money together), projection
  * to Redis, announcement, answer; only then the lock is released. The same action id again is answered
@@ -96,10 +102,11 @@ async function underLock<G extends GameTypes>(
 ): Promise<Outcome<G["State"]>> {
   // Asked for together: with one Redis they travel in one round trip, and the lock is taken first.
   const [locked, loaded] = await Promise.allSettled([
-    deps.locks.acquire(tableId, lockWaitMs),
+    deps.locks.acquire(tableId, deps.stuck.has(tableId) ? Math.min(GLANCE_MS, lockWaitMs) : lockWaitMs),
     loadTable(deps, tableId),
   ]);
   if (locked.status === "rejected") throw locked.reason;
+  if (locked.value !== null) deps.stuck.delete(tableId);
   const lock = locked.value ?? (await withoutLock(deps, tableId, loaded, lockWaitMs));
   if (lock === null) return { kind: "busy" };
   let isDue = false;
@@ -120,7 +127,7 @@ async function underLock<G extends GameTypes>(
 
 /**
  * Nothing came of the table for as long as we waited for its lock: whoever holds it is dead or stands still. The journal
- * tells writers apart without it (T7), so players need not wait until it runs out.
+ * tells writers apart without it (T7), so players need not wait until it runs out, nor find that out again and again.
  * @returns null while others get on with the table, and for who did not wait.
  */
 async function withoutLock<G extends GameTypes>(
@@ -129,10 +136,13 @@ async function withoutLock<G extends GameTypes>(
   before: PromiseSettledResult<StoredTable<G["State"]>>,
   waitedMs: number,
 ): Promise<HeldLock | null> {
-  if (waitedMs < LOCK_WAIT_MS || before.status === "rejected") return null;
-  const { version } = await loadTable(deps, tableId);
-  if (version !== before.value.version) return null;
-  deps.log.warn({ type: "lock_passed", tableId, version }, "the lock's holder does nothing: going on without it");
+  if (!deps.stuck.has(tableId)) {
+    if (waitedMs < LOCK_WAIT_MS || before.status === "rejected") return null;
+    const { version } = await loadTable(deps, tableId);
+    if (version !== before.value.version) return null;
+    deps.log.warn({ type: "lock_passed", tableId, version }, "the lock's holder does nothing: going on without it");
+    deps.stuck.add(tableId);
+  }
   const until = deps.clock.now() + WITHOUT_LOCK_MS;
   return { waited: true, remainingMs: () => until - deps.clock.now(), release: () => Promise.resolve() };
 }

@@ -1,6 +1,6 @@
 /** The room's door: everything the edge may ask of the tables, over one game and one set of ports. */
 import type { TableId } from "../kernel.ts";
-import { act } from "./act.ts";
+import { act, STUCK_MS } from "./act.ts";
 import type { Tables } from "./api.ts";
 import { createTableClock, type TableClock } from "./clock.ts";
 import { type Actor, freezeTable, unfreezeTable } from "./freeze.ts";
@@ -10,6 +10,7 @@ import type { GameTypes, Reconciled, TableDeps, TablePorts } from "./ports.ts";
 import { type Connection, joinTable, leaveTable, loseConnection, sweepWatchers } from "./presence.ts";
 import { reconcile } from "./reconcile.ts";
 import { readRound } from "./rounds.ts";
+import { createStuckLocks } from "./stuckLocks.ts";
 import { createUnderWay } from "./underWay.ts";
 import { viewOf } from "./view.ts";
 
@@ -32,7 +33,8 @@ export interface TableRoom<G extends GameTypes> extends Tables<G["Action"], G["R
 
 export function createTables<G extends GameTypes>(ports: TablePorts<G>): TableRoom<G> {
   const underWay = createUnderWay();
-  const deps: TableDeps<G> = { ...ports, underWay, wake: (tableId) => clock.wake(tableId) };
+  const stuck = createStuckLocks(ports.clock.now, STUCK_MS);
+  const deps: TableDeps<G> = { ...ports, underWay, stuck, wake: (tableId) => clock.wake(tableId) };
   const clock = createTableClock(deps);
   return {
     open: (request) => openTable(deps, request),

@@ -2,6 +2,7 @@
 import type { Command, Game, GameEvent, RoundResult, TableSettings, TableState } from "../games/game.ts";
 import type { PlayerId, RoundId, TableId } from "../kernel.ts";
 import type { ChainRoot, Summary } from "./api.ts";
+import type { StuckLocks } from "./stuckLocks.ts";
 import type { UnderWay } from "./underWay.ts";
 
 /** A table at one version. */
@@ -348,4 +349,6 @@ export interface TableDeps<G extends GameTypes> extends TablePorts<G> {
   readonly wake: (tableId: TableId) => void;
   /** What a container finishes before it goes away. */
   readonly underWay: UnderWay;
+  /** Locks that are not waited for. */
+  readonly stuck: StuckLocks;
 }

@@ -305,6 +305,12 @@ export const REAL_GUARDS: readonly Guard[] = [
     noticedBy: guarding("[T6]"),
   },
   {
+    name: "a dead holder's lock",
+    what: "a lock whose holder does nothing is waited for once",
+    where: { file: "src/tables/act.ts", text: "    deps.stuck.add(tableId);\n", instead: "" },
+    noticedBy: { kind: "unit", file: "tables/stuckLocks.test.ts", title: "[T29] a dead holder's lock" },
+  },
+  {
     name: "version on the deadline",
     what: "a deadline of an older version moves nothing",
     where: { file: "src/games/blackjack/clock.ts", text: " || at < state.dueAt", instead: "" },

@@ -13,8 +13,8 @@ const NOW = 1_000_000;
 const endless: HeldLock = { waited: false, remainingMs: () => 5_000, release: () => Promise.resolve() };
 
 export interface SimulatedWish {
-  /** What each action holds; default: a lock that lasts. */
-  readonly lock?: () => HeldLock;
+  /** What each action gets that waits so long for it; default: a lock that lasts. */
+  readonly lock?: (waitMs: number) => HeldLock | null;
   readonly books?: Partial<Books>;
 }
 
@@ -31,7 +31,7 @@ export async function openSimulatedTable({ lock = () => endless, books = {} }: S
     catalogue: createMemoryCatalogue(db),
     books: books as Books,
     hot: createMemoryHotTables(redis),
-    locks: { acquire: () => Promise.resolve(lock()) },
+    locks: { acquire: (_, waitMs) => Promise.resolve(lock(waitMs)) },
     watchers: createMemoryWatchers(redis),
     announcer: { table: () => undefined, lobby: () => undefined, wallet: () => undefined },
     chance: { fresh: () => ({ roundId: randomUUID(), serverSeed: "00".repeat(32) }), jitter: () => 0 },

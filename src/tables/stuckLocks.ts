@@ -1,0 +1,24 @@
+/** Tables whose lock lies in the hands of somebody who does nothing. Once that was found out, nobody here waits for it again. */
+import type { TableId } from "../kernel.ts";
+
+export interface StuckLocks {
+  has(tableId: TableId): boolean;
+  /** From now on, for as long as that lock may still last. */
+  add(tableId: TableId): void;
+  /** It was to be had: from now on those who hold it are waited for as ever. */
+  delete(tableId: TableId): void;
+}
+
+/** @param lastsMs then it is forgotten at the latest. */
+export function createStuckLocks(now: () => number, lastsMs: number): StuckLocks {
+  const until = new Map<TableId, number>();
+  return {
+    has: (tableId) => (until.get(tableId) ?? 0) > now(),
+    add(tableId) {
+      // Seldom and few: it is here that the past ones are forgotten.
+      for (const [id, end] of until) if (end <= now()) until.delete(id);
+      until.set(tableId, now() + lastsMs);
+    },
+    delete: (tableId) => void until.delete(tableId),
+  };
+}

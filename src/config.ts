@@ -24,7 +24,7 @@ const dividends = {
     .default("run")
     .describe("what happens to a pay day that nobody was there for: `run` makes up for it, `report` only tells it"),
   DIVIDEND_CONCURRENCY: wholeNumber(1, 64)
-    .default(2)
+    .default(1)
     .describe("payouts in hand at once per process; each keeps one connection to Postgres busy"),
   DIVIDEND_CHUNK_MEMBERS: wholeNumber(1, 50_000)
     .default(5_000)

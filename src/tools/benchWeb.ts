@@ -7,8 +7,9 @@ import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { VegasClient } from "../client/index.ts";
 import { openThrowAway } from "./bench/throwAway.ts";
-import { cardTimes, firstLoadBytes, memoryOver, percentile, tableInteractiveMs } from "./benchWeb/measures.ts";
+import { cardTimes, firstLoadBytes, memoryOver, tableInteractiveMs } from "./benchWeb/measures.ts";
 import { openBrowser } from "./browser/visit.ts";
+import { percentile } from "./percentile.ts";
 import { runTool, type ToolRun } from "./stack/runTool.ts";
 import { wholeNumber } from "./stack/wholeNumber.ts";
 

@@ -1,6 +1,8 @@
 /** The page's promises, each measured in a real browser. */
+
 import type { Browser, CDPSession, Page } from "playwright-core";
 import { playAsGuest, visit } from "../browser/visit.ts";
+import { percentile } from "../percentile.ts";
 import { PLAY_ON, WATCH_CARDS } from "./inPage.ts";
 
 const PHONE = { width: 390, height: 844 };
@@ -122,10 +124,4 @@ async function readMemory(session: CDPSession, rounds: number): Promise<Memory> 
   const { usedSize: heapBytes } = await session.send("Runtime.getHeapUsage");
   const { nodes, jsEventListeners: listeners } = await session.send("Memory.getDOMCounters");
   return { rounds, heapBytes, nodes, listeners };
-}
-
-/** The value that this share of them does not exceed. */
-export function percentile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
 }

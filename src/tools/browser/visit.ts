@@ -21,6 +21,7 @@ export async function visit(browser: Browser, url: string, options: BrowserConte
   return page;
 }
 
+/** Arrives as a guest; the page then shows what its address says. */
 export async function playAsGuest(page: Page): Promise<void> {
   await page.click("[data-test=guest]");
   await page.waitForSelector("[data-test=balance]");

@@ -1,22 +1,7 @@
 /** What a person does at the page, and what they see. */
 import type { Page } from "playwright-core";
 
-/** Arrives as a guest; the page then shows what its address says. */
-export async function playAsGuest(page: Page): Promise<void> {
-  await page.click("[data-test=guest]");
-  await page.waitForSelector("[data-test=balance]");
-}
-
-export async function signIn(
-  page: Page,
-  { username, password }: { username: string; password: string },
-): Promise<void> {
-  await page.getByRole("button", { name: "I have an account" }).click();
-  await page.locator("dialog[open] input[name=username]").fill(username);
-  await page.locator("dialog[open] input[name=password]").fill(password);
-  await page.keyboard.press("Enter");
-  await page.waitForSelector("[data-test=balance]");
-}
+export { playAsGuest, signIn } from "../../../src/tools/browser/visit.ts";
 
 export async function sit(page: Page, seat: number): Promise<void> {
   await page.getByRole("button", { name: `Take seat ${seat + 1}` }).click();

@@ -11,10 +11,8 @@ import { until } from "../../chaos/until.ts";
 import type { Closers } from "../../stack/closers.ts";
 import { startProcess } from "../../stack/processes.ts";
 
-const WORKER_ENTRY = resolve(import.meta.dirname, "../../../../dist/worker.js");
-
-/** As start.sh bounds it: a worker whose memory grew with the number of syndicates would end here. */
-const WORKER_HEAP = "--max-old-space-size=96";
+/** As the image starts it, bounds of memory included. */
+const START = resolve(import.meta.dirname, "../../../../start.sh");
 
 const RUN_MS = 600_000;
 const STOP_MS = 10_000;
@@ -29,12 +27,12 @@ export async function openPayer(stack: ThrowAway, closers: Closers): Promise<Pay
   const env = { REDIS_URL: stack.redisUrl, DATABASE_URL: stack.databaseUrl, DIVIDEND_SCHEDULE: "off" };
   const worker = await startProcess({
     name: "payer",
-    command: process.execPath,
-    args: [WORKER_HEAP, "--enable-source-maps", WORKER_ENTRY],
-    env: { ...process.env, ...env, NODE_ENV: "production", LOG_LEVEL: "info" },
+    command: "sh",
+    args: [START],
+    env: { ...process.env, ...env, ROLE: "worker", NODE_ENV: "production", LOG_LEVEL: "info" },
     logFile: join(stack.logDir, "payer.log"),
     runDir: stack.runDir,
-    recogniseBy: WORKER_ENTRY,
+    recogniseBy: "dist/worker.js", // What the script becomes.
   });
   closers.add(() => worker.stop("SIGTERM", STOP_MS));
   const prisma = createOptimizedPrismaClient({ url: stack.databaseUrl, poolSize: 2 });

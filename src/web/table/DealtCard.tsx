@@ -13,7 +13,7 @@ export function DealtCard({ code, order, isSmall }: Props) {
   const node = useRef<HTMLSpanElement>(null);
   const shown = useRef(code);
   useLayoutEffect(() => {
-    if (order !== undefined && node.current !== null) dealIn(node.current, order);
+    if (order !== undefined && node.current !== null) dealIn(node.current, { order, isFaceDown: code === "??" });
   }, []);
   useLayoutEffect(() => {
     if (shown.current === "??" && code !== "??" && node.current !== null) turnOver(node.current);
@@ -21,9 +21,7 @@ export function DealtCard({ code, order, isSmall }: Props) {
   }, [code]);
   return (
     <span ref={node} class="card">
-      <span class="card-turn">
-        <Card code={code} isSmall={isSmall} />
-      </span>
+      <Card code={code} isSmall={isSmall} />
     </span>
   );
 }

@@ -32,10 +32,12 @@ export function Felt({ view, mine, dealt, paid, onSit }: Props) {
 
   return (
     <section ref={node} class={`felt ${layout.value} cloth-${clothOf(view)}`} aria-label={view.name}>
-      <div class="cloth" aria-hidden="true" />
-      <FeltPrint rules={view.rules} layout={layout.value} />
-      <span class="shoe" aria-hidden="true" />
-      <span class="tray" aria-hidden="true" />
+      <div class="scenery" aria-hidden="true">
+        <div class="cloth" />
+        <FeltPrint rules={view.rules} layout={layout.value} />
+        <span class="shoe" />
+        <span class="tray" />
+      </div>
       <Dealer view={view} dealt={dealt} />
       <ol class="seats">
         {view.seats.map((_, index) => (

@@ -27,11 +27,12 @@ export async function listFrozen(prisma: Prisma, limit: number): Promise<Frozen[
   const rows = await ask(
     prisma.$queryRaw<{ subject: string; reason: string; by: string | null; at: Date; name: string | null }[]>`
       WITH latest AS (SELECT DISTINCT ON (subject) * FROM freeze_log ORDER BY subject, id DESC)
-      SELECT l.subject, l.reason, l.at, a.username AS by, coalesce(t.name, u.username) AS name
+      SELECT l.subject, l.reason, l.at, a.username AS by, coalesce(t.name, u.username, s.name) AS name
       FROM latest l
       LEFT JOIN users a ON a.id = l.actor_id
       LEFT JOIN "tables" t ON l.subject = 'table:' || t.id
       LEFT JOIN users u ON l.subject = 'account:player:' || u.id
+      LEFT JOIN syndicates s ON l.subject = 'account:treasury:' || s.id
       WHERE l.action = 'FREEZE' ORDER BY l.id DESC LIMIT ${limit}`,
   );
   return rows.map(({ subject, at, ...rest }) => {

@@ -23,12 +23,10 @@ export function DividendsPage() {
   const lookedAt = useRef(0);
   const look = async () => {
     lookedAt.current = Date.now();
-    const id = chosen.value ?? status.value?.lastRun?.runId;
-    const [now, shown] = await Promise.all([
-      attempt(client.api.dividendStatus),
-      id === undefined ? null : attempt(() => client.api.dividendRun(id)),
-    ]);
+    const now = await attempt(client.api.dividendStatus);
     if (now !== null) status.value = now;
+    const id = chosen.value ?? status.value?.lastRun?.runId; // The newest, unless another one was asked for.
+    const shown = id === undefined ? null : await attempt(() => client.api.dividendRun(id));
     if (shown === null || (chosen.value ?? shown.runId) !== shown.runId) return;
     const hasMoved = run.value?.runId === shown.runId && run.value.state !== shown.state;
     run.value = shown;

@@ -1,0 +1,96 @@
+import pg from "pg";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { VegasClient } from "../../src/client/index.ts";
+import { seedSyndicates } from "../../src/tools/dividends/seed.ts";
+import { type BrowserHouse, hasNoBrowser, openBrowserHouse } from "./setup/house.ts";
+import { signIn } from "./setup/player.ts";
+
+/** Minor units, over both treasuries: a run that would pay more waits for a second admin. */
+const APPROVAL_ABOVE = 60_000;
+const [LITTLE, MUCH] = [20_000, 40_000]; // In each treasury.
+
+describe.skipIf(hasNoBrowser)("pay day in the hands of two admins", () => {
+  let house: BrowserHouse;
+  let second: { readonly username: string; readonly password: string };
+  beforeAll(async () => {
+    house = await openBrowserHouse(1, { DIVIDEND_APPROVAL_ABOVE: String(APPROVAL_ABOVE) });
+    second = await addAdmin();
+  });
+  afterAll(() => house?.close());
+
+  const fill = (treasury: number) =>
+    seedSyndicates(house.cluster.database.ownerUrl, { syndicates: 2, members: 12, treasury });
+
+  async function sql(text: string, values: readonly unknown[] = []): Promise<void> {
+    const owner = new pg.Client({ connectionString: house.cluster.database.ownerUrl });
+    await owner.connect();
+    await owner.query(text, [...values]).finally(() => owner.end());
+  }
+
+  async function addAdmin() {
+    const account = { username: "second-admin", password: "correct horse" };
+    const client = new VegasClient({ containers: [house.cluster.containers[0]!.url] });
+    await client.api.register({ ...account, email: "second@example.org" });
+    await sql("UPDATE users SET role = 'ADMIN' WHERE username = $1", [account.username]);
+    return account;
+  }
+
+  const visitAs = async (admin: { username: string; password: string }): Promise<Page> => {
+    const page = await house.visit("/console/dividends");
+    await signIn(page, admin);
+    page.on("dialog", (dialog) => void dialog.accept());
+    return page;
+  };
+  const shown = (page: Page, state: string) => page.locator(`[data-test=dividend-run][data-state=${state}]`);
+  const figure = (page: Page, name: string) => page.locator(".figure", { hasText: name }).locator("dd").first();
+  const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
+
+  test("[B71] what could not be paid is told with its reason, and paid again when that is gone: one by one, or all", async () => {
+    await fill(LITTLE);
+    await sql("SELECT set_frozen('account', id, 'looked at', NULL) FROM accounts WHERE kind = 'TREASURY'");
+    const page = await visitAs(house.cluster.admin);
+    await page.click("[data-test=run]");
+    await shown(page, "FINISHED").getByText("finished, 2 failed").waitFor({ timeout: 120_000 });
+    await page.locator("[data-test=dividend-run] .line", { hasText: "ACCOUNT_FROZEN · 3 attempts" }).nth(1).waitFor();
+    expect(await figure(page, "Paid").textContent()).toMatch(/^0/);
+
+    await page.getByRole("link", { name: "Tables", exact: true }).click();
+    const frozen = page.locator("[data-test=frozen] .line", { hasText: "Account of Syndicate" });
+    for (const left of [2, 1]) {
+      await expect.poll(() => frozen.count()).toBe(left);
+      await frozen.first().getByRole("button", { name: "Unfreeze" }).click();
+    }
+    await page.getByText("Nothing is frozen.").waitFor();
+
+    await page.getByRole("link", { name: "Dividends", exact: true }).click();
+    await button(page, "Pay Syndicate 1 again").click();
+    await shown(page, "FINISHED").getByText("finished, 1 failed").waitFor({ timeout: 60_000 });
+    await button(page, "Pay all of them again").click();
+    await shown(page, "FINISHED").getByText("finished", { exact: true }).waitFor({ timeout: 60_000 });
+    expect(await figure(page, "Failed").textContent()).toBe("0");
+    expect(await figure(page, "Paid").textContent()).toMatch(/^(400|39\d)/);
+  });
+
+  test("[B72] much money waits for a second admin: who asked may only reject it, another one lets it be paid", async () => {
+    await fill(MUCH);
+    const asking = await visitAs(house.cluster.admin);
+    await asking.click("[data-test=run]");
+    await shown(asking, "AWAITING_APPROVAL").getByText("So much money needs a second admin.").waitFor();
+    expect(await button(asking, "Approve").count()).toBe(0);
+    await button(asking, "Reject").click();
+    await shown(asking, "REJECTED").getByRole("status").getByText("rejected").waitFor();
+    expect(await figure(asking, "Paid").textContent()).toMatch(/^0/);
+
+    await asking.click("[data-test=run]");
+    await shown(asking, "AWAITING_APPROVAL").waitFor();
+    const deciding = await visitAs(second);
+    await shown(deciding, "AWAITING_APPROVAL").getByText("This waits for a second admin: you.").waitFor();
+    await button(deciding, "Approve").click();
+    for (const page of [deciding, asking]) {
+      await shown(page, "FINISHED").waitFor({ timeout: 60_000 });
+      expect(await figure(page, "Paid").textContent()).toMatch(/^(800|79\d)/);
+    }
+    expect(house.complaints).toEqual([]);
+  });
+});

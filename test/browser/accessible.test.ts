@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { barriersOf } from "./setup/axe.ts";
 import { type BrowserHouse, DESKTOP, hasNoBrowser, openBrowserHouse, PHONE } from "./setup/house.ts";
 import { beginHand, bet, playAsGuest, playRound, sit, until } from "./setup/player.ts";
+import { smallTargetsOf } from "./setup/targets.ts";
 
 const STAND = ["decline", "stand"];
 
@@ -16,61 +17,66 @@ describe.skipIf(hasNoBrowser)("a browser that someone uses in another way", () =
   test.each([
     ["a phone", PHONE],
     ["a desktop", DESKTOP],
-  ])("[B20] axe finds no barrier on any page of %s", async (_, viewport) => {
-    const tableId = await house.openTable({ settledMs: 20_000 });
-    const page = await house.visit("/", { viewport });
-    const barriers: string[] = [];
-    const check = async (where: string) =>
-      barriers.push(...(await barriersOf(page)).map((line) => `${where}: ${line}`));
-    const inDialog = async (button: string, where: string) => {
-      await page.getByRole("button", { name: button, exact: true }).first().click();
-      await page.waitForSelector("dialog[open]");
-      await check(where);
-      await page.keyboard.press("Escape");
-    };
+  ])(
+    "[B20] [B24] axe finds no barrier on any page of %s, and nothing on a phone is smaller than a fingertip",
+    async (_, viewport) => {
+      const tableId = await house.openTable({ settledMs: 20_000 });
+      const page = await house.visit("/", { viewport });
+      const barriers: string[] = [];
+      const check = async (where: string) => {
+        const small = viewport === PHONE ? await smallTargetsOf(page) : [];
+        barriers.push(...[...(await barriersOf(page)), ...small].map((line) => `${where}: ${line}`));
+      };
+      const inDialog = async (button: string, where: string) => {
+        await page.getByRole("button", { name: button, exact: true }).first().click();
+        await page.waitForSelector("dialog[open]");
+        await check(where);
+        await page.keyboard.press("Escape");
+      };
 
-    await page.waitForSelector("[data-test=guest]");
-    await check("arriving");
-    await inDialog("I have an account", "signing in");
-    await playAsGuest(page);
-    await page.waitForSelector(".tile");
-    await check("the lobby");
-    await inDialog("Open a table", "opening a table");
-    await inDialog("Menu", "the menu");
+      await page.waitForSelector("[data-test=guest]");
+      await check("arriving");
+      await inDialog("I have an account", "signing in");
+      await playAsGuest(page);
+      await page.waitForSelector(".tile");
+      await check("the lobby");
+      await inDialog("Open a table", "opening a table");
+      await inDialog("Menu", "the menu");
 
-    await page.goto(`${house.fronts[0]!.url}/table/${tableId}`);
-    await page.waitForSelector("[data-test=table]");
-    await check("watching a table");
-    await sit(page, 1);
-    await check("betting");
-    await inDialog("Rules and fairness", "rules and fairness");
-    await page.getByRole("button", { name: "Chat" }).click();
-    await check("the chat");
-    await page.getByRole("button", { name: viewport === PHONE ? "Close" : "Chat" }).click();
-    await bet(page);
-    await until(page, ({ phase, moves }) => phase === "SETTLED" || moves.length > 0);
-    await check("a decision");
-    await playRound(page, STAND);
-    await check("a result");
+      await page.goto(`${house.fronts[0]!.url}/table/${tableId}`);
+      await page.waitForSelector("[data-test=table]");
+      await check("watching a table");
+      await sit(page, 1);
+      await check("betting");
+      await inDialog("Rules and fairness", "rules and fairness");
+      await page.getByRole("button", { name: "Chat" }).click();
+      await check("the chat");
+      await page.getByRole("button", { name: viewport === PHONE ? "Close" : "Chat" }).click();
+      await bet(page);
+      await until(page, ({ phase, moves }) => phase === "SETTLED" || moves.length > 0);
+      await check("a decision");
+      await playRound(page, STAND);
+      await check("a result");
 
-    for (const path of ["/wallet", "/rounds", "/verify", "/syndicates"]) {
-      await page.goto(`${house.fronts[0]!.url}${path}`);
-      await page.waitForSelector("main");
-      await page.waitForSelector(".loading", { state: "detached" });
-      await check(path);
-    }
-    await page.goto(`${house.fronts[0]!.url}/rounds`);
-    await page.click("[data-test=round]");
-    await page.waitForSelector("[data-test=replay]");
-    await check("a round");
-    await page.goto(`${house.fronts[0]!.url}/syndicates`);
-    await page.click("[data-test=found]");
-    await page.getByLabel("Name").fill("Night Owls");
-    await page.keyboard.press("Enter");
-    await page.waitForSelector("[data-test=treasury]");
-    await check("a syndicate");
-    expect(barriers).toEqual([]);
-  });
+      for (const path of ["/wallet", "/rounds", "/verify", "/syndicates"]) {
+        await page.goto(`${house.fronts[0]!.url}${path}`);
+        await page.waitForSelector("main");
+        await page.waitForSelector(".loading", { state: "detached" });
+        await check(path);
+      }
+      await page.goto(`${house.fronts[0]!.url}/rounds`);
+      await page.click("[data-test=round]");
+      await page.waitForSelector("[data-test=replay]");
+      await check("a round");
+      await page.goto(`${house.fronts[0]!.url}/syndicates`);
+      await page.click("[data-test=found]");
+      await page.getByLabel("Name").fill("Night Owls");
+      await page.keyboard.press("Enter");
+      await page.waitForSelector("[data-test=treasury]");
+      await check("a syndicate");
+      expect(barriers).toEqual([]);
+    },
+  );
 
   test("[B21] a round by keyboard alone, told to a screen reader from the cards to the result", async () => {
     const page = await house.visit(`/table/${await house.openTable()}`);

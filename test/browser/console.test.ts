@@ -4,6 +4,7 @@ import { seedSyndicates } from "../../src/tools/dividends/seed.ts";
 import { barriersOf } from "./setup/axe.ts";
 import { type BrowserHouse, DESKTOP, hasNoBrowser, openBrowserHouse, PHONE } from "./setup/house.ts";
 import { balanceOf, playAsGuest, signIn } from "./setup/player.ts";
+import { smallTargetsOf } from "./setup/targets.ts";
 
 /** Two treasuries with 400 chips, and no third. */
 const SEED = { syndicates: 2, members: 12, treasury: 40_000 };
@@ -116,7 +117,7 @@ describe.skipIf(hasNoBrowser)("a browser in the hands of an admin", () => {
     ["phone", PHONE],
     ["desktop", DESKTOP],
   ])(
-    "[B66] axe finds no barrier on any page of the console on a %s, and none is wider than its screen",
+    "[B24] [B66] axe finds no barrier on any page of the console on a %s, and none is wider than its screen",
     async (_, viewport) => {
       const page = await visitAsAdmin("/console/live", viewport);
       const found: string[] = [];
@@ -124,7 +125,8 @@ describe.skipIf(hasNoBrowser)("a browser in the hands of an admin", () => {
         await page.getByRole("link", { name, exact: true }).click();
         await page.locator(".console .panel, .console .scroller").first().waitFor();
         await page.waitForFunction(() => document.querySelector(".console .loading") === null);
-        found.push(...(await barriersOf(page)).map((line) => `${name}: ${line}`));
+        const small = viewport === PHONE ? await smallTargetsOf(page) : [];
+        found.push(...[...(await barriersOf(page)), ...small].map((line) => `${name}: ${line}`));
         const overflow = await page.evaluate(
           () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
         );

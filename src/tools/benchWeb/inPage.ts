@@ -3,10 +3,12 @@
  * not know. Nothing of the page is changed; it is only watched.
  */
 
-/** For each message that brings cards: how long until a frame shows the first of them. And the frames of every animation. */
+/**
+ * For each message that brings cards: how long until the frame is out that shows the first of them, told by the beginning
+ * of the one after it.
+ */
 export const WATCH_CARDS = `(() => {
-  const found = { cardMs: [], frameMs: [] };
-  globalThis.found = found;
+  globalThis.cardMs = [];
   let heardAt = null;
   // The answer to an own action brings the table, and so does the update to everybody; whichever comes first counts.
   const tableOf = (text) => {
@@ -34,30 +36,48 @@ export const WATCH_CARDS = `(() => {
     if (heardAt === null || !changes.some(({ addedNodes }) => [...addedNodes].some(isCard))) return;
     const from = heardAt;
     heardAt = null;
-    requestAnimationFrame((now) => found.cardMs.push(Math.max(0, now - from)));
+    requestAnimationFrame(() => requestAnimationFrame(() => cardMs.push(performance.now() - from)));
   }).observe(document, { subtree: true, childList: true });
+})()`;
+
+/**
+ * The time from frame to frame wherever something moves on the felt. The clock's bar is none of it: it moves all the time,
+ * and would make a good average of anything.
+ */
+export const COUNT_FRAMES = `(() => {
+  globalThis.frameMs = [];
+  const isFlight = ({ playState, effect }) => playState === "running" && effect.target?.closest(".felt") != null;
   let last = null;
   const frame = (now) => {
-    const isMoving = document.getAnimations().some(({ playState, effect }) => playState === "running" && effect?.getComputedTiming().endTime !== Infinity);
-    if (isMoving && last !== null) found.frameMs.push(now - last);
+    const isMoving = document.getAnimations().some(isFlight);
+    if (isMoving && last !== null) frameMs.push(now - last);
     last = isMoving ? now : null;
     requestAnimationFrame(frame);
   };
   requestAnimationFrame(frame);
 })()`;
 
-/** Plays by itself, through the page's own buttons: bets, declines, stands. Counts the rounds that were settled. */
-export const PLAY_ON = `(() => {
+const press = (everyMs: number, isReady: string) => `(() => {
   globalThis.rounds = 0;
   let wasSettled = false;
   setInterval(() => {
     const isSettled = document.querySelector("[data-test=table]")?.dataset.phase === "SETTLED";
     if (isSettled && !wasSettled) globalThis.rounds += 1;
     wasSettled = isSettled;
+    if (!(${isReady})) return;
     for (const move of ["bet", "decline", "stand"]) {
       const button = document.querySelector(".dock [data-move=" + move + "]:not(:disabled)");
       if (button !== null) return button.click();
     }
     if (document.querySelector(".dock [data-move=bet]:disabled") !== null) document.querySelector("[data-chip]")?.click();
-  }, 20);
+  }, ${everyMs});
 })()`;
+
+/** Plays by itself, through the page's own buttons: bets, declines, stands. Counts the rounds that were settled. */
+export const PLAY_ON = press(20, "true");
+
+/** The same, but like a person: once the cards lie, and not at once. */
+export const PLAY_AT_EASE = press(
+  400,
+  'document.getAnimations().every(({ effect }) => effect.target?.closest(".felt") == null)',
+);

@@ -13,7 +13,7 @@ describe.skipIf(hasNoBrowser)("playing in a browser", () => {
   afterAll(() => house?.close());
 
   test("[B1] one tap, and a guest plays a round on a phone; the balance is what it was, and the result", async () => {
-    const tableId = await house.openTable();
+    const tableId = await house.openTable({ settledMs: 20_000 }); // Time to read the result on any machine.
     const page = await house.visit("/", { viewport: PHONE, hasTouch: true });
     await playAsGuest(page);
     await page.getByRole("link", { name: /Test Emerald/ }).click();
@@ -25,10 +25,7 @@ describe.skipIf(hasNoBrowser)("playing in a browser", () => {
     await bet(page);
     await playRound(page, STAND);
     const net = Number(await page.getAttribute("[data-test=result]", "data-net"));
-    await page.waitForFunction(
-      (expected) => document.querySelector("[data-test=balance]")?.textContent?.replace(",", "") === expected,
-      String((before + net) / 100),
-    );
+    await expect.poll(() => balanceOf(page)).toBe(before + net);
     expect(house.complaints).toEqual([]);
   });
 

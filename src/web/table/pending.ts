@@ -31,8 +31,11 @@ export function pendingIn(view: TableView, mine: number): Pending | null {
   return pending?.tableId === view.tableId && pending.situation === situationOf(view, mine) ? pending : null;
 }
 
-/** Not the version: that also rises when somebody's connection breaks, as ours does in a reload. */
-function situationOf({ roundId, phase, turn, seats }: TableView, mine: number): string {
+/**
+ * What the player decides about. When it is another, what was asked before was carried out or came too late. Not the
+ * version: that also rises when somebody's connection breaks, as ours does in a reload.
+ */
+export function situationOf({ roundId, phase, turn, seats }: TableView, mine: number): string {
   const seat = seats[mine];
   return JSON.stringify([roundId, phase, turn, seat?.bet, seat?.insurance, seat?.hands]);
 }

@@ -6,7 +6,7 @@ import { attempt, client, user } from "../house.ts";
 import { announce } from "../shell/announce.ts";
 import { narrate } from "./narrate.ts";
 import { newCards } from "./newCards.ts";
-import { forgetPending, keepPending, pendingIn } from "./pending.ts";
+import { forgetPending, keepPending, pendingIn, situationOf } from "./pending.ts";
 import { seatResult } from "./results.ts";
 import { seedToReveal } from "./seeds.ts";
 import { play } from "./sounds.ts";
@@ -24,6 +24,7 @@ export function openTableRoom(tableId: string) {
   const lastRound = signal<{ readonly roundId: string; readonly net: number } | null>(null);
   /** What was asked and is not answered yet. */
   const pending = signal<BlackjackActionMessage["type"] | null>(null);
+  let asked: { readonly actionId: string; readonly situation: string } | null = null;
   const lost = signal<VegasError | null>(null);
   const mine = computed(() => view.value?.seats.findIndex((seat) => seat?.userId === user.value?.id) ?? -1);
 
@@ -36,6 +37,8 @@ export function openTableRoom(tableId: string) {
       dealt.value = newCards(before, table);
       view.value = table;
     });
+    // The table has moved on: the next press need not wait for the answer to the last one.
+    if (asked !== null && asked.situation !== situationOf(table, mine.peek())) release(asked.actionId);
     if (before === null) void finishPending(table);
     follow(before, table);
   }
@@ -63,11 +66,18 @@ export function openTableRoom(tableId: string) {
   }
 
   async function ask(action: BlackjackActionMessage, actionId: string): Promise<boolean> {
+    if (view.value !== null) asked = { actionId, situation: situationOf(view.value, mine.value) };
     pending.value = action.type;
     const answer = await attempt(() => client.act(tableId, action, { actionId }));
     forgetPending(actionId);
-    pending.value = null;
+    release(actionId);
     return answer !== null;
+  }
+
+  function release(actionId: string): void {
+    if (asked?.actionId !== actionId) return;
+    asked = null;
+    pending.value = null;
   }
 
   /** Asked before a reload, and the answer never heard. */

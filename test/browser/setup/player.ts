@@ -51,9 +51,9 @@ export function look(page: Page): Promise<Seen> {
   });
 }
 
-/** Until the page shows what is wanted. @throws {Error} Playwright's, after 30 s */
+/** Until the page shows what is wanted. @throws {Error} with what it showed instead, after a minute */
 export async function until(page: Page, wanted: (seen: Seen) => boolean): Promise<Seen> {
-  const endsAt = Date.now() + 30_000;
+  const endsAt = Date.now() + 60_000;
   for (;;) {
     const seen = await look(page);
     if (wanted(seen)) return seen;

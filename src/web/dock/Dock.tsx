@@ -89,7 +89,14 @@ function seatedPart(room: TableRoom, view: TableView, seat: SeatView): Part {
     case "SETTLED":
       return {
         line: words.value.phase.SETTLED,
-        controls: <RoundResult view={view} seat={seat} paid={room.paid.value?.get(room.mine.value) ?? null} />,
+        controls: (
+          <RoundResult
+            view={view}
+            seat={seat}
+            paid={room.paid.value?.get(room.mine.value) ?? null}
+            dealt={room.dealt.value}
+          />
+        ),
       };
     default:
       return view.phase satisfies never;

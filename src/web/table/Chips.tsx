@@ -8,14 +8,16 @@ interface Props {
   readonly amount: number;
   readonly from: "dealer" | "player";
   readonly isNew: boolean;
+  /** How long its cards take to lie. */
+  readonly afterMs: number;
   readonly kind?: string;
 }
 
 /** A stack on the felt with its amount. */
-export function ChipStack({ amount, from, isNew, kind = "" }: Props) {
+export function ChipStack({ amount, from, isNew, afterMs, kind = "" }: Props) {
   const node = useRef<HTMLSpanElement>(null);
   useLayoutEffect(() => {
-    if (isNew && node.current !== null) slideIn(node.current, from);
+    if (isNew && node.current !== null) slideIn(node.current, from, afterMs);
   }, [amount]);
   return (
     <span ref={node} class={`stack ${kind}`}>

@@ -2,6 +2,7 @@ import type { TableView } from "../../client/index.ts";
 import { cardNames } from "../cards/names.ts";
 import { words } from "../i18n/index.ts";
 import { DealtCard } from "./DealtCard.tsx";
+import { Landed } from "./Landed.tsx";
 import { dealerPlace } from "./newCards.ts";
 
 interface Props {
@@ -29,9 +30,9 @@ export function Dealer({ view: { dealer, roundId }, dealt }: Props) {
         <>
           <span class="unseen">{cardNames(cards)}</span>
           {total !== null && (
-            <span class={`total ${total > 21 ? "bust" : ""}`}>
+            <Landed key={total} class={`total ${total > 21 ? "bust" : ""}`} dealt={dealt}>
               {total > 21 ? `${total} · ${t.result.BUST}` : total}
-            </span>
+            </Landed>
           )}
         </>
       )}

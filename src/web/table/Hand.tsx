@@ -3,6 +3,7 @@ import { cardNames } from "../cards/names.ts";
 import { chips } from "../format.ts";
 import { words } from "../i18n/index.ts";
 import { DealtCard } from "./DealtCard.tsx";
+import { Landed } from "./Landed.tsx";
 import { outcomeName, totalText } from "./narrate.ts";
 import { seatPlace } from "./newCards.ts";
 
@@ -41,11 +42,15 @@ export function Hand({ hand, seat, index, roundId, isActive, isSplit, isSmall, d
       <span class="unseen">
         {cardNames(hand.cards)}, {totalText(hand)}
       </span>
-      <span class={`total ${isBlackjack ? "blackjack" : ""}`} aria-hidden="true">
+      <Landed key={hand.cards.length} class={`total ${isBlackjack ? "blackjack" : ""}`} dealt={dealt} isPicture>
         {isBlackjack ? "BJ" : totalText(hand)}
-      </span>
+      </Landed>
       {isSplit && <span class="hand-bet">{chips(hand.bet)}</span>}
-      {outcome !== "" && <span class={`outcome ${toneOf(hand)}`}>{outcome}</span>}
+      {outcome !== "" && (
+        <Landed class={`outcome ${toneOf(hand)}`} dealt={dealt}>
+          {outcome}
+        </Landed>
+      )}
       {hand.status === "BLACKJACK" && outcome === "" && <span class="unseen">{t.result.BLACKJACK}</span>}
     </div>
   );

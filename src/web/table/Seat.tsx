@@ -3,7 +3,9 @@ import { chips, signed } from "../format.ts";
 import { words } from "../i18n/index.ts";
 import { Icon } from "../shell/Icon.tsx";
 import { ChipStack } from "./Chips.tsx";
+import { landedMs } from "./flights.ts";
 import { Hand } from "./Hand.tsx";
+import { Landed } from "./Landed.tsx";
 import type { Place } from "./places.ts";
 import { seatResult } from "./results.ts";
 
@@ -49,6 +51,7 @@ function TakenSeat({ view, index, isMine, isSmall, isFresh, dealt, paid, seat }:
   const result = seatResult(view, seat, paid);
   const net = result === null ? null : result.paid - result.staked;
   const isSplit = seat.hands.length > 1;
+  const paidAfterMs = landedMs(dealt.size);
   const riding = seat.hands.reduce((sum, { bet }) => sum + bet, 0);
   return (
     <>
@@ -71,15 +74,23 @@ function TakenSeat({ view, index, isMine, isSmall, isFresh, dealt, paid, seat }:
       )}
       {seat.bet > 0 && (
         <div class="stakes">
-          <ChipStack amount={Math.max(riding, seat.bet)} from="player" isNew={isFresh} />
-          {net !== null && net > 0 && <ChipStack amount={net} from="dealer" isNew={isFresh} kind="winnings" />}
+          <ChipStack amount={Math.max(riding, seat.bet)} from="player" isNew={isFresh} afterMs={0} />
+          {net !== null && net > 0 && (
+            <ChipStack amount={net} from="dealer" isNew={isFresh} afterMs={paidAfterMs} kind="winnings" />
+          )}
           <SideStakes seat={seat} />
         </div>
       )}
       <p class={net === null ? "plate" : "plate net-told"}>
-        <span class="name">{isMine ? t.table.you : seat.username}</span>
+        <span class="name">
+          {isMine ? t.table.you : isSmall ? seat.username.replace(/^guest-/, "") : seat.username}
+        </span>
         {!seat.connected && <span class="away">{t.table.away}</span>}
-        {net !== null && <span class={`net ${net > 0 ? "won" : net < 0 ? "lost" : "even"}`}>{signed(net)}</span>}
+        {net !== null && (
+          <Landed class={`net ${net > 0 ? "won" : net < 0 ? "lost" : "even"}`} dealt={dealt}>
+            {signed(net)}
+          </Landed>
+        )}
       </p>
     </>
   );

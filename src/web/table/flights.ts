@@ -7,6 +7,10 @@ const TURN_MS = 380;
 const EDGE_AT = 0.5; // Of its time.
 const LEFT_AT_EDGE = 0.08; // Of its way.
 const SWEEP_MS = 420;
+const SLIDE_MS = 420;
+
+/** Milliseconds until the last of so many cards lies. */
+export const landedMs = (cards: number): number => (cards === 0 ? 0 : DEAL_MS + (cards - 1) * BETWEEN_CARDS_MS);
 
 /** A card flies from the shoe to its place and turns over on the way; one that stays face down only flies. */
 export function dealIn(card: HTMLElement, { order, isFaceDown }: { order: number; isFaceDown: boolean }): void {
@@ -42,9 +46,9 @@ function turn(card: HTMLElement, start: string, edge: string, timing: KeyframeAn
 }
 
 /** Chips slide from the dealer's side, or from the player's. */
-export function slideIn(chips: HTMLElement, from: "dealer" | "player"): void {
+export function slideIn(chips: HTMLElement, from: "dealer" | "player", afterMs: number): void {
   const origin = from === "dealer" ? chips.closest(".felt")?.querySelector(".dealer") : chips.closest(".seat");
-  const timing = { duration: 420, delay: from === "dealer" ? 250 : 0 };
+  const timing = { duration: SLIDE_MS, delay: afterMs };
   fly(chips, origin, ({ x, y }) => {
     const start = { transform: `translate(${x}px, ${y}px)`, opacity: 0.2 };
     move(chips, [start, { transform: "none", opacity: 1 }], timing);

@@ -22,12 +22,12 @@ export function seatPlaces(count: number, mine: number, layout: Layout): readonl
   });
 }
 
-const OWN: Readonly<Record<Exclude<Layout, "wide">, Place>> = { tall: { x: 50, y: 78 }, flat: { x: 50, y: 74 } };
+const OWN: Readonly<Record<Exclude<Layout, "wide">, Place>> = { tall: { x: 50, y: 77 }, flat: { x: 50, y: 74 } };
 
 function onEdge(part: number): Place {
   return { x: 7 + 86 * part, y: 58 + 18 * Math.sin(Math.PI * part) };
 }
 
 function onArc(part: number, layout: Layout): Place {
-  return { x: 3 + 94 * part, y: (layout === "tall" ? 38 : 33) + 7 * Math.sin(Math.PI * part) };
+  return { x: 3 + 94 * part, y: (layout === "tall" ? 38 : 30) + 6 * Math.sin(Math.PI * part) };
 }

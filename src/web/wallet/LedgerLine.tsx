@@ -8,20 +8,21 @@ export function LedgerLine({
   readonly line: WalletTransactionMessage;
 }) {
   const t = words.value.wallet;
+  const what = (
+    <>
+      {kindName(kind)}
+      <small>{moment(createdAt)}</small>
+    </>
+  );
   return (
     <li class="line">
-      <span class="line-what">
-        {kindName(kind)}
-        <small>
-          {moment(createdAt)}
-          {roundId !== null && (
-            <>
-              {" · "}
-              <a href={`/rounds/${roundId}`}>{t.round}</a>
-            </>
-          )}
-        </small>
-      </span>
+      {roundId === null ? (
+        <span class="line-what">{what}</span>
+      ) : (
+        <a class="line-what" href={`/rounds/${roundId}`} title={t.round}>
+          {what}
+        </a>
+      )}
       <span class="line-amount">
         <b class={amount > 0 ? "won" : ""}>{signed(amount)}</b>
         <small>{t.after(chips(balanceAfter))}</small>

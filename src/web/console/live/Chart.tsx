@@ -19,6 +19,8 @@ interface Props {
 
 const HEIGHT = 150;
 const CLOCK = new Intl.DateTimeFormat("en", { timeStyle: "medium", hourCycle: "h23" });
+/** Before the first figures come the axis counts from 1970. */
+const hourOf = (at: number): string => (at > 1_000_000 ? CLOCK.format(at * 1_000) : "");
 const INK = "#aeb8b4";
 const GRID = { stroke: "#26323788", width: 1 };
 
@@ -71,7 +73,7 @@ function optionsOf(lines: readonly Line[], width: number): UPlot.Options {
     cursor: { show: false },
     scales: { y: { range: (_chart, _least, most) => [0, Math.max(1, most * 1.1)] } },
     axes: [
-      { ...axis, space: 90, values: (_chart, times) => times.map((at) => CLOCK.format(at * 1_000)) },
+      { ...axis, space: 90, values: (_chart, times) => times.map(hourOf) },
       { ...axis, size: 44, space: 36 },
     ],
     series: [{}, ...lines.map(({ label, color }) => ({ label, stroke: color, width: 2, points: { show: false } }))],

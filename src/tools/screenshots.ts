@@ -5,7 +5,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { VegasClient } from "../client/index.ts";
 import { ADMIN, openThrowAway, type ThrowAway } from "./bench/throwAway.ts";
 import { openBrowser, playAsGuest, signIn, visit } from "./browser/visit.ts";
@@ -97,11 +97,17 @@ async function shootAll({ tool, stack, browser, url }: House, size: Size, folder
   await admin.context().close();
 }
 
-const as = (size: Size) => ({ viewport: size, deviceScaleFactor: size.width < 1_000 ? 2 : 1 });
-const nameOf = ({ width, height }: Size): string => `${width}x${height}`;
+function as(size: Size): BrowserContextOptions {
+  return { viewport: size, deviceScaleFactor: size.width < 1_000 ? 2 : 1 };
+}
 
-const seat = ({ closers }: ToolRun, { containers }: ThrowAway, tableId: string, players: number, thinkMs: number) =>
-  seatCompany(closers, { containers: containers.map(({ url }) => url), tableId, players, thinkMs });
+function nameOf({ width, height }: Size): string {
+  return `${width}x${height}`;
+}
+
+function seat({ closers }: ToolRun, { containers }: ThrowAway, tableId: string, players: number, thinkMs: number) {
+  return seatCompany(closers, { containers: containers.map(({ url }) => url), tableId, players, thinkMs });
+}
 
 /** The address of a table with four players, whose bets differ, and three free seats. */
 async function openTable({ closers }: ToolRun, { containers }: ThrowAway, url: string): Promise<string> {

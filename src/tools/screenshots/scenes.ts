@@ -85,9 +85,10 @@ export async function shootPages(page: Page, shoot: Shoot): Promise<void> {
   await show("/rounds", "rounds");
   await page.locator("[data-test=round]").first().click();
   await page.waitForSelector("[data-test=replay]");
+  await page.waitForTimeout(LOADED_MS);
+  await shoot(page, "round");
   await page.locator("[data-tool=next]").click({ clickCount: 6, delay: 150 });
   await page.waitForTimeout(STILL_MS);
-  await shoot(page, "round");
   await page.locator("[data-test=replay]").scrollIntoViewIfNeeded();
   await shoot(page, "round-replay");
   await show("/verify", "verify");

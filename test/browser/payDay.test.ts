@@ -25,7 +25,11 @@ describe.skipIf(hasNoBrowser)("pay day in the hands of two admins", () => {
   async function sql(text: string, values: readonly unknown[] = []): Promise<void> {
     const owner = new pg.Client({ connectionString: house.cluster.database.ownerUrl });
     await owner.connect();
-    await owner.query(text, [...values]).finally(() => owner.end());
+    try {
+      await owner.query(text, [...values]);
+    } finally {
+      await owner.end();
+    }
   }
 
   async function addAdmin() {

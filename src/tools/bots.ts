@@ -6,7 +6,7 @@ import { parseArgs } from "node:util";
 import { type Crowd, gatherCrowd, SEATS } from "./load/crowd.ts";
 import { createFigures, type Figures, type Reading } from "./load/figures.ts";
 import { liveLine } from "./load/liveLine.ts";
-import { PlainError } from "./stack/plainError.ts";
+import { isPlain, PlainError } from "./stack/plainError.ts";
 import { stopSignal } from "./stack/stopSignal.ts";
 import { wholeNumber } from "./stack/wholeNumber.ts";
 
@@ -28,7 +28,7 @@ try {
   await run();
 } catch (error) {
   process.exitCode = 1;
-  console.error(error instanceof PlainError ? error.message : error);
+  console.error(isPlain(error) ? error.message : error);
 }
 process.exit();
 

@@ -1,5 +1,5 @@
 import { type Closers, createClosers } from "./closers.ts";
-import { PlainError } from "./plainError.ts";
+import { isPlain } from "./plainError.ts";
 import { StopRequested, stopSignal } from "./stopSignal.ts";
 
 export interface ToolRun {
@@ -37,9 +37,4 @@ function tell(error: unknown): void {
   if (error instanceof StopRequested) return;
   process.exitCode = 1;
   console.error(isPlain(error) ? `· ${error.message}` : error);
-}
-
-function isPlain(error: unknown): error is Error {
-  const code = (error as NodeJS.ErrnoException).code ?? "";
-  return error instanceof PlainError || code.startsWith("ERR_PARSE_ARGS");
 }

@@ -1,7 +1,8 @@
 /**
- * `npm run previous [-- --ref v1.4.0]`: the previous release's code on this schema. Clones that release (default: the newest tag
- * v…), gives it this clone's migrations, and runs its own integration and end-to-end tests, which then migrate their throw-away
- * Postgres to the new schema while code and generated client stay the old ones. It fails when they do.
+ * `npm run previous [-- --ref v1.4.0]`: the previous release's code on this schema. Clones that release, gives it this clone's
+ * migrations, and runs its own integration and end-to-end tests, which then migrate their throw-away Postgres to the new
+ * schema while code and generated client stay the old ones. It fails when they do.
+ * Default: the newest tag v…, or while there is none the commit before the newest migration.
  */
 import { spawnSync } from "node:child_process";
 import { cpSync, rmSync } from "node:fs";
@@ -13,19 +14,23 @@ const PROJECT = resolve(import.meta.dirname, "../..");
 const CLONE = join(PROJECT, ".vegascore", "previous");
 
 const { values } = parseArgs({ options: { ref: { type: "string" } } });
-const ref = values.ref ?? newestTag();
-if (ref === undefined) {
-  console.log("· No release has been tagged (v…) yet: there is nothing that has to go on running");
-} else {
-  runOnThisSchema(ref);
-}
+runOnThisSchema(values.ref ?? newestTag() ?? beforeNewestMigration());
 
 function newestTag(): string | undefined {
-  const { stdout } = spawnSync("git", ["tag", "--list", "v*", "--sort=-version:refname"], {
-    cwd: PROJECT,
-    encoding: "utf8",
-  });
-  return stdout.split("\n").find((tag) => tag !== "");
+  return linesOf(["tag", "--list", "v*", "--sort=-version:refname"])[0];
+}
+
+/** @throws {PlainError} in a clone whose history ends before it. */
+function beforeNewestMigration(): string {
+  const [commit] = linesOf(["log", "-1", "--format=%h^", "--", "prisma/migrations"]);
+  if (commit === undefined)
+    throw new PlainError("No tag v… and no history of the migrations: name a release with --ref.");
+  return commit;
+}
+
+function linesOf(args: readonly string[]): string[] {
+  const { stdout } = spawnSync("git", args, { cwd: PROJECT, encoding: "utf8" });
+  return stdout.split("\n").filter((line) => line !== "");
 }
 
 function runOnThisSchema(release: string): void {

@@ -123,7 +123,7 @@ export interface Answers {
   claim(request: KeyedRequest, leaseMs: number): Promise<Claim>;
   /** Keeps the first answer; a later one, by a twin that was taken for dead, changes nothing. */
   keep(request: KeyedRequest, answer: Answer): Promise<void>;
-  /** Gives up a claim without an answer, so that the next try runs at once. */
+  /** Gives up a claim without an answer, so that the next try runs at once. Where that can't be done soon, its lease runs out. */
   release(request: KeyedRequest, lease: string): Promise<void>;
 }
 

@@ -1,4 +1,5 @@
 /** First answers in Postgres, next to the effects they tell of. */
+import { setTimeout as pause } from "node:timers/promises";
 import type { Answer, Answers, Claim, KeyedRequest } from "../../players/ports.ts";
 import type { Prisma } from "./client.ts";
 import type { Prisma as Sql } from "./generated/client.ts";
@@ -6,6 +7,9 @@ import { runSql } from "./runSql.ts";
 
 /** Between losing a claim and looking who has it, the row may be released; then we claim again. */
 const CLAIM_TRIES = 3;
+
+/** What was refused is told at once: whoever had no connection to write with has none to give the key back with either. */
+const RELEASE_MS = 250;
 
 export function createAnswers(prisma: Prisma): Answers {
   return {
@@ -16,12 +20,13 @@ export function createAnswers(prisma: Prisma): Answers {
       await runSql(() => prisma.idempotencyKey.updateMany({ where, data }), { repeatable: true });
     },
     release: async ({ playerId, key }, lease) => {
-      await runSql(
+      const released = runSql(
         () => prisma.$executeRaw`
           DELETE FROM idempotency_keys
           WHERE player_id = ${playerId}::uuid AND key = ${key} AND status IS NULL AND lease_until = ${lease}::timestamptz`,
         { repeatable: true },
-      );
+      ).catch(() => undefined); // It runs out by itself.
+      await Promise.race([released, pause(RELEASE_MS, undefined, { ref: false })]);
     },
   };
 }

@@ -1,6 +1,8 @@
 /** A pool that is full: who waits is refused in time, who would wait too long at once, and afterwards all is well. */
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, it, onTestFinished, vi } from "vitest";
 import { createOptimizedPrismaClient, type Prisma, poolFigures } from "../../../src/infrastructure/postgres/client.ts";
+import { createAnswers } from "../../../src/infrastructure/postgres/idempotency.ts";
 import { runSql } from "../../../src/infrastructure/postgres/runSql.ts";
 import { openDatabase, type TestDatabase } from "../../setup/database.ts";
 
@@ -30,20 +32,25 @@ afterAll(async () => {
   await database.drop();
 });
 
-it("[O47] who waits for a connection is refused in time, and the queue has an end", async () => {
+/** Each in a transaction of its own, until they are let go. */
+function holdEveryConnection(): { letGo(): void; holders: Promise<unknown> } {
   let letGo = (): void => undefined;
   const gate = new Promise<void>((resolve) => {
     letGo = resolve;
   });
-  const holders = Array.from({ length: POOL }, () =>
+  const hold = () =>
     prisma.$transaction(
       async (tx) => {
         await tx.$queryRaw`SELECT 1`;
         await gate;
       },
       { maxWait: 30_000, timeout: 60_000 },
-    ),
-  );
+    );
+  return { letGo, holders: Promise.all(Array.from({ length: POOL }, hold)) };
+}
+
+it("[O47] who waits for a connection is refused in time, and the queue has an end", async () => {
+  const { letGo, holders } = holdEveryConnection();
   const ask = () =>
     runSql(() => prisma.$queryRaw`SELECT 1`, { repeatable: false }).then(
       () => "answered",
@@ -63,10 +70,23 @@ it("[O47] who waits for a connection is refused in time, and the queue has an en
   expect(longest).toBeLessThanOrEqual(WAITING_MAX);
 
   letGo();
-  await Promise.all(holders);
+  await holders;
   expect(await Promise.all(Array.from({ length: WAITING_MAX }, ask))).toEqual(
     Array.from({ length: WAITING_MAX }, () => "answered"),
   );
+});
+
+it("[P13] a refusal does not wait for a connection a second time to give its key back", async () => {
+  const { letGo, holders } = holdEveryConnection();
+  await vi.waitUntil(() => poolFigures(prisma)?.active === POOL, { timeout: 20_000 });
+  const order: string[] = [];
+  const waiting = prisma.$queryRaw`SELECT 1`.catch(() => undefined).then(() => order.push("refused"));
+  const request = { playerId: randomUUID(), key: "held", fingerprint: "" };
+  const released = createAnswers(prisma).release(request, new Date().toISOString());
+  await Promise.all([waiting, released.then(() => order.push("told"))]);
+  expect(order).toEqual(["told", "refused"]);
+  letGo();
+  await holders;
 });
 
 it("[O48] a slow statement is told of, a quick one not", async () => {

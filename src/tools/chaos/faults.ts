@@ -10,6 +10,8 @@ export type Fault = (world: World, random: Random) => Promise<void>;
 /** Longer than a lock lasts. */
 const STALL_MS = 6_000;
 const OUTAGE_MS = 8_000;
+/** What a replica may lag behind on a bad day. */
+const MISSING_MS = 1_000;
 
 const redisCopy = (world: World): string => join(world.dir, "redis-copy");
 
@@ -58,6 +60,9 @@ export const FAULTS = {
     copyFolder(redisCopy(world), world.redis.dir);
     await world.redis.start();
     keepRedisCopy(world);
+  },
+  async "Redis failed over to a replica with writes missing"(world) {
+    await world.failRedisOver(MISSING_MS);
   },
   async "Redis stalled longer than a lock lasts"(world) {
     const pid = world.redis.pid();

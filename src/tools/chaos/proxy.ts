@@ -27,6 +27,8 @@ export interface FaultProxy {
   /** Cuts every connection and lets nobody in, until `open`. */
   refuse(): void;
   open(): void;
+  /** From now on another server of this machine is the store: it has taken over. Connections to the old one are cut. */
+  aim(target: number): void;
   readonly connections: number;
   /** Ports by which the store knows this proxy's connections. */
   readonly storePorts: readonly number[];
@@ -44,8 +46,9 @@ interface Trap {
   readonly caught: (held: Held) => void;
 }
 
-/** In front of the server that listens at `target` on this machine. */
-export async function startProxy(target: number): Promise<FaultProxy> {
+/** In front of the server that listens at the port `store` of this machine. */
+export async function startProxy(store: number): Promise<FaultProxy> {
+  let target = store;
   const links = new Set<Link>();
   const traps: Trap[] = [];
   let isStalled = false;
@@ -88,6 +91,10 @@ export async function startProxy(target: number): Promise<FaultProxy> {
     },
     open() {
       isRefusing = false;
+    },
+    aim(port) {
+      target = port;
+      cutAll();
     },
     get connections() {
       return links.size;

@@ -20,5 +20,10 @@ export interface Scenario {
   /** For `--only`. */
   readonly name: string;
   readonly what: string;
+  /**
+   * `beside`: it mostly waits, for longer than any other, and runs beside them from the first to the last. `alone`: what it
+   * measures is how long things take. Default: some at a time, since what they prove does not depend on that.
+   */
+  readonly when?: "beside" | "alone";
   run(run: ScenarioRun): Promise<void>;
 }

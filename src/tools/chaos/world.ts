@@ -17,9 +17,11 @@ import { killAll } from "../stack/processes.ts";
 import { type RedisServer, startRedis } from "../stack/redis.ts";
 import type { ToolRun } from "../stack/runTool.ts";
 import { type FaultProxy, startProxy } from "./proxy.ts";
+import { pass, until } from "./until.ts";
 
 const DATABASE = "vegascore";
 const MIGRATIONS = resolve(import.meta.dirname, "../../../prisma/migrations");
+const REPLICA_MS = 30_000;
 const POOL = 12; // Connections of one container: enough for its share of the load, and many containers fit into one Postgres.
 
 export interface ChaosContainer extends Container {
@@ -32,12 +34,14 @@ export interface ChaosContainer extends Container {
 export interface World {
   readonly dir: string;
   readonly postgres: Killable & { readonly ownerUrl: string };
-  readonly redis: Killable & { readonly url: string; readonly dir: string; pid(): number };
+  readonly redis: Killable & CurrentRedis;
+  /** A replica is brought up to date, misses all writes for so long, and then takes the place of the killed primary. */
+  failRedisOver(missingMs: number): Promise<void>;
   /** In the order they were started, dead ones too. */
   readonly containers: readonly ChaosContainer[];
   readonly living: () => ChaosContainer[];
-  /** A container, ready. `env` is added to what all have. */
-  start(env?: NodeJS.ProcessEnv): Promise<ChaosContainer>;
+  /** A container, ready. `env` is added to what all have. @param entry of another version of the server. */
+  start(env?: NodeJS.ProcessEnv, entry?: string): Promise<ChaosContainer>;
   /** The next one at the address of one that is gone, ready. */
   replace(gone: ChaosContainer): Promise<ChaosContainer>;
   /** As the owner of the database, past the proxies. */
@@ -57,6 +61,14 @@ export interface Killable {
   kill(): Promise<void>;
   /** Again, on the same port with the same data. */
   start(): Promise<void>;
+}
+
+/** Where it is and what it is changes when a replica takes over. */
+export interface CurrentRedis {
+  readonly url: string;
+  readonly port: number;
+  readonly dir: string;
+  pid(): number;
 }
 
 export interface LogLine {
@@ -109,7 +121,7 @@ export async function openWorld({ closers, stop }: ToolRun, env: NodeJS.ProcessE
   const living = () => containers.filter(({ process }) => !process.hasExited());
 
   let started = 0;
-  const startAt = async (port: number, extra: NodeJS.ProcessEnv): Promise<ChaosContainer> => {
+  const startAt = async (port: number, extra: NodeJS.ProcessEnv, entry?: string): Promise<ChaosContainer> => {
     stop.throwIfAborted();
     started += 1;
     const name = `container-${started}`;
@@ -119,6 +131,7 @@ export async function openWorld({ closers, stop }: ToolRun, env: NodeJS.ProcessE
       port,
       runDir: files.runDir,
       logFile: join(files.logDir, `${name}.log`),
+      ...(entry === undefined ? {} : { entry }),
       env: {
         ...common,
         REDIS_URL: redisProxy.through(redis.url),
@@ -146,8 +159,15 @@ export async function openWorld({ closers, stop }: ToolRun, env: NodeJS.ProcessE
     prisma,
     close,
 
-    start: async (extra = {}) => startAt(await freePort(), extra),
+    start: async (extra = {}, entry) => startAt(await freePort(), extra, entry),
     replace: ({ port }) => startAt(port, {}),
+
+    async failRedisOver(missingMs) {
+      await redis.failOver(missingMs);
+      for (const { redisProxy } of living()) redisProxy.aim(redis.port);
+      redisNow.options.port = redis.port;
+      redisNow.disconnect(true);
+    },
 
     sql: async <Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []) =>
       (await pool.query<Row>(text, [...values])).rows,
@@ -196,23 +216,46 @@ async function openPostgres(dir: string, { runDir, logDir }: Files, closing: (()
 }
 
 async function openRedis(dir: string, { runDir, logDir }: Files, closing: (() => unknown)[]) {
-  const options = {
-    command: findRedis(() => undefined),
-    dir: join(dir, "redis"),
-    runDir,
-    logFile: join(logDir, "redis.log"),
-  };
-  let server: RedisServer = await startRedis(options);
-  const { url, port } = server;
+  let number = 1;
+  const optionsOf = (port?: number) => ({
+    ...{ command: findRedis(() => undefined), dir: join(dir, `redis-${number}`), runDir, name: `redis-${number}` },
+    ...{ logFile: join(logDir, `redis-${number}.log`), ...(port === undefined ? {} : { port }) },
+  });
+  let server: RedisServer = await startRedis(optionsOf());
   closing.push(() => server.process.stop("SIGKILL", 0));
+  const kill = async () => void (await server.process.stop("SIGKILL", 0));
   return {
-    url,
-    port,
-    dir: options.dir,
+    get url() {
+      return server.url;
+    },
+    get port() {
+      return server.port;
+    },
+    get dir() {
+      return join(dir, `redis-${number}`);
+    },
     pid: () => server.process.pid,
-    kill: async () => void (await server.process.stop("SIGKILL", 0)),
+    kill,
     start: async () => {
-      server = await startRedis({ ...options, port });
+      server = await startRedis(optionsOf(server.port));
+    },
+    failOver: async (missingMs: number) => {
+      number += 1;
+      const line = await startProxy(server.port);
+      const replica = await startRedis({ ...optionsOf(), args: ["--replicaof", "127.0.0.1", String(line.port)] });
+      const itself = new Redis(replica.url);
+      await until(
+        async () => (await itself.info("replication")).includes("master_link_status:up"),
+        REPLICA_MS,
+        "a replica",
+      );
+      line.stall(); // From here on it misses what is written.
+      await pass(missingMs);
+      await kill();
+      await itself.replicaof("NO", "ONE");
+      itself.disconnect();
+      await line.close();
+      server = replica;
     },
   };
 }

@@ -1,6 +1,6 @@
 /** One server process: what a container is in production, on this machine. */
 import { existsSync, renameSync } from "node:fs";
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { PlainError } from "./plainError.ts";
 import { lastLines, type RunningProcess, startProcess } from "./processes.ts";
 
@@ -17,6 +17,8 @@ export interface ContainerSpec {
   readonly env: NodeJS.ProcessEnv;
   readonly runDir: string;
   readonly logFile: string;
+  /** Of another version of the server, compiled: `…/dist/main.js`. */
+  readonly entry?: string;
   /** Options for Node itself, for tools that look into the process. */
   readonly nodeArgs?: readonly string[];
 }
@@ -34,15 +36,16 @@ export interface Container {
 /** Starts the process; it is not ready yet. An earlier log is kept beside the new one as `<name>.1`. */
 export async function startContainer(spec: ContainerSpec): Promise<Container> {
   if (existsSync(spec.logFile)) renameSync(spec.logFile, `${spec.logFile}.1`);
+  const { entry = SERVER_ENTRY } = spec;
   const server = await startProcess({
     name: spec.name,
     command: process.execPath,
-    args: [...(spec.nodeArgs ?? []), "--enable-source-maps", SERVER_ENTRY],
-    cwd: resolve(import.meta.dirname, "../../.."),
+    args: [...(spec.nodeArgs ?? []), "--enable-source-maps", entry],
+    cwd: resolve(dirname(entry), ".."),
     env: { ...process.env, CONTAINER: spec.name, ...spec.env, PORT: String(spec.port) },
     logFile: spec.logFile,
     runDir: spec.runDir,
-    recogniseBy: SERVER_ENTRY,
+    recogniseBy: entry,
   });
   return {
     name: spec.name,

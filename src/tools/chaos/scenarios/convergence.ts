@@ -35,6 +35,7 @@ interface Watching {
 export const convergence: Scenario = {
   name: "convergence",
   what: "five hundred clients after a Redis restart and after a killed container",
+  when: "alone",
   async run(run) {
     const size = SIZES[run.size];
     const { evidence, random } = run;

@@ -18,7 +18,7 @@ import { type ChaosContainer, openWorld, type World } from "../world.ts";
 
 /** Each round is every point with each number of seats: without a second kill (false), with one (true). */
 const SIZES = {
-  full: { rounds: [[false, true], [true], [true]], lanes: 3, seats: [1, 5], replayed: 2_000 },
+  full: { rounds: [[false, true], [true], [true]], lanes: 4, seats: [1, 5], replayed: 2_000 },
   short: { rounds: [[false]], lanes: 2, seats: [3], replayed: 100 },
 };
 
@@ -42,6 +42,7 @@ interface Case {
 export const crashes: Scenario = {
   name: "crashes",
   what: "SIGKILL at each crash point of a table, also during recovery",
+  when: "alone",
   async run(run) {
     const size = SIZES[run.size];
     const points = [...HOOKS, ...(Object.keys(OUTSIDE) as OutsidePoint[])];

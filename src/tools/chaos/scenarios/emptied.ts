@@ -22,6 +22,7 @@ const PATIENCE_MS = 60_000;
 export const emptied: Scenario = {
   name: "emptied",
   what: "Redis emptied with a thousand open tables",
+  when: "alone",
   async run(run) {
     const size = SIZES[run.size];
     const { evidence } = run;

@@ -1,4 +1,6 @@
 import type { Scenario } from "../scenario.ts";
+import { absences } from "./absences.ts";
+import { conflicts } from "./conflicts.ts";
 import { convergence } from "./convergence.ts";
 import { crashes } from "./crashes.ts";
 import { emptied } from "./emptied.ts";
@@ -8,20 +10,28 @@ import { payouts } from "./payouts.ts";
 import { races } from "./races.ts";
 import { replies } from "./replies.ts";
 import { rolling } from "./rolling.ts";
+import { schedule } from "./schedule.ts";
+import { sockets } from "./sockets.ts";
 import { tampering } from "./tampering.ts";
 import { unlocked } from "./unlocked.ts";
+import { versions } from "./versions.ts";
 
-/** In the order of the full run. */
+/** In the order of the full run: beside all, alone, then some at a time. */
 export const SCENARIOS: readonly Scenario[] = [
+  absences,
   crashes,
-  payouts,
-  load,
-  pauses,
-  unlocked,
   emptied,
   convergence,
+  load,
+  unlocked,
+  pauses,
   rolling,
-  replies,
+  payouts,
+  conflicts,
+  versions,
   races,
+  sockets,
+  schedule,
+  replies,
   tampering,
 ];

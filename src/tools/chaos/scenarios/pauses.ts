@@ -30,14 +30,20 @@ const HOLDERS: readonly Holder[] = [
   { point: "C5", how: "block" },
   { point: "C10", how: "stop" },
   { point: "C2", how: "stop" },
+  { point: "C2", how: "stop" },
+  { point: "C5", how: "stop" },
+  { point: "C2", how: "block" },
+  { point: "C3", how: "stop in the transaction" },
+  { point: "C2", how: "stop" },
 ];
 
 const SIZES = {
-  full: { holders: HOLDERS, pauses: 26, replayed: 1_000 },
+  full: { holders: HOLDERS, pauses: 16, replayed: 1_000 },
   short: { holders: HOLDERS.slice(0, 4), pauses: 1, replayed: 50 },
 };
 
 const LOCK_TTL_MS = 2_000;
+const POOL = "5"; // Of each of the many containers.
 const PAUSE_MS = 2.5 * LOCK_TTL_MS; // Time for the others to notice, and to play on.
 const PATIENCE_MS = 60_000;
 
@@ -51,7 +57,7 @@ export const pauses: Scenario = {
     const size = SIZES[run.size];
     const { evidence } = run;
     const witness = createWitness(evidence);
-    const world = await openWorld(run, { TABLE_LOCK_TTL_MS: String(LOCK_TTL_MS) });
+    const world = await openWorld(run, { TABLE_LOCK_TTL_MS: String(LOCK_TTL_MS), MAX_DB_CONNECTIONS: POOL });
     await installGates(world);
     const other = await world.start();
     const host = new VegasClient({ containers: [other.url] });

@@ -6,8 +6,9 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { VegasClient } from "../../../client/index.ts";
 import type { CrashPointName } from "../../../infrastructure/crashPoints.ts";
 import { proveWorld } from "../checks.ts";
-import { type Evidence, percentile } from "../evidence.ts";
+import { percentile } from "../evidence.ts";
 import type { Scenario } from "../scenario.ts";
+import { fillTreasuries, foundSyndicate, provePaid } from "../syndicates.ts";
 import { pass, until } from "../until.ts";
 import { createWitness } from "../witness.ts";
 import { openWorld, type World } from "../world.ts";
@@ -21,7 +22,6 @@ const SIZES = {
 const POINTS: readonly CrashPointName[] = ["C11", "C12", "C13", "C14", "C15"];
 const STARTING = new Set<CrashPointName>(["C11", "C12"]);
 
-const TREASURY = 100_003; // No number of members divides it: the rest has to go somewhere, too.
 const CHUNK_MEMBERS = 10;
 const PATIENCE_MS = 90_000;
 
@@ -96,60 +96,7 @@ export const payouts: Scenario = {
   },
 };
 
-async function foundSyndicate(world: World, memberCount: number): Promise<string> {
-  const id = randomUUID();
-  const members = Array.from({ length: memberCount }, () => randomUUID());
-  await world.sql(
-    `WITH players AS (INSERT INTO users (id, username, username_key) SELECT m, m, m FROM unnest($1::uuid[]) AS m)
-     INSERT INTO accounts (id, kind, owner_id) SELECT 'player:' || m, 'PLAYER', m FROM unnest($1::uuid[]) AS m`,
-    [members],
-  );
-  await world.sql("INSERT INTO accounts (id, kind, owner_id) VALUES ('treasury:' || $1::uuid, 'TREASURY', $1::uuid)", [
-    id,
-  ]);
-  await world.sql("INSERT INTO syndicates (id, name, founder_id) VALUES ($1, 'Chaos', $1)", [id]);
-  await world.sql(
-    `INSERT INTO syndicate_members (syndicate_id, user_id, shares, joined_run)
-     SELECT $1, m.id, m.shares, newest_run() FROM unnest($2::uuid[], $3::bigint[]) AS m (id, shares)`,
-    [id, members, members.map((_, index) => 1 + index)],
-  );
-  return id;
-}
-
-async function fillTreasuries(world: World, syndicates: readonly string[]): Promise<void> {
-  const issue = syndicates.map((id) => ({ kind: "ISSUE", from: "issue:0", to: `treasury:${id}`, amount: TREASURY }));
-  await world.sql("SELECT post_transfers($1, NULL, NULL, NULL)", [JSON.stringify(issue)]);
-}
-
 async function isFinished(world: World, runId: string): Promise<boolean> {
   const [row] = await world.sql<{ state: string }>("SELECT state FROM dividend_runs WHERE id = $1", [runId]);
   return row?.state === "FINISHED";
-}
-
-/** Each payout has reached all members it was owed to, each of them once, and together they have what was owed. */
-async function provePaid(world: World, runId: string, evidence: Evidence): Promise<void> {
-  const rows = await world.sql<{
-    syndicate_id: string;
-    owed: string;
-    paid: string;
-    members: number;
-    credits: number;
-    credited: number;
-  }>(
-    `SELECT o.syndicate_id, o.amount AS owed, o.members, coalesce(sum(p.amount), 0) AS paid,
-            count(p.account_id)::int AS credits, count(DISTINCT p.account_id)::int AS credited
-     FROM dividend_payouts o
-     LEFT JOIN dividend_chunks c ON c.run_id = o.run_id AND c.syndicate_id = o.syndicate_id
-     LEFT JOIN postings p ON p.transfer_id = c.transfer_id AND p.amount > 0
-     WHERE o.run_id = $1 GROUP BY o.syndicate_id, o.amount, o.members`,
-    [runId],
-  );
-  for (const { syndicate_id, owed, paid, members, credits, credited } of rows) {
-    if (owed === paid && credits === members && credited === members) evidence.check("I9", members);
-    else
-      evidence.violation(
-        "I9",
-        `run ${runId}, syndicate ${syndicate_id}: ${paid} of ${owed} paid, in ${credits} credits to ${credited} of ${members}`,
-      );
-  }
 }

@@ -16,7 +16,7 @@ import { wholeNumber } from "./stack/wholeNumber.ts";
 
 const TRIES = 5;
 const CARD_ROUNDS = 40;
-const FRAME_ROUNDS = 20;
+const FRAME_ROUNDS = 12;
 const SAME = 0.98; // Of the square's frames a second: two measurements of one thing differ by that much.
 const MEMORY_MARKS = [0.1, 0.25, 0.5, 0.75, 1];
 

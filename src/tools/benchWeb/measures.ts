@@ -9,6 +9,7 @@ export const PHONE = { width: 390, height: 844 };
 
 const LOOK_MS = 250;
 const MEMORY_LOOKS = 5;
+const BETWEEN_LOOKS_MS = 130; // Each in another part of a round.
 
 /** Time for what the page fetches when it has nothing else to do. */
 const REST_MS = 8_000;
@@ -94,7 +95,7 @@ export async function memoryOver(
   const memory: Memory[] = [];
   for (const rounds of marks) {
     await untilPlayed(page, rounds);
-    memory.push(await readMemory(session, rounds));
+    memory.push(await readMemory(page, session, rounds));
     say(`${rounds} rounds: ${((memory.at(-1)?.heapBytes ?? 0) / 1_000_000).toFixed(2)} MB`);
   }
   await page.context().close();
@@ -113,7 +114,7 @@ export async function untilPlayed(page: Page, rounds: number): Promise<void> {
 }
 
 /** The least of several looks: what a flight under way still holds is no memory kept. */
-async function readMemory(session: CDPSession, rounds: number): Promise<Memory> {
+async function readMemory(page: Page, session: CDPSession, rounds: number): Promise<Memory> {
   const looks: Memory[] = [];
   for (let look = 0; look < MEMORY_LOOKS; look += 1) {
     await session.send("HeapProfiler.collectGarbage");
@@ -121,6 +122,7 @@ async function readMemory(session: CDPSession, rounds: number): Promise<Memory> 
     const { usedSize: heapBytes } = await session.send("Runtime.getHeapUsage");
     const { nodes, jsEventListeners: listeners } = await session.send("Memory.getDOMCounters");
     looks.push({ rounds, heapBytes, nodes, listeners });
+    await page.waitForTimeout(BETWEEN_LOOKS_MS);
   }
   const least = (figure: "heapBytes" | "nodes" | "listeners") => Math.min(...looks.map((look) => look[figure]));
   return { rounds, heapBytes: least("heapBytes"), nodes: least("nodes"), listeners: least("listeners") };

@@ -5,7 +5,7 @@ import { language } from "./i18n/index.ts";
 const formats = computed(() => ({
   whole: new Intl.NumberFormat(language.value, { maximumFractionDigits: 0 }),
   exact: new Intl.NumberFormat(language.value, { minimumFractionDigits: 2, maximumFractionDigits: 2 }),
-  short: new Intl.NumberFormat(language.value, { notation: "compact", maximumFractionDigits: 1 }),
+  short: new Intl.NumberFormat(language.value, { maximumFractionDigits: 1 }),
   percent: new Intl.NumberFormat(language.value, { style: "percent", maximumFractionDigits: 2 }),
   moment: new Intl.DateTimeFormat(language.value, { dateStyle: "medium", timeStyle: "medium" }),
   time: new Intl.DateTimeFormat(language.value, { timeStyle: "short" }),
@@ -19,9 +19,12 @@ export const chips = (amount: number): string =>
 export const signed = (amount: number): string =>
   amount > 0 ? `+${chips(amount)}` : amount < 0 ? `−${chips(-amount)}` : chips(0);
 
-/** For a chip's face: 2,500.00 chips are 2.5K. */
-export const shortChips = (amount: number): string =>
-  amount < 100_000 ? chips(amount) : formats.value.short.format(amount / 100);
+/** For a chip's face, where "2,5 mil" has no room: 2,500.00 chips are 2.5K in any language. */
+export const shortChips = (amount: number): string => {
+  if (amount < 100_000) return chips(amount);
+  const [unit, letter] = amount < 100_000_000 ? [100_000, "K"] : [100_000_000, "M"];
+  return formats.value.short.format(amount / unit) + letter;
+};
 
 export const moment = (epochMs: number): string => formats.value.moment.format(epochMs);
 export const timeOfDay = (epochMs: number): string => formats.value.time.format(epochMs);

@@ -113,6 +113,52 @@ describe.skipIf(hasNoBrowser)("playing in a browser", () => {
     await page.getByRole("heading", { name: "Tische" }).waitFor();
     expect(await page.getAttribute("html", "lang")).toBe("de");
   });
+
+  test("[B6] the page can be installed as an app, and opens without a network from the first visit on", async () => {
+    const page = await house.visit("/");
+    await page.waitForSelector("[data-test=guest]");
+    await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+    const session = await page.context().newCDPSession(page);
+    const { installabilityErrors } = await session.send("Page.getInstallabilityErrors");
+    const OF_THE_TEST = "in-incognito"; // Its window leaves nothing behind.
+    expect(installabilityErrors.filter(({ errorId }) => errorId !== OF_THE_TEST)).toEqual([]);
+    await session.send("Network.setCacheDisabled", { cacheDisabled: true });
+    await page.context().setOffline(true);
+    await page.reload();
+    await page.waitForSelector("[data-test=guest]");
+  });
+
+  test("[B7] a player opens a table of their own, finds it by a filter, and builds a bet with a side bet", async () => {
+    const page = await house.visit("/", { viewport: PHONE });
+    await playAsGuest(page);
+    await page.getByRole("button", { name: "Open a table" }).click();
+    await page.getByLabel("Table’s name").fill("High Noon");
+    await page.getByLabel("Smallest bet").fill("10");
+    await page.getByLabel("Late surrender").check();
+    await page.getByRole("button", { name: "Open it" }).click();
+    await page.getByRole("heading", { name: "High Noon" }).waitFor();
+    const table = page.url();
+    await page.goto(new URL("/", table).href);
+    const tile = page.getByRole("link", { name: /High Noon/ });
+    await page.getByText("Low limits").click();
+    await tile.waitFor({ state: "detached" });
+    await page.getByText("High limits").click();
+    await tile.click();
+    await page.waitForURL(table);
+
+    await sit(page, 0);
+    const chip = page.locator('[data-chip="2500"]');
+    await chip.click();
+    await page.getByText("Perfect Pairs").click();
+    await chip.click();
+    await page.click("[data-test=twice]");
+    await page.getByRole("button", { name: "Bet 100", exact: true }).waitFor();
+    await page.getByRole("button", { name: "Undo" }).click();
+    await page.getByRole("button", { name: "Bet 50", exact: true }).click();
+    await page.getByText("PP 25").waitFor();
+    await playRound(page, STAND);
+    expect(house.complaints).toEqual([]);
+  });
 });
 
 /** Both pages show one version of the table, and the same cards at it. */

@@ -52,9 +52,12 @@ async function page(request: Request): Promise<Response> {
   }
 }
 
+/** The page and what it begins with: those came before the worker did, and may never be asked for again. */
 async function refreshShell(): Promise<void> {
   const cache = await caches.open(CACHE);
   await cache.add(new Request(SHELL, { cache: "reload" }));
+  const text = (await (await cache.match(SHELL))?.text()) ?? "";
+  await cache.addAll([...text.matchAll(/"(\/assets\/[^"]+)"/g)].map(([, path = ""]) => path));
 }
 
 async function dropOldest(cache: Cache): Promise<void> {

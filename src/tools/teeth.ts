@@ -9,7 +9,7 @@ import { parseArgs } from "node:util";
 import { commitHere, machineHere } from "./here.ts";
 import { PlainError } from "./stack/plainError.ts";
 import { REAL_GUARDS } from "./teeth/guards.ts";
-import { type Bitten, bite, biteNothing } from "./teeth/real.ts";
+import { type Bitten, bite, biteNothing, NOTHING } from "./teeth/real.ts";
 import { biteSimulated, SIMULATED_GUARDS } from "./teeth/simulated.ts";
 
 const { values } = parseArgs({ options: { only: { type: "string" }, json: { type: "string" } } });
@@ -44,7 +44,8 @@ if (real.length > 0) {
 
 const missed = results.filter(({ isNoticed }) => !isNoticed);
 const seconds = (performance.now() - startedAt) / 1_000;
-console.log(`\n${results.length - missed.length} of ${results.length} noticed, in ${seconds.toFixed(0)} s`);
+const noticed = results.filter(({ guard, isNoticed }) => isNoticed && guard !== NOTHING).length;
+console.log(`\n${noticed} of ${simulated.length + real.length} guards noticed, in ${seconds.toFixed(0)} s`);
 if (values.json !== undefined)
   writeFileSync(
     values.json,

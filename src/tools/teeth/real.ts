@@ -33,6 +33,9 @@ interface Report {
 /** A run that hangs is ended after this: a test that waits for ever is no check. */
 const RUN_MS = 240_000;
 
+/** What is taken away to see that all is well. */
+export const NOTHING = "nothing";
+
 /** Runs in which two may meet, where it takes two. */
 const RACES_MAX = 5;
 
@@ -43,7 +46,7 @@ export async function biteNothing(stopping: AbortSignal): Promise<Bitten> {
   const isRight =
     report !== null && report.numFailedTests === 0 && report.numPassedTests > 0 && brokenFile(report) === "";
   return {
-    ...{ guard: "nothing", what: "they pass as they are", isNoticed: isRight },
+    ...{ guard: NOTHING, what: "they pass as they are", isNoticed: isRight },
     by: isRight ? `${report.numPassedTests} tests that pass` : (failureOf(report) ?? "a run that broke"),
     seconds: (performance.now() - startedAt) / 1_000,
   };

@@ -8,6 +8,7 @@ import { spawnSync } from "node:child_process";
 import { cpSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { newestTag } from "./newestTag.ts";
 import { PlainError } from "./stack/plainError.ts";
 
 const PROJECT = resolve(import.meta.dirname, "../..");
@@ -15,10 +16,6 @@ const CLONE = join(PROJECT, ".vegascore", "previous");
 
 const { values } = parseArgs({ options: { ref: { type: "string" } } });
 runOnThisSchema(values.ref ?? newestTag() ?? beforeNewestMigration());
-
-function newestTag(): string | undefined {
-  return linesOf(["tag", "--list", "v*", "--sort=-version:refname"])[0];
-}
 
 /** @throws {PlainError} in a clone whose history ends before it. */
 function beforeNewestMigration(): string {

@@ -2,6 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { newestTag } from "../newestTag.ts";
 import { PlainError } from "../stack/plainError.ts";
 
 const PROJECT = resolve(import.meta.dirname, "../../..");
@@ -41,11 +42,6 @@ function build(commit: string, folder: string): void {
 }
 
 const lockOf = (folder: string): string => readFileSync(join(folder, "package-lock.json"), "utf8");
-
-const newestTag = (): string | undefined =>
-  git(["tag", "--list", "v*", "--sort=-version:refname"])
-    ?.split("\n")
-    .find((tag) => tag !== "");
 
 /** @returns what it says; null when it fails. */
 function git(args: readonly string[]): string | null {

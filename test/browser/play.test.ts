@@ -136,6 +136,7 @@ describe.skipIf(hasNoBrowser)("playing in a browser", () => {
     await page.getByLabel("Smallest bet").fill("10");
     await page.getByLabel("Late surrender").check();
     await page.getByRole("button", { name: "Open it" }).click();
+    await page.waitForURL("**/table/*");
     await page.getByRole("heading", { name: "High Noon" }).waitFor();
     const table = page.url();
     await page.goto(new URL("/", table).href);

@@ -1,4 +1,5 @@
 /** What a scenario did, looked at and found: the raw material of the table at the end. */
+import { percentile as exactPercentile } from "../percentile.ts";
 
 /** In short; docs/RELIABILITY.md has the sentences. */
 export const INVARIANTS = {
@@ -112,8 +113,7 @@ export function createEvidence(): Evidence {
   };
 }
 
-/** The smallest value that this share of all does not exceed; 0 of none. */
+/** In whole numbers, as they are told; 0 of none. */
 export function percentile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return Math.round(sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0);
+  return values.length === 0 ? 0 : Math.round(exactPercentile(values, share));
 }

@@ -17,9 +17,9 @@ const SIZES = {
   full: {
     moneyOperations: 100_000,
     containers: 3,
-    tables: 24, // Most money moves per second where few wait for each other; who must wait is hit in other scenarios.
-    players: 30,
-    payers: 20,
+    tables: 48, // Most money moves per second where few wait for each other; who must wait is hit in other scenarios.
+    players: 60,
+    payers: 40,
     everyMs: 10_000,
     faultsMin: 15,
     replayed: 3_000,

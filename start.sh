@@ -10,8 +10,8 @@ cd "$(dirname "$0")"
 
 ROLE="${ROLE:-server}"
 case "$ROLE" in
-  server) REQUIRED="DATABASE_URL REDIS_URL JWT_SECRET" ENTRY=dist/main.js ;;
-  worker) REQUIRED="DATABASE_URL REDIS_URL" ENTRY=dist/worker.js ;;
+  server) REQUIRED="DATABASE_URL REDIS_URL JWT_SECRET" ENTRY=dist/server/main.js ;;
+  worker) REQUIRED="DATABASE_URL REDIS_URL" ENTRY=dist/server/worker.js ;;
   migrate) REQUIRED="DIRECT_URL" ENTRY=dist/tools/migrate.js ;;
   *) echo "start.sh: ROLE must be server, worker or migrate, not \"$ROLE\"" >&2; exit 64 ;;
 esac

@@ -243,7 +243,7 @@ async function serve(config: Config): Promise<void> {
       trustedProxies: config.TRUSTED_PROXIES,
       allowedOrigins,
       publicUrls: config.PUBLIC_URLS,
-      site: createSite(join(import.meta.dirname, "web"), config.PUBLIC_URLS),
+      site: createSite(join(import.meta.dirname, "../web"), config.PUBLIC_URLS),
     }),
   );
   await new Promise<void>((resolve, reject) => http.once("error", reject).listen(config.PORT, resolve));

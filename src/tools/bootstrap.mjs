@@ -34,7 +34,8 @@ async function main() {
     await install();
     await generate();
     await compile();
-    await bundle();
+    await bundle("the server", join(PROJECT, "src"), ["src"]);
+    await bundle("the page", WEB, ["src/web", "src/client", "src/games", "src/protocol", "src/kernel.ts"]);
   });
 
   if (tool === "build") return; // That was all.
@@ -160,18 +161,17 @@ async function compile() {
   fs.writeFileSync(stamp, key);
 }
 
-/** The page that the browser loads. */
-async function bundle() {
-  const stamp = join(DIST, ".stamp.web");
-  const config = join(WEB, "vite.config.ts");
-  const folders = ["web", "client", "games", "protocol"].flatMap((name) => walk(join(PROJECT, "src", name)));
-  const key = hashOf([...folders, join(PROJECT, "src", "kernel.ts"), join(PROJECT, "package-lock.json")]);
+/** What a container runs, and the page that a browser loads: each with the packages it needs, by the `vite.config.ts` in its folder. */
+async function bundle(what, folder, madeOf) {
+  const stamp = join(DIST, `.stamp.${basename(folder)}`);
+  const key = hashOf([...madeOf.flatMap((path) => walk(join(PROJECT, path))), join(PROJECT, "package-lock.json")]);
   if (read(stamp) === key) return;
 
-  console.error("· Bundling the page");
+  console.error(`· Bundling ${what}`);
   fs.rmSync(stamp, { force: true });
+  const config = join(folder, "vite.config.ts");
   const code = await runBin("vite", "vite", ["build", "--config", config, "--logLevel", "warn"], process.env, "loud");
-  if (code !== 0) throw plain("The page could not be bundled.");
+  if (code !== 0) throw plain(`Bundling ${what} failed.`);
   fs.writeFileSync(stamp, key);
 }
 
@@ -180,7 +180,7 @@ function removeOrphans(sources) {
   const known = new Set(sources.map((path) => relative(join(PROJECT, "src"), path).replace(/\.ts$/, "")));
   for (const path of walk(DIST)) {
     const name = relative(DIST, path);
-    if (/\.js(\.map)?$/.test(name) && !name.startsWith("web/") && !known.has(name.replace(/\.js(\.map)?$/, "")))
+    if (/\.js(\.map)?$/.test(name) && !/^(web|server)\//.test(name) && !known.has(name.replace(/\.js(\.map)?$/, "")))
       fs.rmSync(path);
   }
 }
@@ -226,13 +226,11 @@ function run(command, args, env, loudness) {
   });
 }
 
-function walk(folder) {
-  if (!fs.existsSync(folder)) return [];
-  const entries = fs.readdirSync(folder, { withFileTypes: true });
-  return entries.flatMap((entry) => {
-    const path = join(folder, entry.name);
-    return entry.isDirectory() ? walk(path) : [path];
-  });
+/** All files in a folder, or the one file of that name. */
+function walk(path) {
+  if (!fs.existsSync(path)) return [];
+  if (!fs.statSync(path).isDirectory()) return [path];
+  return fs.readdirSync(path).flatMap((name) => walk(join(path, name)));
 }
 
 function hashOf(paths) {

@@ -8,27 +8,16 @@ import { spawnSync } from "node:child_process";
 import { cpSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { newestTag } from "./newestTag.ts";
+import { previousRelease } from "./previousRelease.ts";
 import { PlainError } from "./stack/plainError.ts";
 
 const PROJECT = resolve(import.meta.dirname, "../..");
 const CLONE = join(PROJECT, ".vegascore", "previous");
 
 const { values } = parseArgs({ options: { ref: { type: "string" } } });
-runOnThisSchema(values.ref ?? newestTag() ?? beforeNewestMigration());
-
-/** @throws {PlainError} in a clone whose history ends before it. */
-function beforeNewestMigration(): string {
-  const [commit] = linesOf(["log", "-1", "--format=%h^", "--", "prisma/migrations"]);
-  if (commit === undefined)
-    throw new PlainError("No tag v… and no history of the migrations: name a release with --ref.");
-  return commit;
-}
-
-function linesOf(args: readonly string[]): string[] {
-  const { stdout } = spawnSync("git", args, { cwd: PROJECT, encoding: "utf8" });
-  return stdout.split("\n").filter((line) => line !== "");
-}
+const release = values.ref ?? previousRelease();
+if (release === null) throw new PlainError("This clone's history has no older version: name a release with --ref.");
+runOnThisSchema(release);
 
 function runOnThisSchema(release: string): void {
   rmSync(CLONE, { recursive: true, force: true }); // An interrupted run leaves its own behind.

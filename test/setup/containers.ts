@@ -31,7 +31,7 @@ export async function openCluster(
   env: NodeJS.ProcessEnv | ((urls: readonly string[]) => NodeJS.ProcessEnv) = {},
 ): Promise<Cluster> {
   if (!existsSync(SERVER_ENTRY))
-    throw new Error("dist/main.js is missing: run the tests with npm test, which compiles");
+    throw new Error("dist/server/main.js is missing: run the tests with npm test, which compiles");
   const [database, redis] = await Promise.all([openDatabase(), openRedis({ keepsData: true })]);
   const admin = { username: "admin", password: randomBytes(9).toString("base64url") };
   const jwtSecret = randomBytes(32).toString("hex");

@@ -7,7 +7,7 @@ import { lastLines, type RunningProcess, startProcess } from "./processes.ts";
 const READY_MS = 30_000; // Under 2 s as a rule; a machine under load takes longer.
 const STOP_MS = 10_000; // What Cloud Run grants between SIGTERM and SIGKILL.
 
-export const SERVER_ENTRY = resolve(import.meta.dirname, "../../../dist/main.js");
+export const SERVER_ENTRY = resolve(import.meta.dirname, "../../../dist/server/main.js");
 
 export interface ContainerSpec {
   /** File-name safe, unique within the run folder. */
@@ -17,7 +17,7 @@ export interface ContainerSpec {
   readonly env: NodeJS.ProcessEnv;
   readonly runDir: string;
   readonly logFile: string;
-  /** Of another version of the server, compiled: `…/dist/main.js`. */
+  /** Of another version of the server, compiled: `…/dist/server/main.js`. */
   readonly entry?: string;
   /** Options for Node itself, for tools that look into the process. */
   readonly nodeArgs?: readonly string[];

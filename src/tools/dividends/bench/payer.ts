@@ -32,7 +32,7 @@ export async function openPayer(stack: ThrowAway, closers: Closers): Promise<Pay
     env: { ...process.env, ...env, ROLE: "worker", NODE_ENV: "production", LOG_LEVEL: "info" },
     logFile: join(stack.logDir, "payer.log"),
     runDir: stack.runDir,
-    recogniseBy: "dist/worker.js", // What the script becomes.
+    recogniseBy: "dist/server/worker.js", // What the script becomes.
   });
   closers.add(() => worker.stop("SIGTERM", STOP_MS));
   const prisma = createOptimizedPrismaClient({ url: stack.databaseUrl, poolSize: 2 });

@@ -7,7 +7,7 @@ import { createInterface } from "node:readline";
 import { pass } from "../../chaos/until.ts";
 import { crashPlanOf, type Fate } from "./fates.ts";
 
-const WORKER_ENTRY = resolve(import.meta.dirname, "../../../../dist/worker.js");
+const WORKER_ENTRY = resolve(import.meta.dirname, "../../../../dist/server/worker.js");
 
 /** Longer than a job's lock lives and its takeover takes (payoutWorker.ts): when it wakes, another has the job. */
 const SLEEP_MS = 3_500;

@@ -8,7 +8,7 @@ import {
   type WatchedTable,
 } from "../../client/index.ts";
 import type { Figures } from "./figures.ts";
-import { nextAction } from "./nextAction.ts";
+import { type Manner, nextAction } from "./nextAction.ts";
 
 export interface BotPorts {
   /** The first is where this bot connects; the others are for when it goes away. */
@@ -16,6 +16,8 @@ export interface BotPorts {
   readonly tableId: string;
   /** Minor units; default: the table's smallest. */
   readonly bet?: number;
+  /** Default: basic. */
+  readonly manner?: Manner;
   readonly figures: Figures;
   /** How long it ponders before it acts. */
   readonly thinkMs: () => number;
@@ -42,7 +44,7 @@ export interface Asked {
 const LATE_CODES: readonly string[] = ["NOT_YOUR_TURN", "INVALID_PHASE", "SEAT_TAKEN", "MOVE_NOT_ALLOWED"];
 
 /**
- * A player who never tires: sits down, bets the same each round and plays basic strategy, through the public
+ * A player who never tires: sits down, bets the same each round and plays in its manner, through the public
  * protocol and nothing else. A broke bot goes home and a new guest takes its place.
  * States: playing → leaving (`leave` was called) → gone (`play` has resolved).
  */
@@ -122,8 +124,8 @@ export class Bot {
   }
 
   #actionFor(view: TableView, client: VegasClient): BlackjackActionMessage | null {
-    const { bet = view.minBet } = this.#ports;
-    return client.user === null ? null : nextAction(view, client.user.id, bet);
+    const { bet = view.minBet, manner } = this.#ports;
+    return client.user === null ? null : nextAction(view, client.user.id, bet, manner);
   }
 
   async #ponder(): Promise<void> {

@@ -1,6 +1,7 @@
 import { type TableSummary, VegasClient } from "../../client/index.ts";
 import { Bot, type Witness } from "./bot.ts";
 import type { Figures } from "./figures.ts";
+import type { Manner } from "./nextAction.ts";
 
 export interface CrowdOptions {
   readonly containers: readonly string[];
@@ -10,6 +11,7 @@ export interface CrowdOptions {
   readonly thinkMs: () => number;
   readonly figures: Figures;
   readonly witness?: Witness;
+  readonly manner?: Manner;
 }
 
 /** The clocks of the tables that are opened. */

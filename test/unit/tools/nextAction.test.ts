@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { HandView, SeatView, TableView } from "../../../src/client/index.ts";
-import { nextAction } from "../../../src/tools/load/nextAction.ts";
+import { type Manner, nextAction } from "../../../src/tools/load/nextAction.ts";
 import { viewOf } from "../client/player.ts";
 
 const ME = "me";
@@ -24,7 +24,7 @@ const seatOf = (userId: string, facts: Partial<SeatView> = {}): SeatView => ({
   hands: [hand],
   ...facts,
 });
-const next = (facts: Partial<TableView>) => nextAction(viewOf(1, facts), ME, 250);
+const next = (facts: Partial<TableView>, manner?: Manner) => nextAction(viewOf(1, facts), ME, 250, manner);
 const turn = { seat: 1, hand: 0, actions: ["hit", "stand"] };
 const dealer = { cards: ["TS", "??"], total: null };
 
@@ -58,6 +58,15 @@ describe("what a bot does next", () => {
         turn: { ...turn, actions },
         dealer: { cards: ["6S", "??"], total: null },
       });
+    expect(at(["hit", "stand", "double"])).toEqual({ type: "double" });
+    expect(at(["hit", "stand"])).toEqual({ type: "hit" });
+  });
+
+  it("[CL21] a bold one insures, splits before it doubles, and goes on by basic strategy", () => {
+    expect(next({ phase: "INSURANCE", seats: [seatOf(ME)] }, "bold")).toEqual({ type: "insurance", take: true });
+    const at = (actions: string[]) =>
+      next({ phase: "PLAYER_TURN", seats: [null, seatOf(ME)], turn: { ...turn, actions }, dealer }, "bold");
+    expect(at(["hit", "stand", "double", "split"])).toEqual({ type: "split" });
     expect(at(["hit", "stand", "double"])).toEqual({ type: "double" });
     expect(at(["hit", "stand"])).toEqual({ type: "hit" });
   });

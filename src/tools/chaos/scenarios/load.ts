@@ -17,9 +17,9 @@ const SIZES = {
   full: {
     moneyOperations: 100_000,
     containers: 3,
-    tables: 48, // Most money moves per second where few wait for each other; who must wait is hit in other scenarios.
-    players: 60,
-    payers: 40,
+    tables: 24, // Most money moves per second where few wait for each other; who must wait is hit in other scenarios.
+    players: 30,
+    payers: 5,
     everyMs: 10_000,
     faultsMin: 15,
     replayed: 3_000,
@@ -60,7 +60,10 @@ export const load: Scenario = {
     await Promise.all(Array.from({ length: size.containers }, () => world.start()));
     const containers = world.living().map(({ url }) => url);
     const figures = createFigures();
-    const crowd = await gatherCrowd({ ...size, containers, pace: PACE, thinkMs: () => 0, figures, witness });
+    const crowd = await gatherCrowd({
+      ...{ ...size, containers, pace: PACE, thinkMs: () => 0, figures, witness },
+      manner: "bold",
+    });
     const payers = Array.from({ length: size.payers }, () => startPayer(containers, witness));
     const ended = Promise.all([crowd.done, ...payers.map(({ done }) => done)]);
     ended.catch(() => undefined); // Awaited below.

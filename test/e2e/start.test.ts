@@ -1,11 +1,12 @@
 /** `npm start` as a person meets it: a process, its words, its ports, and nothing left behind. */
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, inject, it, onTestFinished, vi } from "vitest";
-import { freePort, isPortFree } from "../../src/tools/stack/ports.ts";
+import { isPortFree } from "../../src/tools/stack/ports.ts";
 import { killAll } from "../../src/tools/stack/processes.ts";
 import { openDatabase } from "../setup/database.ts";
 import { openRedis } from "../setup/redis.ts";
@@ -64,7 +65,7 @@ describe("npm start", () => {
           if (child.exitCode !== null && !words.test(text)) throw new Error(`ended without ${words}:\n${text}`);
           return words.test(text);
         },
-        { timeout: 40_000, interval: 20 },
+        { timeout: 90_000, interval: 20 },
       );
     return { child, ports, output: () => text, says: async (words) => void (await says(words)), ended };
   }
@@ -202,9 +203,10 @@ describe("npm start", () => {
   });
 });
 
+/** Below those from which the stack takes its own for Postgres and Redis, before the containers have theirs. */
 async function freePorts(count: number): Promise<number[]> {
   for (;;) {
-    const first = await freePort();
+    const first = randomInt(5_000, 9_900);
     const ports = Array.from({ length: count }, (_, index) => first + index);
     if ((await Promise.all(ports.map(isPortFree))).every(Boolean)) return ports;
   }

@@ -5,10 +5,15 @@ import { createServer } from "node:net";
 const RANGE = { first: 10_000, last: 32_000 };
 const TRIES = 100;
 
-/** A TCP port on the loopback address that was free a moment ago. */
+/** Whoever asked first may not listen yet: what was given away once is not given to another. */
+const given = new Set<number>();
+
+/** A TCP port on the loopback address that was free a moment ago; never the same twice in one process. */
 export async function freePort(): Promise<number> {
   for (let tries = 0; tries < TRIES; tries += 1) {
     const port = randomInt(RANGE.first, RANGE.last);
+    if (given.has(port)) continue;
+    given.add(port); // Before it is tried: of two who ask at once, one looks further.
     if (await canListen(port, "127.0.0.1")) return port;
   }
   throw new Error(`no free port found in ${TRIES} tries`);

@@ -25,16 +25,37 @@ export interface Call {
   readonly key?: string | null;
 }
 
+/** On a machine that stood still for a moment: a store was too slow, or others were at the table. Nothing was refused. */
+const PASSING: readonly unknown[] = ["SERVICE_UNAVAILABLE", "TABLE_BUSY"];
+const PATIENCE_MS = 15_000;
+const AGAIN_MS = 100;
+
+/** Asks, and asks the same again (W3, W4), until the answer is one that lasts. */
+async function patiently<Told>(ask: () => Promise<Told>, codeOf: (told: Told) => unknown): Promise<Told> {
+  for (const giveUpAt = performance.now() + PATIENCE_MS; ; ) {
+    const told = await ask();
+    if (!PASSING.includes(codeOf(told)) || performance.now() > giveUpAt) return told;
+    await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+  }
+}
+
 export async function call<Body = Record<string, unknown>>(
   method: string,
   url: string,
-  { body, text, token, key }: Call = {},
+  { key = randomUUID(), ...sent }: Call = {},
 ): Promise<Answer<Body>> {
+  return patiently(
+    () => callOnce<Body>(method, url, { key, ...sent }),
+    ({ body }) => (body as { code?: unknown }).code,
+  );
+}
+
+async function callOnce<Body>(method: string, url: string, { body, text, token, key }: Call): Promise<Answer<Body>> {
   const headers = new Headers();
   const sent = text ?? (body === undefined ? undefined : JSON.stringify(body));
   if (sent !== undefined) headers.set("content-type", "application/json");
   if (token !== undefined) headers.set("authorization", `Bearer ${token}`);
-  if (key !== null && method !== "GET") headers.set("idempotency-key", key ?? randomUUID());
+  if (key != null && method !== "GET") headers.set("idempotency-key", key);
   const response = await fetch(url, { method, headers, ...(sent === undefined ? {} : { body: sent }) });
   const answer = await response.text();
   return {
@@ -87,7 +108,10 @@ export class Wire {
   }
 
   ask<Name extends ClientEventName>(event: Name, payload: unknown): Promise<Ack<AckBodies[Name]>> {
-    return this.socket.timeout(10_000).emitWithAck(event, payload);
+    return patiently<Ack<AckBodies[Name]>>(
+      () => this.socket.timeout(10_000).emitWithAck(event, payload),
+      (answer) => (answer.ok ? null : answer.error.code),
+    );
   }
 
   async join(tableId: string): Promise<TableView> {
@@ -100,16 +124,11 @@ export class Wire {
     return this.ask("table:act", { tableId, actionId, action });
   }
 
-  /** The action's answer, which must be a success; asked again under its id while the table is busy (W3). */
+  /** The action's answer, which must be a success. */
   async mustAct(tableId: string, action: BlackjackActionMessage, actionId: string = randomUUID()) {
-    const giveUpAt = performance.now() + 15_000;
-    for (;;) {
-      const answer = await this.act(tableId, action, actionId);
-      if (answer.ok) return answer;
-      const { code, retryable, retryAfterMs = 100 } = answer.error;
-      if (!retryable || performance.now() > giveUpAt) throw new Error(`${JSON.stringify(action)}: ${code}`);
-      await new Promise((resolve) => setTimeout(resolve, retryAfterMs));
-    }
+    const answer = await this.act(tableId, action, actionId);
+    if (answer.ok) return answer;
+    throw new Error(`${JSON.stringify(action)}: ${answer.error.code}`);
   }
 
   /** The first thing heard, from now or before, that fits; waits for it. */

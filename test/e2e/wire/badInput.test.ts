@@ -1,7 +1,7 @@
 /** Everything a client can get wrong: the catalogue's code comes back, and nothing has changed. */
 import { randomUUID } from "node:crypto";
 import { decodeJwt, SignJWT } from "jose";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { TableView } from "../../../src/protocol/blackjack.ts";
 import { ERRORS, type ErrorCode } from "../../../src/protocol/errors.ts";
 import type { TokensMessage, WalletMessage } from "../../../src/protocol/http.ts";
@@ -11,7 +11,10 @@ import { type Call, call, guest, openTable, Wire } from "./wire.ts";
 
 const JWT_SECRET = "a secret that the tests know, so that they can sign tokens of their own";
 const NOWHERE = "00000000-0000-4000-8000-000000000000";
-const RICH_TABLE = { maxBet: 1_000_000_000 }; // More than anyone's balance.
+const RICH_TABLE = { maxBet: 1_000_000_000, betMs: 120_000, turnMs: 120_000 }; // More than anyone's balance.
+
+/** A turn lasts two minutes and a seat without a bet three; on a slow machine, this file may last longer than both. */
+const FRESH_MS = 60_000;
 
 let cluster: Cluster;
 let url: string;
@@ -23,6 +26,8 @@ let bobWire: Wire;
 let betting: string;
 /** The same, both have bet, and Ada is to move with a hand that can't be split. */
 let playing: string;
+/** Since when, `performance.now()`. */
+let openedAt: number;
 
 beforeAll(async () => {
   cluster = await openCluster(1, { JWT_SECRET });
@@ -30,14 +35,30 @@ beforeAll(async () => {
   [ada, bob] = [await guest(url), await guest(url)];
   adaWire = await Wire.connect(url, { token: ada.accessToken });
   bobWire = await Wire.connect(url, { token: bob.accessToken });
-  betting = await seatBoth();
-  playing = await reachTurnOfAda();
+  await openTables();
+});
+beforeEach(async () => {
+  if (performance.now() - openedAt < FRESH_MS) return;
+  for (const tableId of [betting, playing]) await abandon(tableId);
+  await openTables();
 });
 afterAll(async () => {
   adaWire.close();
   bobWire.close();
   await cluster.close();
 });
+
+async function openTables(): Promise<void> {
+  openedAt = performance.now();
+  betting = await seatBoth();
+  playing = await reachTurnOfAda();
+}
+
+/** Nothing more will happen there, and nothing be paid out, while other tables and all wallets are looked at. */
+async function abandon(tableId: string): Promise<void> {
+  for (const wire of [adaWire, bobWire]) await wire.mustAct(tableId, { type: "leave" });
+  await adaWire.table(tableId, ({ phase }) => phase === "WAITING");
+}
 
 async function seatBoth(): Promise<string> {
   const { tableId } = await openTable(url, ada.accessToken, { seats: 3, ...RICH_TABLE });
@@ -54,6 +75,7 @@ async function reachTurnOfAda(): Promise<string> {
     const { table } = await bobWire.mustAct(tableId, { type: "bet", amount: 100 });
     if (table.phase === "PLAYER_TURN" && table.turn?.seat === 0 && !table.turn.actions.includes("split"))
       return tableId;
+    await abandon(tableId);
   }
 }
 
@@ -221,6 +243,7 @@ describe("over the socket", () => {
     expect(await standing()).toEqual(before);
     // Another player's id is another action.
     expect(await bobWire.act(betting, { type: "hit" }, actionId)).toMatchObject({ error: { code: "INVALID_PHASE" } });
+    await abandon(tableId);
   });
 
   it("[W9] a second bet in the same round is refused", async () => {
@@ -231,6 +254,7 @@ describe("over the socket", () => {
       error: { code: "MOVE_NOT_ALLOWED", allowed: [] },
     });
     expect(await standing()).toEqual(before);
+    await abandon(tableId);
   });
 
   it("[W1] a message above 64 KB ends the connection, and nothing else", async () => {

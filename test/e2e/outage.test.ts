@@ -41,12 +41,15 @@ const ask = async (path: string, init: RequestInit = {}) => {
   };
 };
 
-/** The first answer within `ms`; a machine that is busy may need a few tries. */
-async function askWithin(ms: number, path: string) {
+/**
+ * The first answer with this status within `ms`. A machine that is busy may need a few tries; and what a store had said
+ * before it was stopped may be told once more.
+ */
+async function askWithin(ms: number, path: string, status: number) {
   for (let tries = 1; ; tries += 1) {
     const answer = await ask(path);
-    if (answer.ms < ms) return answer;
-    if (tries === TRIES_MAX) throw new Error(`${path} took ${answer.ms} ms, ${tries} times more than ${ms} ms`);
+    if (answer.ms < ms && answer.status === status) return answer;
+    if (tries === TRIES_MAX) throw new Error(`${path}: ${answer.status} in ${answer.ms} ms, not within ${ms} ms`);
   }
 }
 
@@ -59,6 +62,9 @@ async function metric(line: string): Promise<number> {
 }
 
 const until = (isTrue: () => Promise<boolean>) => vi.waitUntil(isTrue, { timeout: HEAL_MS, interval: 100 });
+
+const untilUnhealthy = (component: "redis" | "database") =>
+  until(async () => (await ask("/health")).body.components[component].status === "unhealthy");
 
 async function untilWell(): Promise<void> {
   await until(async () => {
@@ -155,19 +161,19 @@ describe("while Redis hangs", () => {
     process.kill(cluster.redis.pid(), "SIGSTOP");
     onTestFinished(() => void process.kill(cluster.redis.pid(), "SIGCONT"));
 
-    const health = await askWithin(HANGING_MS, "/health");
-    expect(health).toMatchObject({ status: 503, body: { status: "unhealthy" } });
+    const health = await askWithin(HANGING_MS, "/health", 503);
+    expect(health.body.status).toBe("unhealthy");
     expect(health.body.components.redis.status).toBe("unhealthy");
     expect(health.body.components.database.status).toBe("healthy");
     const { ready } = (await ask("/ready")).body;
-    if (performance.now() - stoppedAt < 4_000) expect(ready).toBe(true); // Not for a blink.
+    if (performance.now() - stoppedAt < 3_000) expect(ready).toBe(true); // Not for a blink.
 
     const refused = await act({ type: "bet", amount: 100 });
     expect(refused).toMatchObject({ status: 503, body: { code: "SERVICE_UNAVAILABLE", retryable: true } });
     expect(refused.ms).toBeLessThan(15_000); // The first ones find out, by time limits.
     await until(async () => (await metric('circuit_breaker_state{breaker="redis"}')) > 0);
     expect(await metric('circuit_breaker_opens_total{breaker="redis"}')).toBeGreaterThan(opens);
-    expect(await metric('health_status{component="redis"}')).toBe(0);
+    await until(async () => (await metric('health_status{component="redis"}')) === 0);
     const atOnce = await Promise.all(Array.from({ length: 5 }, () => act({ type: "bet", amount: 100 })));
     expect(atOnce.map(({ status }) => status)).toEqual([503, 503, 503, 503, 503]);
     await until(async () => (await act({ type: "bet", amount: 100 })).ms < 500);
@@ -184,7 +190,7 @@ describe("while Redis hangs", () => {
 
   it("[O13] a Redis that is killed and comes back is found again", async () => {
     await cluster.redis.kill();
-    expect((await ask("/health")).body.components.redis.status).toBe("unhealthy");
+    await untilUnhealthy("redis");
     await cluster.redis.start();
     await untilWell();
     const { act } = await openPlayer();
@@ -196,11 +202,11 @@ describe("while Postgres hangs", () => {
   it("[O14] it shows within 3 s, players are refused, and it heals by itself", async () => {
     const { act, headers } = await openPlayer();
     expect((await act({ type: "sit", seat: 0 })).status).toBe(200);
-    await postgres.freeze();
+    postgres.freeze();
     onTestFinished(() => postgres.thaw());
 
-    const health = await askWithin(HANGING_MS, "/health");
-    expect(health).toMatchObject({ status: 503, body: { status: "unhealthy" } });
+    const health = await askWithin(HANGING_MS, "/health", 503);
+    expect(health.body.status).toBe("unhealthy");
     expect(health.body.components.database.status).toBe("unhealthy");
     expect(health.body.components.redis.status).toBe("healthy");
 
@@ -211,7 +217,7 @@ describe("while Postgres hangs", () => {
     const refused = await Promise.all(Array.from({ length: 5 }, () => ask("/api/wallet", { headers })));
     expect(refused.map(({ status }) => status)).toEqual([503, 503, 503, 503, 503]);
     await until(async () => (await ask("/api/wallet", { headers })).ms < 500);
-    expect(await metric('health_status{component="database"}')).toBe(0);
+    await until(async () => (await metric('health_status{component="database"}')) === 0);
     await until(async () => (await ask("/ready")).status === 503);
     const inTrouble = await scrape();
 
@@ -224,7 +230,7 @@ describe("while Postgres hangs", () => {
 
   it("[O15] a Postgres that is stopped and comes back is found again", async () => {
     await postgres.stop();
-    expect((await ask("/health")).body.components.database.status).toBe("unhealthy");
+    await untilUnhealthy("database");
     await postgres.start();
     await untilWell();
     const { act } = await openPlayer();
@@ -234,18 +240,17 @@ describe("while Postgres hangs", () => {
 
 describe("while both hang", () => {
   it("[O16] /health answers within 3 s and names both; /metrics still answers", async () => {
-    await postgres.freeze();
+    postgres.freeze();
     process.kill(cluster.redis.pid(), "SIGSTOP");
     onTestFinished(() => {
       postgres.thaw();
       process.kill(cluster.redis.pid(), "SIGCONT");
     });
     for (let i = 0; i < 3; i += 1) {
-      const { status, body } = await askWithin(HANGING_MS, "/health");
-      expect(status).toBe(503);
+      const { body } = await askWithin(HANGING_MS, "/health", 503);
       expect([body.components.redis.status, body.components.database.status]).toEqual(["unhealthy", "unhealthy"]);
     }
-    await askWithin(1_000, "/metrics");
+    await askWithin(1_000, "/metrics", 200);
     postgres.thaw();
     process.kill(cluster.redis.pid(), "SIGCONT");
     await untilWell();

@@ -1,6 +1,7 @@
 /** A Postgres of its own for one test file, which may stop it, cut it off and start it again. */
+import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { rmSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import pg from "pg";
 import { inject } from "vitest";
@@ -15,7 +16,7 @@ export interface TestPostgres {
   readonly port: number;
   readonly dataDir: string;
   /** SIGSTOP to the server and every session: it neither answers nor closes anything. */
-  freeze(): Promise<void>;
+  freeze(): void;
   thaw(): void;
   /** Sessions are cut, the port is closed. */
   stop(): Promise<void>;
@@ -62,13 +63,11 @@ export async function openPostgres({ from }: PostgresWish = {}): Promise<TestPos
     ownerUrl,
     port,
     dataDir,
-    async freeze() {
-      const sessions = await run<{ pid: number }>(
-        ownerUrl,
-        "SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid()",
-      );
-      frozen = [server.process.pid, ...sessions.map(({ pid }) => pid)];
-      for (const pid of frozen) signal(pid, "SIGSTOP");
+    freeze() {
+      const { pid } = server.process;
+      signal(pid, "SIGSTOP"); // First: it starts no more sessions, so that none escapes.
+      frozen = [pid, ...childrenOf(pid)];
+      for (const child of frozen) signal(child, "SIGSTOP");
     },
     thaw,
     stop: () => server.stop(),
@@ -83,14 +82,34 @@ export async function openPostgres({ from }: PostgresWish = {}): Promise<TestPos
   };
 }
 
-async function run<Row extends pg.QueryResultRow>(url: string, sql: string): Promise<Row[]> {
+async function run(url: string, sql: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    return (await client.query<Row>(sql)).rows;
+    await client.query(sql);
   } finally {
     await client.end();
   }
+}
+
+/** Sessions and the server's own helpers. */
+const childrenOf = (parent: number): number[] =>
+  parents().flatMap(([pid, ppid]) => (ppid === parent && pid !== undefined ? [pid] : []));
+
+/** Of every process, its own id and that of its parent. */
+function parents(): number[][] {
+  if (process.platform !== "linux") {
+    const lines = execFileSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" }).trim().split("\n");
+    return lines.map((line) => line.trim().split(/\s+/).map(Number));
+  }
+  return readdirSync("/proc").flatMap((name) => {
+    try {
+      const stat = readFileSync(`/proc/${Number(name)}/stat`, "utf8");
+      return [[Number(name), Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1])]]; // The name in front may hold anything.
+    } catch {
+      return []; // No process, or one that has just ended.
+    }
+  });
 }
 
 function signal(pid: number, name: NodeJS.Signals): void {

@@ -11,7 +11,7 @@ import { pass, until } from "../../chaos/until.ts";
 import { type SeedWish, seedSyndicates } from "../seed.ts";
 import { planFates } from "./fates.ts";
 import { type Proof, proveRun } from "./proof.ts";
-import { type Deaths, liveAndDie } from "./workers.ts";
+import { type Deaths, liveAndDie, type WorkerHouse } from "./workers.ts";
 
 export interface Torment {
   readonly databaseUrl: string;
@@ -75,17 +75,14 @@ export async function tormentPayDay(torment: Torment): Promise<TormentReport> {
   try {
     await office.distributor.run({ runId: scene.runId, period: PERIOD });
     const house = { env, deaths, isOver: scene.isOver };
-    const fates = planFates(torment.kills, torment.pauses);
     const looking = lookOn(scene);
     const doubling = doubleEverything(scene);
-    const crew = Array.from({ length: torment.workers }, async () => {
-      while (!scene.isOver()) await liveAndDie(house, fates.shift() ?? null);
-    });
+    const working = work(torment, house);
     try {
       await until(() => hasFinished(scene), torment.withinMs, "the end of the run");
     } finally {
       isOver = true;
-      await Promise.all(crew);
+      await working;
     }
     const [statusLooks, repeatedRuns] = await Promise.all([looking, doubling]);
     const seconds = Math.round((performance.now() - startedAt) / 100) / 10;
@@ -107,6 +104,19 @@ export async function tormentPayDay(torment: Torment): Promise<TormentReport> {
     await prisma.$disconnect();
     await owner.end();
   }
+}
+
+/** First those with a fate: the others might have paid everything before the last of them has met its own. */
+async function work({ workers, kills, pauses }: Torment, house: WorkerHouse): Promise<void> {
+  const fates = planFates(kills, pauses);
+  const all = (live: () => Promise<void>) => Promise.all(Array.from({ length: workers }, live));
+  await all(async () => {
+    for (let fate = fates.shift(); fate !== undefined && !house.isOver(); fate = fates.shift())
+      await liveAndDie(house, fate);
+  });
+  await all(async () => {
+    while (!house.isOver()) await liveAndDie(house, null);
+  });
 }
 
 const hasFinished = async ({ office, runId }: Scene): Promise<boolean> =>

@@ -35,7 +35,8 @@ export async function openRedis(options: { keepsData?: boolean; args?: readonly 
     runDir: join(stores.dir, "run"),
     logFile: join(stores.dir, "logs", `${name}.log`),
     keepsData: options.keepsData ?? false,
-    args: options.args ?? [],
+    // Data outlives a killed server, not a killed machine: a slow disk must not stop Redis in the middle of a test.
+    args: ["--appendfsync", "no", ...(options.args ?? [])],
   };
   let server: RedisServer = await startRedis(spec);
   const { url, port } = server;

@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => cluster.close());
 
 async function openTable(player: VegasClient): Promise<string> {
-  const { tableId } = await player.api.openTable({ name: "Drain", betMs: 60_000, turnMs: 60_000 });
+  const { tableId } = await player.api.openTable({ name: "Drain", betMs: 120_000, turnMs: 60_000 });
   return tableId;
 }
 
@@ -46,7 +46,7 @@ describe("draining", () => {
     for (const [index, player] of players.entries()) {
       const view = await player.api.table(tableOf(index));
       expect(view.seats[index % 3]).toMatchObject({ userId: player.user!.id, bet: index % 3 === 2 ? 0 : 100 });
-      expect(player.connection).toEqual({ kind: "online", container: second!.url });
+      await expect.poll(() => player.connection).toEqual({ kind: "online", container: second!.url });
     }
     for (const player of players) player.close();
   });

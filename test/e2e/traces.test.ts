@@ -1,7 +1,7 @@
 /** From the click to the ledger: what a collector is sent, what it is not, and that nobody needs it. */
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { attributeOf, type Collector, openCollector, type TakenSpan } from "../setup/collector.ts";
 import { type Cluster, openCluster } from "../setup/containers.ts";
 import { guest, openTable, Wire } from "./wire/wire.ts";
@@ -74,9 +74,13 @@ it("[O71] a call goes on its caller's trace, is named by its route, and its log 
   const span = await collector.taken((one) => one.parentSpanId === parentSpanId);
   expect(span).toMatchObject({ traceId, name: "GET /api/tables/:id" });
   expect(attributeOf(span, "status")).toBe("404");
-  const line = readFileSync(cluster.containers[0]!.logFile, "utf8")
-    .split("\n")
-    .find((text) => text.includes(`"trace":"${traceId}"`));
+  const line = await vi.waitUntil(
+    () =>
+      readFileSync(cluster.containers[0]!.logFile, "utf8")
+        .split("\n")
+        .find((text) => text.includes(`"trace":"${traceId}"`)),
+    { timeout: 20_000, interval: 20 },
+  );
   expect(line).toContain(`"spanId":"${span.spanId}"`);
 });
 

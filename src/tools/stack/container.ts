@@ -4,7 +4,7 @@ import { dirname, resolve } from "node:path";
 import { PlainError } from "./plainError.ts";
 import { lastLines, type RunningProcess, startProcess } from "./processes.ts";
 
-const READY_MS = 30_000; // Under 2 s as a rule; a machine under load takes longer.
+const READY_MS = 60_000; // Under 2 s as a rule; several at once on a slow machine take much longer.
 const STOP_MS = 10_000; // What Cloud Run grants between SIGTERM and SIGKILL.
 
 export const SERVER_ENTRY = resolve(import.meta.dirname, "../../../dist/server/main.js");

@@ -1,4 +1,5 @@
 import { connect, createServer, type Server, type Socket } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
 import { freePort } from "../../../src/tools/stack/ports.ts";
 
 export interface Front {
@@ -8,6 +9,10 @@ export interface Front {
 }
 
 const READY_WITHIN_MS = 1_000;
+
+/** A browser that is turned away shows an error page: while all containers are busy or away, it waits. */
+const ASKS_MAX = 100;
+const BETWEEN_ASKS_MS = 100;
 
 /**
  * What stands before the containers in production, at its smallest: each connection goes to the first one that says it is
@@ -20,7 +25,7 @@ export async function openFront(ports: () => readonly number[]): Promise<Front> 
   const server: Server = createServer((client) => {
     open.add(client);
     client.on("close", () => open.delete(client)).on("error", () => client.destroy());
-    void firstReady(ports()).then((upstream) => {
+    void untilReady(ports, client).then((upstream) => {
       if (upstream === undefined) client.destroy();
       else passOn(client, upstream);
     });
@@ -34,6 +39,17 @@ export async function openFront(ports: () => readonly number[]): Promise<Front> 
         for (const socket of open) socket.destroy();
       }),
   };
+}
+
+/** undefined: none got ready in time, or the client has gone. */
+async function untilReady(ports: () => readonly number[], client: Socket): Promise<number | undefined> {
+  for (let asks = 0; asks < ASKS_MAX; asks += 1) {
+    const port = await firstReady(ports());
+    if (client.destroyed) return undefined;
+    if (port !== undefined) return port;
+    await pause(BETWEEN_ASKS_MS);
+  }
+  return undefined;
 }
 
 async function firstReady(ports: readonly number[]): Promise<number | undefined> {

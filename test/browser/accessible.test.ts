@@ -52,10 +52,10 @@ describe.skipIf(hasNoBrowser)("a browser that someone uses in another way", () =
       await page.getByRole("button", { name: "Chat" }).click();
       await check("the chat");
       await page.getByRole("button", { name: viewport === PHONE ? "Close" : "Chat" }).click();
-      await bet(page);
-      await until(page, ({ phase, moves }) => phase === "SETTLED" || moves.length > 0);
+      const round = await bet(page);
+      await until(page, ({ phase, moves }) => phase === "SETTLED" || moves.some((move) => move !== "bet"));
       await check("a decision");
-      await playRound(page, STAND);
+      await playRound(page, STAND, round);
       await check("a result");
 
       for (const path of ["/wallet", "/rounds", "/verify", "/syndicates"]) {
@@ -79,7 +79,7 @@ describe.skipIf(hasNoBrowser)("a browser that someone uses in another way", () =
   );
 
   test("[B21] a round by keyboard alone, told to a screen reader from the cards to the result", async () => {
-    const page = await house.visit(`/table/${await house.openTable()}`);
+    const page = await house.visit(`/table/${await house.openTable({ settledMs: 20_000 })}`);
     const said = listen(page);
     await tabTo(page, "Play as a guest");
     await page.keyboard.press("Enter");
@@ -97,12 +97,12 @@ describe.skipIf(hasNoBrowser)("a browser that someone uses in another way", () =
       await page.keyboard.press(moves.includes("decline") ? "n" : "s");
       await until(page, (seen) => seen.phase === "SETTLED" || seen.moves.join() !== moves.join());
     }
-    await page.waitForTimeout(200); // One breath longer than announcements wait for each other.
-    const words = (await said()).join(" ");
+    const allSaid = async () => (await said()).join(" ");
+    await expect.poll(allSaid).toMatch(/You (win|lose) [\d.]+\.|You get your stake back\./); // Said last, after a breath.
+    const words = await allSaid();
     expect(words).toMatch(/Place your bets\./);
     expect(words).toMatch(/Dealer shows (ace|king|queen|jack|\d+) of (spades|hearts|diamonds|clubs)\./);
     expect(words).toMatch(/You have .+ of .+, .+ of .+: (soft )?\d+\./);
-    expect(words).toMatch(/You (win|lose) [\d.]+\.|You get your stake back\./);
   });
 
   test("[B22] shortcuts of one key can be switched off, and never act while one is typing", async () => {

@@ -22,15 +22,14 @@ describe.skipIf(hasNoBrowser)("playing in a browser", () => {
     expect(before).toBe(100_000);
 
     await sit(page, 3);
-    await bet(page);
-    await playRound(page, STAND);
+    await playRound(page, STAND, await bet(page));
     const net = Number(await page.getAttribute("[data-test=result]", "data-net"));
     await expect.poll(() => balanceOf(page)).toBe(before + net);
     expect(house.complaints).toEqual([]);
   });
 
   test("[B2] two browsers on two containers play every kind of move, and see the same table", {
-    timeout: 300_000,
+    timeout: 900_000, // Half a minute as a rule. An ace for the dealer or a pair may be long in coming.
   }, async () => {
     const tableId = await house.openTable({ rules: { surrender: "LATE", decks: 1 }, settledMs: 700 });
     const pages = await Promise.all([0, 1].map((front) => house.visit(`/table/${tableId}`, { front })));
@@ -39,11 +38,15 @@ describe.skipIf(hasNoBrowser)("playing in a browser", () => {
       await sit(page, seat * 2 + 1);
     }
     const left = new Set(["hit", "stand", "double", "split", "surrender", "insure", "decline"]);
-    const REST = ["decline", "stand"];
-    for (let round = 1; left.size > 0; round += 1) {
-      expect(round, `never open: ${[...left].join(", ")}`).toBeLessThan(250);
-      await Promise.all(pages.map(bet));
-      const made = await Promise.all(pages.map((page) => playRound(page, [...left, ...REST])));
+    for (let rounds = 1; left.size > 0; rounds += 1) {
+      expect(rounds, `never open: ${[...left].join(", ")}`).toBeLessThan(250);
+      const [round] = await Promise.all(pages.map(bet));
+      // One takes insurance and the other does not: one ace is enough.
+      const wishes = [
+        [...left, ...STAND],
+        [...[...left].filter((move) => move !== "insure"), ...STAND],
+      ];
+      const made = await Promise.all(pages.map((page, nth) => playRound(page, wishes[nth]!, round!)));
       for (const move of made.flat()) left.delete(move);
       await agree(pages);
       await Promise.all(pages.map((page) => until(page, ({ phase }) => phase === "BETTING")));
@@ -56,8 +59,7 @@ describe.skipIf(hasNoBrowser)("playing in a browser", () => {
     const phone = await house.visit(`/table/${tableId}`, { viewport: PHONE });
     await playAsGuest(phone);
     await sit(phone, 0);
-    await bet(phone);
-    await playRound(phone, STAND);
+    await playRound(phone, STAND, await bet(phone));
     await phone.getByRole("button", { name: "Menu" }).click();
     await phone.getByRole("button", { name: "Keep my chips" }).click();
     const name = `keeper-${Date.now().toString(36)}`;
@@ -66,7 +68,6 @@ describe.skipIf(hasNoBrowser)("playing in a browser", () => {
     await phone.getByLabel("Password").fill("correct horse");
     await phone.locator("form").getByRole("button", { name: "Keep my chips" }).click();
     await phone.locator("dialog[open]").waitFor({ state: "detached" });
-    const chips = await balanceOf(phone);
 
     const desk = await house.visit(`/table/${tableId}`, { front: 1 });
     await desk.getByRole("button", { name: "I have an account" }).click();
@@ -74,12 +75,13 @@ describe.skipIf(hasNoBrowser)("playing in a browser", () => {
     await desk.getByLabel("Password").fill("correct horse");
     await desk.locator("form").getByRole("button", { name: "Sign in" }).click();
     await desk.waitForSelector("[data-test=table]");
-    expect(await balanceOf(desk)).toBe(chips);
+    const kept = await balanceOf(desk);
+    await expect.poll(() => balanceOf(phone)).toBe(kept); // The result may just be on its way there.
 
     await until(desk, ({ phase }) => phase === "BETTING");
-    await bet(desk);
+    const round = await bet(desk);
     await until(phone, ({ hands }) => hands.length > 0);
-    await Promise.all([playRound(phone, STAND), until(desk, ({ phase }) => phase === "SETTLED")]);
+    await Promise.all([playRound(phone, STAND, round), until(desk, ({ phase }) => phase === "SETTLED")]);
     await agree([phone, desk]);
     expect(house.complaints).toEqual([]);
   });
@@ -157,21 +159,23 @@ describe.skipIf(hasNoBrowser)("playing in a browser", () => {
     await page.getByRole("button", { name: "Undo" }).click();
     await page.getByRole("button", { name: "Bet 50", exact: true }).click();
     await page.getByText("PP 25").waitFor();
-    await playRound(page, STAND);
+    await playRound(page, STAND, 1);
     expect(house.complaints).toEqual([]);
   });
 });
 
 /** Both pages show one version of the table, and the same cards at it. */
 async function agree(pages: readonly Page[]): Promise<void> {
-  for (let tries = 0; ; tries += 1) {
+  const endsAt = Date.now() + 60_000;
+  for (;;) {
     const [first, ...others] = await Promise.all(pages.map(look));
-    const isSameVersion = others.every(({ version }) => version === first!.version);
-    if (!isSameVersion && tries < 200) continue;
-    for (const other of others) {
-      expect({ dealer: other.dealer, hands: other.allHands }).toEqual({
+    const isLate = others.find(({ version }) => version !== first!.version);
+    if (isLate !== undefined && Date.now() < endsAt) continue;
+    for (const { version, dealer, allHands } of others) {
+      expect({ version, dealer, allHands }).toEqual({
+        version: first!.version,
         dealer: first!.dealer,
-        hands: first!.allHands,
+        allHands: first!.allHands,
       });
     }
     return;

@@ -12,11 +12,10 @@ describe.skipIf(hasNoBrowser)("a browser that doubts the house", () => {
 
   beforeAll(async () => {
     house = await openBrowserHouse();
-    page = await house.visit(`/table/${await house.openTable()}`);
+    page = await house.visit(`/table/${await house.openTable({ settledMs: 20_000 })}`);
     await playAsGuest(page);
     await sit(page, 2);
-    await bet(page);
-    await playRound(page, ["decline", "split", "double", "hit", "stand"]);
+    await playRound(page, ["decline", "split", "double", "hit", "stand"], await bet(page));
     seen = await until(page, ({ phase }) => phase === "SETTLED");
     await page.goto(`${house.fronts[0]!.url}/rounds`);
     const answer = page.waitForResponse(/\/api\/rounds\//);

@@ -37,6 +37,7 @@ export function TablePage({ tableId }: { readonly tableId: string }) {
           data-test="table"
           data-version={view.version}
           data-phase={view.phase}
+          data-round={view.roundNumber}
         >
           <Felt
             view={view}

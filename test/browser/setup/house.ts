@@ -10,6 +10,9 @@ import { type Front, openFront } from "./front.ts";
 export const PHONE = { width: 360, height: 740 };
 export const DESKTOP = { width: 1280, height: 800 };
 
+/** For one step of a person: what takes longer than this on any machine is not coming. */
+const PATIENCE_MS = 60_000;
+
 /** For `describe.skipIf`: setup/chromium.ts has said it already. */
 export const hasNoBrowser = inject("chromium") === null;
 
@@ -21,7 +24,7 @@ export interface BrowserHouse {
   readonly complaints: string[];
   /** A visitor of their own: no cookies, no storage, no session shared with anyone. A whole address goes past the fronts. */
   visit(path: string, options?: VisitOptions): Promise<Page>;
-  /** A table made for a test: patient with slow machines, quick between rounds. */
+  /** A table made for a test: patient with slow machines, but for the pause between rounds. */
   openTable(settings?: Partial<OpenTableBody>): Promise<string>;
   close(): Promise<void>;
 }
@@ -48,6 +51,7 @@ export async function openBrowserHouse(containers = 1, env?: Parameters<typeof o
     complaints,
     visit: async (path, { front = 0, ...options } = {}) => {
       const context = await browser.newContext({ viewport: DESKTOP, locale: "en-US", ...options });
+      context.setDefaultTimeout(PATIENCE_MS);
       const page = await context.newPage();
       page.on("pageerror", (error) => complaints.push(error.stack ?? error.message));
       page.on("console", (message) => {
@@ -59,7 +63,7 @@ export async function openBrowserHouse(containers = 1, env?: Parameters<typeof o
     openTable: async (settings = {}) => {
       const client = new VegasClient({ containers: [cluster.containers[0]!.url] });
       await client.api.guest();
-      const times = { betMs: 60_000, turnMs: 60_000, settledMs: 1_500 };
+      const times = { betMs: 60_000, turnMs: 60_000, settledMs: 5_000 };
       const { tableId } = await client.api.openTable({ name: "Test Emerald", ...times, ...settings });
       return tableId;
     },

@@ -4,16 +4,19 @@ import type { Page } from "playwright-core";
 export { playAsGuest, signIn } from "../../../src/tools/browser/visit.ts";
 
 export async function sit(page: Page, seat: number): Promise<void> {
+  await page.waitForSelector("[data-test=balance]"); // Before it is known nothing can be bet.
   await page.getByRole("button", { name: `Take seat ${seat + 1}` }).click();
   await page.waitForSelector(".bet-builder");
 }
 
-/** The smallest bet this table takes, or the last one again. */
-export async function bet(page: Page): Promise<void> {
+/** The smallest bet this table takes, or the last one again. @returns the round it is for */
+export async function bet(page: Page): Promise<number> {
   const button = page.locator("[data-move=bet]");
   await button.waitFor();
+  const { round } = await look(page);
   if (await button.isDisabled()) await page.locator("[data-chip]").first().click();
   await button.click();
+  return round;
 }
 
 /** Minor units, as the top bar shows them. */
@@ -24,6 +27,8 @@ export async function balanceOf(page: Page): Promise<number> {
 
 export interface Seen {
   readonly phase: string;
+  /** Its number at this table. */
+  readonly round: number;
   readonly version: number;
   readonly dealer: string;
   /** One's own hands, cards as codes. */
@@ -42,6 +47,7 @@ export function look(page: Page): Promise<Seen> {
     const table = all("[data-test=table]")[0];
     return {
       phase: table?.dataset["phase"] ?? "",
+      round: Number(table?.dataset["round"]),
       version: Number(table?.dataset["version"]),
       dealer: cards("[data-test=dealer]")[0] ?? "",
       hands: cards(".seat.mine [data-test=hand]"),
@@ -62,45 +68,45 @@ export async function until(page: Page, wanted: (seen: Seen) => boolean): Promis
   }
 }
 
+/** Also when nobody looked while it lay there paid out: a machine that pauses wakes up in the next round. */
+const isOver = (seen: Seen, round: number): boolean => seen.phase === "SETTLED" || seen.round > round;
+
 /**
  * Makes moves until the round is paid out: of those open, the first in the order of `wishes`.
+ * @param round as `bet` and `beginHand` told it
  * @returns the moves made
  */
-export async function playRound(page: Page, wishes: readonly string[]): Promise<string[]> {
+export async function playRound(page: Page, wishes: readonly string[], round: number): Promise<string[]> {
   const made: string[] = [];
   for (;;) {
-    const seen = await until(
-      page,
-      ({ phase, moves }) => phase === "SETTLED" || moves.some((move) => wishes.includes(move)),
-    );
-    if (seen.phase === "SETTLED") return made;
+    const seen = await until(page, (now) => isOver(now, round) || now.moves.some((move) => wishes.includes(move)));
+    if (isOver(seen, round)) return made;
     const move = wishes.find((wish) => seen.moves.includes(wish));
     if (move === undefined) continue;
     // The clock, or the other device, may have been quicker than the finger.
     const isPressed = await page
       .locator(`.dock [data-move="${move}"]`)
-      .click({ timeout: 1_000 })
+      .click({ timeout: 3_000 })
       .then(
         () => true,
         () => false,
       );
     if (!isPressed) continue;
     made.push(move);
-    await until(page, ({ version, phase }) => version !== seen.version || phase === "SETTLED");
+    await until(page, (now) => now.version !== seen.version || isOver(now, round));
   }
 }
 
 /** Bets until a hand has a choice: a blackjack is over too soon for anything to happen to it. */
 export async function beginHand(page: Page): Promise<Seen> {
   for (;;) {
-    await bet(page);
-    const first = await until(
-      page,
-      ({ phase, moves }) => phase === "SETTLED" || moves.includes("hit") || moves.includes("decline"),
-    );
-    if (first.phase === "INSURANCE") await page.click("[data-move=decline]");
-    const seen = await until(page, ({ phase, moves }) => phase === "SETTLED" || moves.includes("hit"));
-    if (seen.phase !== "SETTLED") return seen;
+    const round = await bet(page);
+    const comesTo = (...wanted: string[]) =>
+      until(page, (seen) => isOver(seen, round) || seen.moves.some((move) => wanted.includes(move)));
+    const first = await comesTo("hit", "decline");
+    if (first.moves.includes("decline")) await page.click("[data-move=decline]");
+    const seen = await comesTo("hit");
+    if (!isOver(seen, round)) return seen;
     await until(page, ({ phase }) => phase === "BETTING");
   }
 }

@@ -47,8 +47,7 @@ export function DividendsPage() {
   );
   const show = (runId: string) => {
     chosen.value = runId;
-    runs.reload();
-    void look();
+    void look().then(runs.reload); // Not before: a list older than the run would go on saying that it is under way.
   };
 
   const next = status.value?.nextScheduledRun;

@@ -5,7 +5,7 @@ const project = (name: string, settings: object = {}) => ({
   test: {
     name,
     include: [`test/${name}/**/*.test.ts`],
-    testTimeout: 10_000,
+    testTimeout: 60_000, // A second as a rule. Only what hangs is to fail.
     hookTimeout: 60_000,
     expect: { poll: { timeout: 20_000 } }, // What will come comes later on a busy machine.
     ...settings,
@@ -13,7 +13,6 @@ const project = (name: string, settings: object = {}) => ({
 });
 const stores = {
   globalSetup: ["test/setup/stores.ts"],
-  testTimeout: 60_000,
   env: { LOG_LEVEL: "silent" }, // What is made to fail would fill the screen. Server processes log to files.
 };
 
@@ -22,13 +21,14 @@ export default defineConfig({
     projects: [
       project("architecture"),
       project("unit"),
-      project("property", { testTimeout: 120_000 }),
+      project("property", { testTimeout: 600_000 }), // Half a minute each beside others that work as hard.
       project("integration", stores),
       // Whole server processes on two cores: one file at a time, or the clocks of one starve those of another.
       project("e2e", { ...stores, testTimeout: 120_000, fileParallelism: false, sequence: { groupOrder: 1 } }),
       project("browser", {
         globalSetup: [...stores.globalSetup, "test/browser/setup/chromium.ts"],
-        testTimeout: 120_000,
+        testTimeout: 300_000,
+        hookTimeout: 180_000,
         fileParallelism: false,
         sequence: { groupOrder: 2 },
       }),

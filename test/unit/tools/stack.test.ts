@@ -61,6 +61,12 @@ describe("ports", () => {
     expect(await isPortFree(port)).toBe(false);
     await new Promise((resolve) => server.close(resolve));
   });
+
+  it("[N9] none is given away twice, though it may be taken later, nor one that browsers refuse to go to", async () => {
+    const given = await Promise.all(Array.from({ length: 500 }, freePort));
+    expect(new Set(given).size).toBe(500);
+    expect(Math.min(...given)).toBeGreaterThan(10_080);
+  });
 });
 
 describe("following a container's log", () => {

@@ -206,7 +206,7 @@ describe("npm start", () => {
 /** Below those from which the stack takes its own for Postgres and Redis, before the containers have theirs. */
 async function freePorts(count: number): Promise<number[]> {
   for (;;) {
-    const first = randomInt(5_000, 9_900);
+    const first = randomInt(7_000, 9_900); // Further down lie ports that `fetch` refuses to go to.
     const ports = Array.from({ length: count }, (_, index) => first + index);
     if ((await Promise.all(ports.map(isPortFree))).every(Boolean)) return ports;
   }

@@ -20,10 +20,11 @@ export interface Source {
   readonly text: string;
 }
 
+/** Without what is made from others, and without how the server is bundled, of which nothing runs in it. */
 export function readSources(): Source[] {
   const paths = readdirSync(SRC, { recursive: true, encoding: "utf8" });
   return paths
-    .filter((path) => /\.(ts|tsx)$/.test(path) && !/\.d\.ts$|generated\//.test(path))
+    .filter((path) => /\.(ts|tsx)$/.test(path) && !/\.d\.ts$|generated\/|^vite\.config\.ts$/.test(path))
     .map((path) => ({ path, text: readFileSync(join(SRC, path), "utf8") }));
 }
 

@@ -188,6 +188,9 @@ function read<Read extends Pick<Config, "NODE_ENV" | "CRASH_POINT">>(
     })
     .safeParse(present);
   if (parsed.success) return parsed.data;
-  const lines = parsed.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);
+  // No colon after a name: what stands behind one is taken for the value of a secret, and not logged.
+  const lines = parsed.error.issues.map(({ path: [name = ""], message }) =>
+    String(name) in present ? `  ${String(name)} is wrong: ${message}` : `  ${String(name)} is missing`,
+  );
   throw new Error(`The environment is not complete:\n${lines.join("\n")}`);
 }

@@ -43,5 +43,5 @@ it("[K6] in production there is no such thing", () => {
     ...{ NODE_ENV: "production", REDIS_URL: "redis://localhost", DATABASE_URL: "postgres://localhost/x" },
     ...{ JWT_SECRET: "x".repeat(32), CRASH_POINT: "C5" },
   };
-  expect(() => readConfig(env)).toThrow("CRASH_POINT: must not be set in production");
+  expect(() => readConfig(env)).toThrow("CRASH_POINT is wrong: must not be set in production");
 });

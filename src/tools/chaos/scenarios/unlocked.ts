@@ -13,14 +13,14 @@ import {
 } from "../../../client/index.ts";
 import type { Random } from "../../sim/random.ts";
 import { proveWorld } from "../checks.ts";
-import type { Scenario } from "../scenario.ts";
+import type { Scenario, ScenarioRun } from "../scenario.ts";
 import { until } from "../until.ts";
 import { type ChaosWitness, createWitness } from "../witness.ts";
 import { openWorld } from "../world.ts";
 
 const SIZES = {
-  full: { actions: 20_000, tables: 2, replayed: 1_000 },
-  short: { actions: 300, tables: 1, replayed: 50 },
+  full: { actions: 20_000, replayed: 1_000 },
+  short: { actions: 300, replayed: 50 },
 };
 
 const CLIENTS = 8;
@@ -46,19 +46,14 @@ export const unlocked: Scenario = {
     const startedAt = performance.now();
     const host = world.client();
     await host.api.guest();
+    const { tableId } = await host.api.openTable({ name: "Unlocked", seats: SEATS, ...PACE });
     await Promise.all(
-      Array.from({ length: size.tables }, async (_, tableIndex) => {
-        const { tableId } = await host.api.openTable({ name: "Unlocked", seats: SEATS, ...PACE });
-        await Promise.all(
-          Array.from({ length: CLIENTS }, async (_, index) => {
-            const client = world.client(index % 2 === 0 ? [one, two] : [two, one]);
-            await client.api.guest();
-            client.open();
-            await hammer(client, tableId, random.fork(`${tableIndex}/${index}`), witness, count, run.stop);
-            client.close();
-          }),
-        );
-        run.progress(`${count.answered} contended actions`);
+      Array.from({ length: CLIENTS }, async (_, index) => {
+        const client = world.client(index % 2 === 0 ? [one, two] : [two, one]);
+        await client.api.guest();
+        client.open();
+        await hammer(client, tableId, random.fork(String(index)), witness, count, run);
+        client.close();
       }),
     );
     const seconds = (performance.now() - startedAt) / 1_000;
@@ -81,7 +76,7 @@ async function hammer(
   random: Random,
   witness: ChaosWitness,
   count: Count,
-  stop: AbortSignal,
+  { stop, progress }: Pick<ScenarioRun, "stop" | "progress">,
 ): Promise<void> {
   const playerId = client.user?.id ?? "";
   const table = client.watch(tableId);
@@ -99,6 +94,7 @@ async function hammer(
       else if (!(error instanceof VegasError)) throw error;
     }
     count.answered += 1;
+    if (count.answered % 100 === 0) progress(`${count.answered} contended actions`);
   }
 }
 

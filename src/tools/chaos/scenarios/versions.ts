@@ -12,7 +12,7 @@ import { createWitness } from "../witness.ts";
 import { openWorld } from "../world.ts";
 
 const SIZES = {
-  full: { rounds: 150, tables: 4, players: 12, replayed: 1_000 },
+  full: { rounds: 60, tables: 4, players: 12, replayed: 1_000 },
   short: { rounds: 6, tables: 2, players: 4, replayed: 20 },
 };
 

@@ -178,6 +178,7 @@ describe("while Redis hangs", () => {
     expect(atOnce.map(({ status }) => status)).toEqual([503, 503, 503, 503, 503]);
     await until(async () => (await act({ type: "bet", amount: 100 })).ms < 500);
     await until(async () => (await ask("/ready")).status === 503);
+    expect((await ask("/health")).body.components.redis.latency).toBeGreaterThanOrEqual(1_000); // Not the breaker's own.
     const inTrouble = await scrape();
 
     process.kill(cluster.redis.pid(), "SIGCONT");

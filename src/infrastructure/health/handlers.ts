@@ -36,7 +36,7 @@ const nothingToTell: Part = () => ({ status: "healthy", details: {} });
 /**
  * Every part asked at once, each with its own time limit, so that the answer comes within 3 s whatever hangs.
  * 200 when healthy or degraded, 503 when unhealthy: without Redis or Postgres nobody can play. Latencies in
- * milliseconds, memory in MB, cpu in percent of one core.
+ * milliseconds, of a store that does not answer its time limit; memory in MB, cpu in percent of one core.
  */
 export function createHealthCheckHandler(options: HealthOptions): RequestHandler {
   const { io, prisma, queue = nothingToTell, tables = nothingToTell } = options;

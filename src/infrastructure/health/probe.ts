@@ -3,7 +3,7 @@ import { performance } from "node:perf_hooks";
 
 export interface Probed<T> {
   readonly isWell: boolean;
-  /** Milliseconds. */
+  /** Milliseconds; without an answer the time limit at least, also where a breaker or a cut line refused the question sooner. */
   readonly latency: number;
   readonly value?: T;
 }
@@ -33,7 +33,7 @@ export function createProbe<T>(ask: () => Promise<T>, limitMs: number): Probe<T>
       const value = await Promise.race([shared(), late]);
       return { isWell: true, latency: latency(), value };
     } catch {
-      return { isWell: false, latency: latency() }; // Why is in the logs of whoever uses the store.
+      return { isWell: false, latency: Math.max(latency(), limitMs) }; // Why is in the logs of whoever uses the store.
     } finally {
       clearTimeout(timer);
     }

@@ -8,6 +8,7 @@ import {
   type HealthOptions,
 } from "../../../src/infrastructure/health/handlers.ts";
 import { containerMemoryMb } from "../../../src/infrastructure/health/memory.ts";
+import { createProbe } from "../../../src/infrastructure/health/probe.ts";
 import type { Pulse } from "../../../src/infrastructure/health/pulse.ts";
 
 const system = { memory: { used: 100, total: 512, percentage: 20 }, cpu: 3, eventLoopLagMs: 1 };
@@ -74,6 +75,19 @@ describe("/ready", () => {
   ])("[O19] is %j when serving is %j, with %j", async (ready, serving, told) => {
     const handler = createReadinessHandler({ ...stores, pulse: pulseOf(told), isServing: () => serving });
     expect(await answerOf(handler)).toMatchObject({ ready, http: ready ? 200 : 503 });
+  });
+});
+
+describe("a probe", () => {
+  it("[O12] that is refused at once shows its time limit for a latency, not how quick the refusal was", async () => {
+    const probe = createProbe(() => Promise.reject(new Error("the breaker is open")), 1_000);
+    expect(await probe()).toEqual({ isWell: false, latency: 1_000 });
+  });
+
+  it("[O10] that is answered shows what the answer took", async () => {
+    const { isWell, latency, value } = await createProbe(async () => "PONG", 1_000)();
+    expect([isWell, value]).toEqual([true, "PONG"]);
+    expect(latency).toBeLessThan(1_000);
   });
 });
 

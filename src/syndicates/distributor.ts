@@ -152,7 +152,6 @@ async function approve(deps: DistributorDeps, runId: RunId, by: PlayerId): Promi
   if (requestedBy === by) throw new Refused("FORBIDDEN", { reason: "another admin has to approve" });
   await decide(deps, runId, by, "approve");
   await deps.enqueue(runId);
-  deps.progress.touch(runId);
   return distributionOf(await existing(deps, runId));
 }
 
@@ -163,14 +162,16 @@ async function reject(deps: DistributorDeps, runId: RunId, by: PlayerId): Promis
   return distributionOf(await existing(deps, runId));
 }
 
+/** Whoever is looking at the run is told that it was decided on. */
 async function decide(
-  { book, log }: DistributorDeps,
+  { book, log, progress }: DistributorDeps,
   runId: RunId,
   by: PlayerId,
   decision: "approve" | "reject",
 ): Promise<void> {
   if (!(await book.decide(runId, by, decision))) throw new Refused("INVALID_RUN_STATE");
   log.info({ type: "dividend_run_decided", runId, decision, adminId: by }, "a dividend run was decided on");
+  progress.touch(runId);
 }
 
 async function existing({ book }: DistributorDeps, runId: RunId): Promise<DividendRun> {

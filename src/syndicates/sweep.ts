@@ -49,8 +49,9 @@ async function sweepRun(deps: SweepDeps, runId: RunId): Promise<number> {
   return added;
 }
 
-async function expire({ book, log }: SweepDeps, runId: RunId): Promise<void> {
+async function expire({ book, log, progress }: SweepDeps, runId: RunId): Promise<void> {
   if (!(await book.decide(runId, null, "reject"))) return;
+  progress.touch(runId);
   log.warn({ type: "dividend_approval_expired", runId }, "nobody approved the run within a day");
 }
 

@@ -1,7 +1,8 @@
-/** A bar that follows a run: by the notices admins get, and by asking now and then, because a notice may get lost. */
+/** A bar that follows a run: by the notices admins get, and by asking where they fail to come, because a notice may get lost. */
 import type { DividendCounts, DividendRunDetails, VegasClient } from "../../client/index.ts";
 
-const ASK_MS = 2_000;
+/** The server tells how a run gets on every 5 s at least. Each question stands in the audit log: none without need. */
+const SILENCE_MS = 7_500;
 const BAR_WIDTH = 40;
 const SHOW_MS = 100;
 /** Where lines can't be overwritten, in a log file. */
@@ -10,24 +11,27 @@ const LINE_MS = 2_000;
 /** Shows the run's progress until it has ended, or until told to stop. @returns the run as it then stands. */
 export async function watchRun(client: VegasClient, runId: string, stop: AbortSignal): Promise<DividendRunDetails> {
   const startedAt = Date.now();
-  let counts: DividendCounts = await client.api.dividendRun(runId);
-  const bar = showBar(() => lineOf(counts, Date.now() - startedAt));
-  const wake = createBell();
+  const bell = createBell(SILENCE_MS);
+  let counts: DividendCounts | null = null;
   const off = client.on("dividendProgress", (progress) => {
     if (progress.runId !== runId) return;
     counts = progress;
-    if (leftOf(progress) === 0) wake.ring();
+    if (progress.waiting + progress.active === 0) bell.ring();
+    else bell.putOff();
   });
-  stop.addEventListener("abort", wake.ring);
+  stop.addEventListener("abort", bell.ring);
+  let run = await client.api.dividendRun(runId);
+  const bar = showBar(() => lineOf(counts ?? run, Date.now() - startedAt));
   try {
-    for (;;) {
-      const run = await client.api.dividendRun(runId);
+    while (run.state === "RUNNING" && !stop.aborted) {
+      await bell.rung();
+      run = await client.api.dividendRun(runId);
       counts = run;
-      if (run.state !== "RUNNING" || stop.aborted) return run;
-      await wake.within(ASK_MS);
     }
+    return run;
   } finally {
     off();
+    bell.ring();
     bar.stop();
   }
 }
@@ -55,20 +59,30 @@ export function lineOf(counts: DividendCounts, elapsedMs: number): string {
   return `${bar} ${percent}  ${completed}/${all} paid  ${failed} failed  ${active} active  ${(elapsedMs / 1_000).toFixed(1)} s`;
 }
 
-const leftOf = ({ waiting, active }: DividendCounts): number => waiting + active;
-
-/** Something to wait for that may be cut short. */
-function createBell(): { ring(): void; within(ms: number): Promise<void> } {
-  let ring = (): void => undefined;
+/** Rings when it is rung, or by itself `afterMs` after the last time that it was put off. Nobody there: it has rung for the next. */
+function createBell(afterMs: number): { ring(): void; putOff(): void; rung(): Promise<void> } {
+  let isRung = false;
+  let wake = (): void => undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const ring = (): void => {
+    clearTimeout(timer);
+    isRung = true;
+    wake();
+  };
+  const putOff = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(ring, afterMs);
+  };
   return {
-    ring: () => ring(),
-    within: (ms) =>
-      new Promise((resolve) => {
-        const timer = setTimeout(resolve, ms);
-        ring = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      }),
+    ring,
+    putOff,
+    async rung() {
+      putOff();
+      if (!isRung)
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      isRung = false;
+    },
   };
 }

@@ -1,47 +1,68 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import type { DividendRunDetails, DividendStatusMessage } from "../../../client/index.ts";
+import type { DividendCounts, DividendRunDetails, DividendStatusMessage } from "../../../client/index.ts";
 import { moment } from "../../format.ts";
 import { attempt, client } from "../../house.ts";
 import { usePages } from "../../pages.ts";
 import { PagedList } from "../../shell/PagedList.tsx";
 import { useEvery } from "../useEvery.ts";
+import { hasMovedOn, isOver } from "./hasMovedOn.ts";
 import { Run } from "./Run.tsx";
 import { RunLine } from "./RunLine.tsx";
 import { RunStarter } from "./RunStarter.tsx";
 
-const LOOK_MS = 2_000;
-const IDLE_LOOK_MS = 30_000; // Each look stands in the audit log.
+/** The server tells how a run gets on every 5 s at least: after this much silence a notice was lost. */
+const SILENCE_MS = 15_000;
 
-/** Pay day: start a run, or see what it would do; watch it; decide on it; pay again what failed. */
+/**
+ * Pay day: start a run, or see what it would do; watch it; decide on it; pay again what failed. Each look at the server stands
+ * in the audit log, so the page looks when it opens and when it is told of something new, not time and again.
+ */
 export function DividendsPage() {
   const status = useSignal<DividendStatusMessage | null>(null);
   const chosen = useSignal<string | null>(null);
   const run = useSignal<DividendRunDetails | null>(null);
   const runs = usePages(client.api.dividendRuns);
 
-  const lookedAt = useRef(0);
+  const heardAt = useRef(0);
+  const looks = useRef(0);
   const look = async () => {
-    lookedAt.current = Date.now();
+    heardAt.current = Date.now();
+    looks.current += 1;
+    const turn = looks.current;
     const now = await attempt(client.api.dividendStatus);
     if (now !== null) status.value = now;
     const id = chosen.value ?? status.value?.lastRun?.runId; // The newest, unless another one was asked for.
     const shown = id === undefined ? null : await attempt(() => client.api.dividendRun(id));
     if (shown === null || (chosen.value ?? shown.runId) !== shown.runId) return;
+    if (turn !== looks.current) return; // A later look sees what is newer, whichever answer comes first.
     const hasMoved = run.value?.runId === shown.runId && run.value.state !== shown.state;
     run.value = shown;
     if (hasMoved) runs.reload();
   };
-  useEvery(LOOK_MS, async () => {
-    if (run.value?.state === "RUNNING" || Date.now() - lookedAt.current >= IDLE_LOOK_MS) await look();
+  useEvery(SILENCE_MS / 3, async () => {
+    const isSilent = Date.now() - heardAt.current >= SILENCE_MS;
+    if (heardAt.current === 0 || (run.value?.state === "RUNNING" && isSilent)) await look();
   });
-  // Between two looks the server tells how the run under way gets on.
+  const told = useRef("");
+  const hear = (runId: string, counts: DividendCounts) => {
+    heardAt.current = Date.now();
+    const shown = run.value;
+    if (shown?.runId === runId) {
+      run.value = { ...shown, ...counts };
+      if (hasMovedOn(shown.state, counts)) void look();
+      return;
+    }
+    const news = `${runId} ${isOver(counts)}`; // Another run has begun, or is over: worth one look.
+    if (news === told.current) return;
+    told.current = news;
+    void look().then(runs.reload);
+  };
+  useEffect(() => client.on("dividendProgress", ({ runId, ...counts }) => hear(runId, counts)), []);
   useEffect(
     () =>
-      client.on("dividendProgress", ({ runId, ...counts }) => {
-        if (run.value?.runId !== runId) return;
-        run.value = { ...run.value, ...counts };
-        if (counts.waiting + counts.active === 0) void look();
+      client.on("connection", ({ kind }) => {
+        if (kind === "online" && heardAt.current > 0) void look(); // What was told meanwhile was not heard.
       }),
     [],
   );

@@ -1,9 +1,9 @@
 /** What admins ask and get beside dividends: containers, players, what is frozen. */
 import { z } from "zod";
-import { pageQuery } from "./values.ts";
+import { pageQuery, searched } from "./values.ts";
 
 /** Without `search` everybody, by name; with it who has that id or e-mail address, or a name that begins so. */
-export const playersQuery = pageQuery.extend({ search: z.string().max(254).optional() });
+export const playersQuery = pageQuery.extend({ search: searched(254).optional() });
 /** Banning and lifting a ban take no body; an empty one does no harm. */
 export const banBody = z.strictObject({}).default({});
 

@@ -1,7 +1,7 @@
 /** Every HTTP request body and the answers that are more than a view. */
 import { z } from "zod";
 import { blackjackAction, blackjackRules } from "./blackjack.ts";
-import { amount, line, username, uuid } from "./values.ts";
+import { amount, line, searched, username, uuid } from "./values.ts";
 
 export const guestBody = z.strictObject({ username: username.optional() });
 export const registerBody = z.strictObject({
@@ -9,7 +9,7 @@ export const registerBody = z.strictObject({
   email: z.email().max(254).toLowerCase(),
   password: z.string().min(8).max(256),
 });
-export const loginBody = z.strictObject({ username: z.string().min(1).max(254), password: z.string().min(1).max(256) });
+export const loginBody = z.strictObject({ username: searched(254).min(1), password: z.string().min(1).max(256) });
 export const refreshBody = z.strictObject({ refreshToken: z.string().min(1).max(1024) });
 
 /** Shorter than 100 ms nobody could act; longer than two minutes a table is asleep. */

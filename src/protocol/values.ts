@@ -23,6 +23,13 @@ export const line = (max: number) =>
     .refine((text) => !/\p{Cc}/u.test(text), "must not hold control characters")
     .refine((text) => text.isWellFormed(), "must be well-formed Unicode");
 
+/** What is only looked for: anything but control characters, which no name holds and Postgres does not take. */
+export const searched = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .refine((text) => !/\p{Cc}/u.test(text), "must not hold control characters");
+
 export const username = z
   .string()
   .regex(/^[\p{L}\p{N}_.-]{3,32}$/u, "3 to 32 letters, digits, dots, dashes or underscores");
@@ -31,7 +38,7 @@ export const hex64 = z.string().regex(/^[0-9a-f]{64}$/, "64 lower-case hex digit
 
 /** A page of a list: `{ items, nextCursor }`, asked for with `?cursor=&limit=`. */
 export const pageQuery = z.object({
-  cursor: z.string().max(200).optional(),
+  cursor: searched(200).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 

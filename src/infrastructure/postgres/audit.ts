@@ -5,9 +5,12 @@ import type { Prisma as Sql } from "./generated/client.ts";
 import { pageAfter, readCursor } from "./pages.ts";
 import { runSql } from "./runSql.ts";
 
+/** No body of the protocol is as deep. */
+const DEPTH_MAX = 8;
+
 export function createAudit(prisma: Prisma): Audit {
   const add = async (call: AdminCall, answer: { status?: number; code?: string | null }): Promise<void> => {
-    const data = { ...call, request: call.request as Sql.InputJsonObject, ...answer };
+    const data = { ...call, request: storable(call.request) as Sql.InputJsonObject, ...answer };
     await runSql(() => prisma.auditEntry.create({ data, select: { id: true } }), { repeatable: true }); // Twice is better than never.
   };
   return {
@@ -27,4 +30,18 @@ export function createAudit(prisma: Prisma): Audit {
       return pageAfter(items, limit, (item) => [item.at, item.id]);
     },
   };
+}
+
+/**
+ * What an admin's call brought along, as Postgres can keep it: JSON there holds neither NUL nor half of a surrogate pair, and
+ * who nests ten thousand deep is to be written down and refused, not to fail the log.
+ */
+function storable(value: unknown, depth = 0): unknown {
+  if (typeof value === "string") return value.toWellFormed().replaceAll("\0", "\uFFFD");
+  if (typeof value !== "object" || value === null) return value;
+  if (depth === DEPTH_MAX) return "…";
+  if (Array.isArray(value)) return value.map((one) => storable(one, depth + 1));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, one]) => [storable(name) as string, storable(one, depth + 1)]),
+  );
 }

@@ -3,9 +3,12 @@ import type { PageOf } from "../../tables/ports.ts";
 
 type Key = readonly [number, string];
 
+/** Fifteen digits are a time that a Date can hold. */
+const CURSOR = /^(\d{1,15})_([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+
 /** The cursor is opaque to clients: number and id of the last item seen. A broken one starts from the beginning. */
 export function readCursor(cursor: string | undefined): readonly [number, string] | readonly [null, ""] {
-  const [, number, id] = /^(\d{1,16})_([0-9a-f-]{36})$/.exec(cursor ?? "") ?? [];
+  const [, number, id] = CURSOR.exec(cursor ?? "") ?? [];
   return number === undefined || id === undefined ? [null, ""] : [Number(number), id];
 }
 

@@ -207,10 +207,43 @@ describe("pay day over HTTP", () => {
       .toMatchObject([{ call: "GET /api/admin/dividends/status", status: 200, request: { x: "1" } }]);
   });
 
+  it("[S19] what no column can keep is written down all the same, and refused like anything else that is wrong", async () => {
+    const deep = `${"[".repeat(10_000)}${"]".repeat(10_000)}`;
+    for (const period of ['"2026\\u0000-W47"', '"half a pair \\ud800"', deep]) {
+      const answer = await dividends("POST", "/runs", `{"period":${period},"a\\u0000b":1}`);
+      expect(answer).toMatchObject({ status: 400, body: { code: "VALIDATION_FAILED" } });
+    }
+    const { body } = await edge.call("GET", "/api/admin/audit?limit=30", { token: admin });
+    const requests = body.items.map(({ request }: { request: object }) => request);
+    for (const period of ["2026\uFFFD-W47", "half a pair \uFFFD", [[[[[[["…"]]]]]]]])
+      expect(requests).toContainEqual({ period, "a\uFFFDb": 1 });
+  });
+
   it("[S19] the audit log can't be changed, neither by the application nor by its owner", async () => {
     const change = edge.prisma.$executeRaw`UPDATE audit_log SET code = 'FORGED'`;
     await expect(change).rejects.toThrow();
     await expect(edge.prisma.$executeRaw`DELETE FROM audit_log`).rejects.toThrow();
+  });
+
+  it.each([
+    ["/api/admin/audit?cursor=9999999999999999_00000000-0000-4000-8000-000000000000", 200],
+    [`/api/admin/audit?cursor=1_${"-".repeat(36)}`, 200],
+    [`/api/syndicates?cursor=1_${"-".repeat(36)}`, 200],
+    [`/api/me/rounds?cursor=999999999999999_${"-".repeat(36)}`, 200],
+    ["/api/admin/dividends/runs?cursor=999999999999999999", 200],
+    ["/api/admin/dividends/runs?cursor=0", 400],
+    ["/api/admin/players?search=%00", 400],
+    ["/api/admin/players?cursor=%00", 400],
+    ["/api/syndicates?cursor=%00", 400],
+  ])("[P15] %s, which no page of ours asks for, is answered with %i", async (path, status) => {
+    expect(await edge.call("GET", path, { token: admin })).toMatchObject({ status });
+  });
+
+  it("[P15] a name with a NUL in it, which nobody has, is refused at login", async () => {
+    const login = await edge.call("POST", "/api/auth/login", {
+      body: '{"username":"a\\u0000","password":"long enough"}',
+    });
+    expect(login).toMatchObject({ status: 400, body: { code: "VALIDATION_FAILED", issues: [{ path: "username" }] } });
   });
 
   it("[M9] after all of this the ledger is exact", async () => {

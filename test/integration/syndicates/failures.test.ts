@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { connectRedis, untilReady } from "../../../src/infrastructure/redis/connect.ts";
 import type { OpenPayDay } from "../../../src/payDay.ts";
 import { openPayDayHouse, type PayDayHouse } from "../../setup/payDay.ts";
 
@@ -111,6 +112,22 @@ describe("a dividend run in trouble", () => {
     const reasons = (await office.queue.getFailed()).map(({ failedReason }) => failedReason.split(":")[0]);
     expect(reasons.toSorted()).toEqual(["NOT_FOUND", "POISONED", "POISONED", "POISONED"]);
     expect(await house.paidTo(syndicate, runId)).toEqual([10]);
+  });
+
+  it("[S20] what is no news of ours on pay day's channel ends nobody", async () => {
+    const told: unknown[] = [];
+    await office.listen({
+      isHere: () => false,
+      progress: (runId, counts) => told.push({ runId, ...counts }),
+      paid: () => undefined,
+    });
+    const publisher = connectRedis({ url: house.redis.url }, "game", "stranger");
+    onTestFinished(() => publisher.disconnect());
+    await untilReady(publisher, 10_000);
+    const counts = { waiting: 1, active: 0, completed: 0, failed: 0 };
+    for (const text of ["", "{", "null", '{"runId":7}', JSON.stringify({ runId: "run", counts })])
+      await publisher.publish("dividends:news", text);
+    await vi.waitFor(() => expect(told).toEqual([{ runId: "run", ...counts }]), WITHIN);
   });
 
   it("[S16] jobs that are lost are found missing and given again: the queue wiped on the way costs nothing", async () => {

@@ -17,7 +17,6 @@ import { createThrottle } from "./infrastructure/auth/throttle.ts";
 import { createTokens } from "./infrastructure/auth/tokens.ts";
 import { createCrashPoints, readCrashPlan } from "./infrastructure/crashPoints.ts";
 import { createHealthCheckHandler, createReadinessHandler } from "./infrastructure/health/handlers.ts";
-import { containerMemoryMb } from "./infrastructure/health/memory.ts";
 import { startPulse } from "./infrastructure/health/pulse.ts";
 import { containerName, logger } from "./infrastructure/logger.ts";
 import { readFigures } from "./infrastructure/metrics/containerFigures.ts";
@@ -32,7 +31,6 @@ import { startHousekeeping } from "./infrastructure/postgres/housekeeping.ts";
 import { createAnswers } from "./infrastructure/postgres/idempotency.ts";
 import { createJournal } from "./infrastructure/postgres/journal.ts";
 import { createLedger } from "./infrastructure/postgres/ledger.ts";
-import { poolSizeFor } from "./infrastructure/postgres/poolSize.ts";
 import { createBooks } from "./infrastructure/postgres/reconciliation.ts";
 import { followReplicas } from "./infrastructure/postgres/replicas.ts";
 import { createSessions } from "./infrastructure/postgres/sessions.ts";
@@ -83,7 +81,7 @@ async function serve(config: Config): Promise<void> {
   const watch = createInstruments(config.INSTRUMENTS === "on");
   const openDatabase = (name: string, url: string) => {
     const client = createOptimizedPrismaClient({
-      ...{ name, url, poolSize: poolSizeOf(config), slowMs: config.SLOW_QUERY_MS },
+      ...{ name, url, slowMs: config.SLOW_QUERY_MS },
       observer: watch.statements(name),
       onBreakerState: watch.breaker(breakerNameOf(name)),
     });
@@ -141,7 +139,7 @@ async function serve(config: Config): Promise<void> {
   const tables = watch.room(blackjack.name, room);
   const players = watch.players(
     createPlayers({
-      users: watch.database("users", createUsers(prisma)),
+      users: watch.users(createUsers(prisma)),
       sessions: watch.database("sessions", createSessions(prisma)),
       cache: createPlayerCache(redis),
       passwords: await createPasswords(),
@@ -279,11 +277,4 @@ async function serve(config: Config): Promise<void> {
   };
   process.on("SIGTERM", () => void drain("SIGTERM"));
   process.on("SIGINT", () => void drain("SIGINT"));
-}
-
-function poolSizeOf(config: Config): number {
-  return poolSizeFor(containerMemoryMb(config.MEMORY_MB), {
-    uvThreads: Number(process.env["UV_THREADPOOL_SIZE"]) || undefined,
-    maxConnections: config.MAX_DB_CONNECTIONS,
-  });
 }

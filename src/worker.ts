@@ -4,16 +4,18 @@ import { readWorkerConfig, type WorkerConfig } from "./config.ts";
 import { createProbesApp } from "./edge/http/probesApp.ts";
 import { createCrashPoints, readCrashPlan } from "./infrastructure/crashPoints.ts";
 import { createReadinessHandler } from "./infrastructure/health/handlers.ts";
-import { containerMemoryMb } from "./infrastructure/health/memory.ts";
 import { logger } from "./infrastructure/logger.ts";
 import { createMetricsHandler } from "./infrastructure/metrics/http.ts";
 import { createInstruments } from "./infrastructure/metrics/instruments.ts";
 import { createOptimizedPrismaClient } from "./infrastructure/postgres/client.ts";
-import { poolSizeFor } from "./infrastructure/postgres/poolSize.ts";
+import { poolSizeHere } from "./infrastructure/postgres/poolSize.ts";
 import { connectRedis, untilReady } from "./infrastructure/redis/connect.ts";
 import { openPayDay } from "./payDay.ts";
 
 const STORES_MS = 10_000;
+
+/** Connections beside those of the payouts in hand: no more than can be used, so that the servers keep the rest. */
+const PROBES_AND_SWEEP = 3;
 
 /** What a platform grants between SIGTERM and SIGKILL is 10 s. A chunk that takes longer is rolled back and taken over. */
 const DRAIN_MS = 8_000;
@@ -29,7 +31,7 @@ async function work(config: WorkerConfig): Promise<void> {
   const watch = createInstruments();
   const prisma = createOptimizedPrismaClient({
     url: config.DATABASE_URL,
-    poolSize: poolSizeOf(config),
+    poolSize: Math.min(config.DIVIDEND_CONCURRENCY + PROBES_AND_SWEEP, poolSizeHere()),
     slowMs: config.SLOW_QUERY_MS,
     observer: watch.statements("primary"),
     onBreakerState: watch.breaker("postgres"),
@@ -79,13 +81,4 @@ async function serveProbes(
   const server = createServer(createProbesApp(probes));
   await new Promise<void>((resolve, reject) => server.once("error", reject).listen(port, resolve));
   return server;
-}
-
-/** Payouts, the sweep and the probes: no more than they can use, so that the servers keep the rest. */
-function poolSizeOf(config: WorkerConfig): number {
-  const memoryMb = containerMemoryMb(config.MEMORY_MB);
-  return Math.min(
-    config.DIVIDEND_CONCURRENCY + 3,
-    poolSizeFor(memoryMb, { maxConnections: config.MAX_DB_CONNECTIONS }),
-  );
 }

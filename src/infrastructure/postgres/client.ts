@@ -6,14 +6,16 @@ import pg from "pg";
 import { logger } from "../logger.ts";
 import { type BreakerState, createBreaker } from "../resilience/breaker.ts";
 import { PrismaClient } from "./generated/client.ts";
+import { poolSizeHere } from "./poolSize.ts";
 import { databaseAway, isDatabaseAway, type StatementObserver, watchAdapter } from "./watchedAdapter.ts";
 
 export type Prisma = PrismaClient;
 
 export interface PrismaOptions {
-  readonly url: string;
-  /** Connections at most. */
-  readonly poolSize: number;
+  /** Default: DATABASE_URL of the environment. */
+  readonly url?: string | undefined;
+  /** Connections at most; default: what this container may hold (`poolSizeHere`). */
+  readonly poolSize?: number;
   /** Statements slower than this are logged; default 200 ms. */
   readonly slowMs?: number;
   /** Shown in logs and metrics; default `primary`. */
@@ -42,9 +44,12 @@ const pools = new WeakMap<PrismaClient, pg.Pool>();
 /**
  * A pool of prepared statements: `pgbouncer=true` in the URL turns their names off (transaction pooling). While the
  * database is away, statements are refused at once; those that hang are cut, and it is tried again every second.
+ * @throws {Error} without a URL.
  */
-export function createOptimizedPrismaClient(options: PrismaOptions): PrismaClient {
-  const { url, poolSize, slowMs = SLOW_MS, name = "primary", observer = silent, onBreakerState } = options;
+export function createOptimizedPrismaClient(options: PrismaOptions = {}): PrismaClient {
+  const { url = process.env["DATABASE_URL"], poolSize = poolSizeHere(), slowMs = SLOW_MS } = options;
+  const { name = "primary", observer = silent, onBreakerState } = options;
+  if (url === undefined) throw new Error("DATABASE_URL is not set");
   const isPooled = new URL(url).searchParams.get("pgbouncer") === "true";
   const pool = new pg.Pool({
     connectionString: withoutParameter(url, "pgbouncer"),

@@ -1,4 +1,5 @@
 /** How many connections one container may hold. */
+import { containerMemoryMb } from "../health/memory.ts";
 
 const MB_PER_CONNECTION = 10;
 const POOL_MAX = 100; // Beyond this Postgres works slower, not faster.
@@ -17,3 +18,10 @@ export function poolSizeFor(
   ];
   return Math.max(1, Math.floor(Math.min(...bounds)));
 }
+
+/** Of this container, by its environment: MEMORY_MB or the cgroup's limit, UV_THREADPOOL_SIZE, MAX_DB_CONNECTIONS. */
+export const poolSizeHere = (env: NodeJS.ProcessEnv = process.env): number =>
+  poolSizeFor(containerMemoryMb(Number(env["MEMORY_MB"]) || undefined), {
+    uvThreads: Number(env["UV_THREADPOOL_SIZE"]) || undefined,
+    maxConnections: Number(env["MAX_DB_CONNECTIONS"]) || undefined,
+  });

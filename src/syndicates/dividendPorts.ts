@@ -249,6 +249,8 @@ export type PayDayCrashPoint = (point: "C11" | "C12" | "C13" | "C14" | "C15") =>
 export interface PayDayObserver {
   /** How one attempt at a payout ended. */
   payout(outcome: PayOutEnd["outcome"] | "failed"): void;
+  /** What one chunk has moved from the treasury to its members, minor units. */
+  moved(amount: bigint): void;
 }
 
 export interface PayDayLog {

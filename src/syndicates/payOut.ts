@@ -84,6 +84,7 @@ async function payOut(deps: PayOutDeps, call: PayOutCall): Promise<PayOutEnd> {
     const paid = await deps.book.pay(runId, syndicateId, deps.chunkMembers);
     if (paid.outcome === "closed") return paid;
     deps.crashPoint?.("C14");
+    deps.observer?.moved(paid.amount);
     deps.news.paid(runId, syndicateId, paid.credits);
     members += paid.members;
     amount += paid.amount;

@@ -79,6 +79,8 @@ describe("pay day from a terminal", () => {
     expect([ready.status, await ready.json()]).toEqual([200, expect.objectContaining({ ready: true })]);
     const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
     expect(metrics).toMatch(/payouts_total\{[^}]*outcome="paid"[^}]*\} 20\b/);
+    expect(metrics).toMatch(/payouts_total\{outcome="failed"\} 0\b/); // From the start, so that the alert sees the first one.
+    expect(metrics).toMatch(/transactions_total_amount\{kind="DIVIDEND"\} 20020\b/);
 
     const status = await type("admin", "dividends", "status");
     expect(status).toMatchObject({

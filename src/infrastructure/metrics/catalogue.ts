@@ -89,7 +89,7 @@ export const METRICS = {
   external_provider_failure_rate: gauge("Failed of all calls to an outside provider within 5 min; none: 0", "provider"),
 
   health_status: gauge("As /health says: 1 healthy, 0.5 degraded, 0 unhealthy", "component"),
-  health_check_latency: gauge("Seconds the last check of a part took", "component"),
+  health_check_latency: gauge("Seconds the last check of a part took; its time limit where none answered", "component"),
   startup_time: gauge("Seconds from the start of the process to ready"),
   event_loop_lag_seconds: gauge("Longest the event loop was late within the last second"),
   build_info: gauge("Always 1", "version", "node"),

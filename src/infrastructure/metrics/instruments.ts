@@ -3,7 +3,7 @@ import { performance } from "node:perf_hooks";
 import type { Game, TableState } from "../../games/game.ts";
 import { Refused } from "../../kernel.ts";
 import type { Ledger } from "../../money/ports.ts";
-import type { Session, Throttle } from "../../players/ports.ts";
+import type { Session, Throttle, Users } from "../../players/ports.ts";
 import type { HotTables, Journal, Reconciled, TableLocks } from "../../tables/ports.ts";
 import { enrichLogContext, withLogContext } from "../loggerContext.ts";
 import type { Prisma } from "../postgres/client.ts";
@@ -16,7 +16,7 @@ import { measureDuration, measureGameLoop } from "../timing/measure.ts";
 import { inRootSpan } from "../tracing/spans.ts";
 import { observeLocks, timeHeldLocks } from "./locks.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
-import { countLedger, tellProof } from "./money.ts";
+import { countLedger, countStartingChips, tellProof } from "./money.ts";
 import { watchProvider } from "./providers.ts";
 import { observePayDay } from "./queues.ts";
 import { countBreaker, countStatements, samplePool, timeDatabase, timeRedis } from "./stores.ts";
@@ -70,6 +70,7 @@ function createAll() {
     ledger: (ledger: Ledger) => countLedger(timeDatabase(metrics, "ledger", ledger), metrics),
     reconciled: ({ drift, mismatches }: Reconciled) => tellProof(metrics, drift, mismatches.length),
     database: <Port extends object>(room: string, port: Port) => timeDatabase(metrics, room, port),
+    users: (users: Users) => countStartingChips(timeDatabase(metrics, "users", users), metrics),
 
     hot: <State extends TableState>(hot: HotTables<State>, breaker: Breaker) =>
       countHotTables(timeRedis(metrics, "hot", hot, breaker), metrics, sights),
@@ -117,6 +118,7 @@ function unwatched({ metrics }: ReturnType<typeof createAll>): Partial<ReturnTyp
     journal: (journal) => journal,
     ledger: (ledger) => ledger,
     database: (_room, port) => port,
+    users: (users) => users,
     hot: through,
     redis: (_room, port, breaker) => through(port, breaker),
     heldLocks: (locks) => locks,

@@ -1,6 +1,7 @@
 /** The ledger, counted where it meets the store. */
 import { Refused } from "../../kernel.ts";
 import type { Ledger } from "../../money/ports.ts";
+import type { Users } from "../../players/ports.ts";
 import type { Metrics } from "./metrics.ts";
 
 export function countLedger(ledger: Ledger, metrics: Metrics): Ledger {
@@ -23,6 +24,18 @@ export function countLedger(ledger: Ledger, metrics: Metrics): Ledger {
       const found = await ledger.check();
       tellProof(metrics, found.drift, found.problems.length);
       return found;
+    },
+  };
+}
+
+/** The chips a new player starts with are posted together with the player. */
+export function countStartingChips(users: Users, metrics: Metrics): Users {
+  return {
+    ...users,
+    async create(user, chips) {
+      const created = await users.create(user, chips);
+      if (!("taken" in created)) metrics.transactions_total_amount.inc({ kind: "ISSUE" }, Number(chips.amount));
+      return created;
     },
   };
 }

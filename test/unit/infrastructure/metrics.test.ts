@@ -13,7 +13,7 @@ import { traceOf } from "../../../src/infrastructure/metrics/requests.ts";
 import { createTableSights } from "../../../src/infrastructure/metrics/tables.ts";
 import { createLongestHeld, createWindow } from "../../../src/infrastructure/metrics/window.ts";
 import { Refused } from "../../../src/kernel.ts";
-import type { Session } from "../../../src/players/ports.ts";
+import type { NewUser, Session, Users } from "../../../src/players/ports.ts";
 import type { Journal, JournalEntry } from "../../../src/tables/ports.ts";
 import { fillBlocks } from "../../../src/tools/docs/fill.ts";
 import { operationsPages } from "../../../src/tools/docs/operations.ts";
@@ -43,6 +43,33 @@ describe("the catalogue", () => {
       expect(page).toBe(fillBlocks(page, operationsPages[name] ?? {}));
     },
   );
+});
+
+describe("money", () => {
+  it("[O1] chips of new players and dividends are counted with all other money that is moved", async () => {
+    const { users, payDay, metrics } = createInstruments();
+    const created = { taken: "username" } as const;
+    const none = async () => null;
+    const room = { create: async (user: { id: string }) => (user.id === "taken" ? created : user), upgrade: none };
+    const counted = users(room as unknown as Users);
+    for (const id of ["a", "taken", "b"])
+      await counted.create({ id } as NewUser, { amount: 100_000n, from: "issue:0" });
+    payDay.moved(70n);
+    payDay.moved(5n);
+    const { values } = await metrics.transactions_total_amount.get();
+    expect(values.map(({ labels, value }) => [labels["kind"], value])).toEqual([
+      ["ISSUE", 200_000],
+      ["DIVIDEND", 75],
+    ]);
+  });
+
+  it("[O8] payouts are counted from nothing on, so that an alert sees the first that fails", async () => {
+    const { metrics } = createInstruments();
+    const { values } = await metrics.payouts_total.get();
+    expect(values.map(({ labels, value }) => [labels["outcome"], value]).toSorted()).toEqual(
+      ["closed", "failed", "interrupted", "paid"].map((outcome) => [outcome, 0]),
+    );
+  });
 });
 
 describe("HTTP calls", () => {

@@ -1,5 +1,8 @@
 import { defineConfig } from "vitest/config";
 
+/** A slow machine's players are refused sooner than its tests, which are to end well wherever they run. */
+const PATIENT = { DB_WAIT_MS: "2000" };
+
 /** One project per kind of test. Only those that touch a store start one (test/setup/stores.ts). */
 const project = (name: string, settings: object = {}) => ({
   test: {
@@ -8,12 +11,13 @@ const project = (name: string, settings: object = {}) => ({
     testTimeout: 60_000, // A second as a rule. Only what hangs is to fail.
     hookTimeout: 60_000,
     expect: { poll: { timeout: 20_000 } }, // What will come comes later on a busy machine.
+    env: PATIENT,
     ...settings,
   },
 });
 const stores = {
   globalSetup: ["test/setup/stores.ts"],
-  env: { LOG_LEVEL: "silent" }, // What is made to fail would fill the screen. Server processes log to files.
+  env: { ...PATIENT, LOG_LEVEL: "silent" }, // What is made to fail would fill the screen. Server processes log to files.
 };
 
 export default defineConfig({
@@ -35,7 +39,7 @@ export default defineConfig({
       // Houses of their own, whose processes are killed: nothing may run beside them, and they wait for what is slow.
       project("chaos", {
         testTimeout: 600_000,
-        env: { LOG_LEVEL: "silent" },
+        env: { ...PATIENT, LOG_LEVEL: "silent" },
         fileParallelism: false,
         sequence: { groupOrder: 3 },
       }),

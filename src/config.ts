@@ -94,6 +94,11 @@ export const variables = z.object({
     .min(1)
     .optional()
     .describe("connections to Postgres at most; default: memory in MB / 10, 100 at most"),
+  DB_WAIT_MS: wholeNumber(100, 60_000)
+    .optional()
+    .describe(
+      "how long a statement waits for a connection before it is refused, milliseconds; default: 1250, so that a player is told within 2 s",
+    ),
   ALLOWED_ORIGINS: list.default([]).describe("origins of web pages that may connect beside the server's own"),
   PUBLIC_URLS: list
     .pipe(z.array(z.string().regex(/^https?:\/\/[\w.:[\]-]+$/, "must look like https://host, with a port or without")))
@@ -162,6 +167,7 @@ const workerVariables = variables
     SLOW_QUERY_MS: true,
     MEMORY_MB: true,
     MAX_DB_CONNECTIONS: true,
+    DB_WAIT_MS: true,
     CRASH_POINT: true,
   })
   .extend({ PORT: variables.shape.PORT.unwrap().optional(), ...dividends });

@@ -1,7 +1,7 @@
 # One image for every role: server, worker and the job that migrates. start.sh chooses.
 # `npm run image` runs these very steps without Docker; keep to COPY, RUN, ENV, WORKDIR and what stands here.
 
-ARG NODE_IMAGE=node:24-bookworm-slim
+ARG NODE_IMAGE=node:26-bookworm-slim
 
 # Everything: the compiler, the generator, the sources.
 FROM ${NODE_IMAGE} AS build
@@ -28,6 +28,7 @@ WORKDIR /app
 COPY --from=packages /app ./
 COPY --from=build /app/dist dist
 COPY prisma prisma
+COPY src/tools/bootstrap.mjs src/tools/bootstrap.mjs
 COPY start.sh ./
 USER node
 EXPOSE 8080

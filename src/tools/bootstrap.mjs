@@ -30,13 +30,7 @@ main().catch((error) => {
 async function main() {
   refuseOldNode();
   const [tool = "build", ...args] = process.argv.slice(2);
-  await withSetupLock(async () => {
-    await install();
-    await generate();
-    await compile();
-    await bundle("the server", join(PROJECT, "src"), ["src"]);
-    await bundle("the page", WEB, ["src/web", "src/client", "src/games", "src/protocol", "src/kernel.ts"]);
-  });
+  if (!isImage()) await withSetupLock(setUp);
 
   if (tool === "build") return; // That was all.
 
@@ -44,6 +38,19 @@ async function main() {
   if (!fs.existsSync(entry)) throw plain(`There is no tool "${tool}" in src/tools.`);
   process.argv = [process.argv[0], entry, ...args];
   await import(pathToFileURL(entry).href);
+}
+
+/** The image holds what was made of the sources, and nothing to make it from: `npm run worker:payout` works there too. */
+function isImage() {
+  return !fs.existsSync(join(PROJECT, "tsconfig.json"));
+}
+
+async function setUp() {
+  await install();
+  await generate();
+  await compile();
+  await bundle("the server", join(PROJECT, "src"), ["src"]);
+  await bundle("the page", WEB, ["src/web", "src/client", "src/games", "src/protocol", "src/kernel.ts"]);
 }
 
 function refuseOldNode() {

@@ -24,6 +24,7 @@ import { runTool } from "./stack/runTool.ts";
 const PROJECT = resolve(import.meta.dirname, "../..");
 const STOP_MS = 10_000; // What Cloud Run grants.
 const PASSWORD = "throwaway";
+const WORKER = "worker:payout";
 
 const dir = mkdtempSync(join(tmpdir(), "vegascore-image-"));
 chmodSync(dir, 0o755); // Postgres and the server run as other users.
@@ -35,8 +36,11 @@ await runTool(async ({ closers, stop }) => {
   say(`the image's own files: ${megabytes(image)} MB`);
   refusesMissingVariables(image);
   const stores = await openStores(image, closers);
-  await startsServesAndStops(image, "server", { ...stores, JWT_SECRET: "0".repeat(64) }, closers, stop);
-  await startsServesAndStops(image, "worker", stores, closers, stop);
+  const start = (what: string, argv: readonly string[], env: NodeJS.ProcessEnv) =>
+    startsServesAndStops(image, { what, argv, env }, closers, stop);
+  await start("ROLE=server", image.cmd, { ...stores, ROLE: "server", JWT_SECRET: "0".repeat(64) });
+  await start("ROLE=worker", image.cmd, { ...stores, ROLE: "worker" });
+  await start(`npm run ${WORKER}`, scriptOf(image, WORKER), stores);
   say("everything the image has to do, it does");
 });
 
@@ -48,23 +52,31 @@ function refusesMissingVariables(image: Image): void {
   say("without its variables it names each one and ends");
 }
 
+/** What the image's own package.json calls so. npm itself would stand between us and its signals. */
+function scriptOf(image: Image, name: string): string[] {
+  const text = readFileSync(join(image.root, image.workdir, "package.json"), "utf8");
+  const { scripts } = JSON.parse(text) as { scripts: Record<string, string> };
+  return (scripts[name] ?? "").split(" ");
+}
+
 async function startsServesAndStops(
   image: Image,
-  role: "server" | "worker",
-  env: NodeJS.ProcessEnv,
+  { what, argv, env }: { readonly what: string; readonly argv: readonly string[]; readonly env: NodeJS.ProcessEnv },
   closers: Closers,
   stop: AbortSignal,
 ): Promise<void> {
   const port = await freePort();
   const probe = { PORT: String(port) };
   const startedAt = Date.now();
-  const logFile = join(dir, "logs", `${role}.log`);
+  const name = what.replace(/\W+/g, "-");
+  const logFile = join(dir, "logs", `${name}.log`);
+  const [command = "", ...args] = argv;
   const running = await startProcess({
-    name: role,
-    command: join(image.root, image.workdir, image.cmd[0] as string),
-    args: image.cmd.slice(1),
+    name,
+    command: command.startsWith("./") ? join(image.root, image.workdir, command) : command,
+    args,
     cwd: join(image.root, image.workdir),
-    env: { PATH: process.env["PATH"], ...image.env, ...env, ROLE: role, ...probe },
+    env: { PATH: process.env["PATH"], ...image.env, ...env, ...probe },
     logFile,
     runDir: join(dir, "run"),
     recogniseBy: image.root,
@@ -72,17 +84,17 @@ async function startsServesAndStops(
   });
   closers.add(() => running.stop("SIGKILL", 0));
   await untilReady(
-    { name: `ROLE=${role}`, url: `http://127.0.0.1:${port}`, port, logFile, process: running, stop: async () => {} },
+    { name: what, url: `http://127.0.0.1:${port}`, port, logFile, process: running, stop: async () => {} },
     stop,
   );
-  say(`ROLE=${role}: ready ${Date.now() - startedAt} ms after it was started`);
+  say(`${what}: ready ${Date.now() - startedAt} ms after it was started`);
 
   const health = inImage(image, image.healthcheck, probe);
   expect(health.status === 0, `the health check answers ${health.status}\n${health.stderr}`);
   const stoppedAt = Date.now();
   const exit = await running.stop("SIGTERM", STOP_MS);
   expect(exit.signal === null && exit.code === 0, `SIGTERM ended it with ${exit.signal ?? `code ${exit.code}`}`);
-  say(`ROLE=${role}: gone ${Date.now() - stoppedAt} ms after SIGTERM`);
+  say(`${what}: gone ${Date.now() - stoppedAt} ms after SIGTERM`);
   expect(inImage(image, image.healthcheck, probe).status !== 0, "the health check misses that nobody serves");
 }
 

@@ -100,6 +100,12 @@ describe("the image", () => {
     expect(kinds).toContain("HEALTHCHECK");
   });
 
+  it("[R7] holds what npm run worker:payout starts", () => {
+    const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
+    const [, file = ""] = scripts["worker:payout"]!.split(" ");
+    expect(last.steps).toContainEqual({ kind: "COPY", from: undefined, sources: [file], target: file });
+  });
+
   it("[R8] .dockerignore lets in what the Dockerfile copies, and nothing else", () => {
     const allowed = read(".dockerignore")
       .split("\n")

@@ -50,7 +50,7 @@ function apiRoutes(deps: HttpDeps): RequestHandler {
     next();
   });
   api.use(refuseWritesWhileDraining(deps));
-  api.use(express.json({ limit: BODY_MAX }));
+  api.use(express.json({ limit: BODY_MAX }), refuseOtherBodies);
 
   const player = signedIn(deps.players);
   api.use("/auth", authRoutes(deps));
@@ -75,6 +75,14 @@ function refuseWritesWhileDraining({ isDraining }: Pick<HttpDeps, "isDraining">)
     throw new Refused("DRAINING");
   };
 }
+
+/** Where a body may be left out, one of another type must not count as none: a dry run asked for as a form would pay. */
+const refuseOtherBodies: RequestHandler = (request, _response, next) => {
+  const { "content-length": length = "0", "transfer-encoding": encoding } = request.headers;
+  if (request.body === undefined && (encoding !== undefined || length !== "0"))
+    throw new Refused("VALIDATION_FAILED", { issues: [{ path: "", message: "must be sent as application/json" }] });
+  next();
+};
 
 /** Scripts, styles and pictures from here alone, connections to the other containers too; nobody may frame the game. */
 function securityHeaders(publicUrls: readonly string[]): RequestHandler {

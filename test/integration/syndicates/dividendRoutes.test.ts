@@ -174,6 +174,20 @@ describe("pay day over HTTP", () => {
     expect(await dividends("POST", "/runs", [])).toMatchObject({ status: 400 });
   });
 
+  it.each(["text/plain", "application/x-www-form-urlencoded"])(
+    "[P15] a dry run asked for as %s starts no run at all",
+    async (type) => {
+      const before = (await dividends("GET", "/runs?limit=1")).body.items[0]?.runId;
+      const refused = await edge.call("POST", "/api/admin/dividends/runs", {
+        token: admin,
+        body: '{"dryRun":true}',
+        headers: { "content-type": type },
+      });
+      expect(refused).toMatchObject({ status: 400, body: { code: "VALIDATION_FAILED", issues: [{ path: "" }] } });
+      expect((await dividends("GET", "/runs?limit=1")).body.items[0]?.runId).toBe(before);
+    },
+  );
+
   it("[S18] runs are listed newest first, by pages", async () => {
     const { body: all } = await dividends("GET", "/runs");
     const numbers = all.items.map(({ number }: { number: number }) => number);

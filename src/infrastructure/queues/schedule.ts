@@ -10,10 +10,14 @@ const SCHEDULER = "dividends-schedule";
 /** A millisecond, so that "not after now" includes now itself. */
 const JUST_AFTER_MS = 1;
 
-/** @throws {Error} when the pattern is none. */
+/** @throws {Error} when the pattern is none, with the name of the variable it comes from. */
 export function createCalendar(pattern: string): Calendar {
   const from = (at: number) => CronExpressionParser.parse(pattern, { currentDate: new Date(at), tz: "UTC" });
-  from(Date.now());
+  try {
+    from(Date.now());
+  } catch (cause) {
+    throw new Error(`DIVIDEND_SCHEDULE: "${pattern}" is no cron pattern`, { cause });
+  }
   return {
     pattern,
     next: (at) => from(at).next().getTime(),

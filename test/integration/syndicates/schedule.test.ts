@@ -62,7 +62,7 @@ describe("the schedule", () => {
     expect(calendar.next(SUNDAY)).toBe(SUNDAY + 7 * 24 * HOUR);
     expect(calendar.last(SUNDAY)).toBe(SUNDAY);
     expect(calendar.last(SUNDAY - 1)).toBe(SUNDAY - 7 * 24 * HOUR);
-    expect(() => createCalendar("every now and then")).toThrow();
+    expect(() => createCalendar("every now and then")).toThrow("DIVIDEND_SCHEDULE");
   });
 
   it("[S17] a slot that has come starts its run, named by its day, once", async () => {

@@ -4,6 +4,7 @@ import type {
   DividendRunDetails,
   DividendRunMessage,
   DividendStatusMessage,
+  PayoutMessage,
 } from "../protocol/dividends.ts";
 import type {
   LedgerCheckMessage,
@@ -15,7 +16,12 @@ import type {
   WalletTransactionMessage,
 } from "../protocol/http.ts";
 import type { QueuedJobMessage, QueueMessage } from "../protocol/queues.ts";
-import type { ContributionMessage, SyndicateMessage, TreasuryLineMessage } from "../protocol/syndicates.ts";
+import type {
+  ContributionMessage,
+  MemberMessage,
+  SyndicateMessage,
+  TreasuryLineMessage,
+} from "../protocol/syndicates.ts";
 import type { Page } from "../protocol/values.ts";
 import { VegasError } from "./errors.ts";
 import type { Http, HttpCall } from "./http.ts";
@@ -28,6 +34,7 @@ export interface PageQuery {
 }
 
 type Write = Pick<HttpCall, "idempotencyKey">;
+type SyndicateRules = Partial<Pick<SyndicateMessage, "isOpen" | "sharesMax" | "distributedBp" | "treasuryMin">>;
 
 /**
  * The HTTP side of the protocol, one method per call. Writes carry an idempotency key: one made here, or the
@@ -90,11 +97,16 @@ export class Api {
   syndicates = (page: PageQuery & { mine?: boolean } = {}) =>
     this.#get<Page<SyndicateMessage>>(`/api/syndicates${queryOf(page)}`);
   syndicate = (id: string) => this.#get<SyndicateMessage>(`/api/syndicates/${id}`);
+  syndicateMembers = (id: string, page: PageQuery = {}) =>
+    this.#get<Page<MemberMessage>>(`/api/syndicates/${id}/members${queryOf(page)}`);
   /** What came into the treasury and what went out, newest first; for members. */
   syndicateHistory = (id: string, page: PageQuery = {}) =>
     this.#get<Page<TreasuryLineMessage>>(`/api/syndicates/${id}/history${queryOf(page)}`);
   foundSyndicate = (name: string, write: Write = {}) =>
     this.#write<SyndicateMessage>("POST", "/api/syndicates", { name }, write);
+  /** The founder's affair. What is left out stays as it is. */
+  changeSyndicate = (id: string, rules: SyndicateRules, write: Write = {}) =>
+    this.#write<SyndicateMessage>("PATCH", `/api/syndicates/${id}`, rules, write);
   joinSyndicate = (id: string, shares: number, write: Write = {}) =>
     this.#write<SyndicateMessage>("POST", `/api/syndicates/${id}/members`, { shares }, write);
   leaveSyndicate = (id: string, write: Write = {}) =>
@@ -110,6 +122,8 @@ export class Api {
   dividendRuns = (page: PageQuery = {}) =>
     this.#get<Page<DividendRunMessage>>(`/api/admin/dividends/runs${queryOf(page)}`);
   dividendRun = (runId: string) => this.#get<DividendRunDetails>(`/api/admin/dividends/runs/${runId}`);
+  payouts = (runId: string, wish: PageQuery & { state?: PayoutMessage["state"] } = {}) =>
+    this.#get<Page<PayoutMessage>>(`/api/admin/dividends/runs/${runId}/payouts${queryOf(wish)}`);
   /** Failed payouts only; without `syndicateId` all of them. */
   retryDividends = (runId: string, wish: { syndicateId?: string } = {}, write: Write = {}) =>
     this.#write<DistributionMessage>("POST", `/api/admin/dividends/runs/${runId}/retry`, wish, write);
@@ -144,7 +158,7 @@ export class Api {
   }
 
   #write<Answer>(
-    method: "POST" | "DELETE",
+    method: "POST" | "PATCH" | "DELETE",
     path: string,
     body: object,
     { idempotencyKey = makeUuid() }: Write,

@@ -1,5 +1,6 @@
 import type { TokensMessage } from "../protocol/http.ts";
 import { VegasError } from "./errors.ts";
+import { makeUuid } from "./uuid.ts";
 
 /** Where the tokens live. In a browser that keeps them, two tabs share one store. */
 export interface TokenStore {
@@ -21,8 +22,8 @@ export function memoryStore(tokens: TokensMessage | null = null): TokenStore {
 
 interface SessionPorts {
   readonly store: TokenStore;
-  /** The wire call: a refresh token is good once. */
-  readonly refresh: (refreshToken: string) => Promise<TokensMessage>;
+  /** The wire call: a refresh token is good once, and once more under the same key. */
+  readonly refresh: (refreshToken: string, idempotencyKey: string) => Promise<TokensMessage>;
   readonly onSignedOut: () => void;
 }
 
@@ -30,6 +31,8 @@ interface SessionPorts {
 export class Session {
   readonly #ports: SessionPorts;
   #renewal: Promise<string> | null = null;
+  /** The last refresh: as long as nobody has answered it, it is asked again under its own key. */
+  #asked = { refreshToken: "", idempotencyKey: "" };
 
   constructor(ports: SessionPorts) {
     this.#ports = ports;
@@ -59,7 +62,8 @@ export class Session {
 
   /**
    * An access token newer than `stale`. Many callers at once cause one refresh: the second use of a refresh
-   * token looks like theft, and the server would end the whole session.
+   * token looks like theft, and the server would end the whole session. So does a refresh that is asked again under
+   * another key when its answer was lost.
    * @throws {VegasError} UNAUTHENTICATED when the session is over; the tokens are gone then
    */
   renew(stale: string): Promise<string> {
@@ -80,7 +84,9 @@ export class Session {
     if (tokens.accessToken !== stale) return tokens.accessToken; // Someone else has been here.
 
     try {
-      const renewed = await this.#ports.refresh(tokens.refreshToken);
+      const { refreshToken } = tokens;
+      if (this.#asked.refreshToken !== refreshToken) this.#asked = { refreshToken, idempotencyKey: makeUuid() };
+      const renewed = await this.#ports.refresh(refreshToken, this.#asked.idempotencyKey);
       this.#ports.store.save(renewed);
       return renewed.accessToken;
     } catch (error) {

@@ -42,6 +42,12 @@ export interface VegasClientEvents {
   signedOut: null;
 }
 
+interface ActOptions {
+  readonly actionId?: string;
+  readonly withinMs?: number;
+  readonly isWanted?: () => boolean;
+}
+
 /** An action is asked again for this long: a container's death, its drain and a busy table all pass in less. */
 const ACT_WITHIN_MS = 30_000;
 const WATCH_WITHIN_MS = 15_000;
@@ -67,12 +73,13 @@ export class VegasClient extends Emitter<VegasClientEvents> {
     const http = createHttp({ containers, clock: this.#clock, fetch: options.fetch ?? fetch.bind(globalThis) });
     this.#session = new Session({
       store: tokens,
-      refresh: (refreshToken) => {
+      refresh: (refreshToken, idempotencyKey) => {
         const call = { method: "POST", path: "/api/auth/refresh", body: { refreshToken } } as const;
-        return http({ ...call, idempotencyKey: makeUuid() }) as Promise<TokensMessage>;
+        return http({ ...call, idempotencyKey }) as Promise<TokensMessage>;
       },
       onSignedOut: () => {
         this.#connection.close("signed out");
+        this.#wallet = null; // Who signs in next has another one, with versions of its own.
         this.emit("signedOut", null);
       },
     });
@@ -134,19 +141,38 @@ export class VegasClient extends Emitter<VegasClientEvents> {
     return this.lobby;
   }
 
+  /** For who looks at the lobby no more: its messages tell of every table of the house. A repeat changes nothing. */
+  unwatchLobby(): void {
+    if (!this.#watchesLobby) return;
+    this.#watchesLobby = false;
+    const leave = async () => request(await this.#connection.online(WATCH_WITHIN_MS), "lobby:unwatch", {});
+    if (this.#isOnline) void forgiving(leave()); // Not repeated: it could overtake the next `watchLobby`.
+  }
+
   /**
    * Acts at a table: asks with one action id until there is an answer, over lost and draining containers and busy
    * tables. The server carries the action out at most once however often it is asked.
    * @param options.actionId default: a new one. Pass that of an action that ended `Unanswered` to learn its outcome.
+   * @param options.isWanted asked before each repeat, when the table's newest view has been taken: a hit that was meant for
+   * a hand whose time has run out meanwhile must not hit the next one. Not wanted any more ends as `Unanswered`.
    * @throws {VegasError} the server's refusal; nothing was changed
    * @throws {Unanswered} no answer within `withinMs` (default 30,000): whether it was carried out is not known
    */
   async act(
     tableId: string,
     action: BlackjackActionMessage,
-    { actionId = makeUuid(), withinMs = ACT_WITHIN_MS }: { actionId?: string; withinMs?: number } = {},
+    { actionId = makeUuid(), withinMs = ACT_WITHIN_MS, isWanted }: ActOptions = {},
   ): Promise<{ version: number; table: TableView; replayed?: true }> {
-    const answer = await this.#ask("table:act", { tableId, actionId, action }, withinMs);
+    let isRepeat = false;
+    const look = async (link: Link) => {
+      if (isRepeat && isWanted !== undefined) {
+        const { table } = await request(link, "table:sync", { tableId });
+        this.#tables.get(tableId)?.takeView(table);
+        if (!isWanted()) throw new Unanswered("the table has moved on", { isFinal: true });
+      }
+      isRepeat = true;
+    };
+    const answer = await this.#ask("table:act", { tableId, actionId, action }, withinMs, look);
     this.#tables.get(tableId)?.takeView(answer.table);
     return answer;
   }
@@ -157,8 +183,9 @@ export class VegasClient extends Emitter<VegasClientEvents> {
   }
 
   async loadWallet(): Promise<WalletMessage> {
+    const owner = this.user?.id;
     const wallet = await this.api.wallet();
-    this.#takeWallet(wallet);
+    if (this.user?.id === owner) this.#takeWallet(wallet);
     return wallet;
   }
 
@@ -166,10 +193,12 @@ export class VegasClient extends Emitter<VegasClientEvents> {
     event: Name,
     payload: ClientEvent<Name>,
     withinMs: number,
+    first: (link: Link) => Promise<void> = async () => undefined,
   ): Promise<AckBodies[Name]> {
     return untilAnswered(this.#clock, withinMs, async (leftMs) => {
       const link = await this.#connection.online(leftMs);
       try {
+        await first(link);
         return await request(link, event, payload);
       } catch (error) {
         throw await this.#explain(error, link);
@@ -179,8 +208,10 @@ export class VegasClient extends Emitter<VegasClientEvents> {
 
   /** What to throw for it, after doing what makes the next try a better one. */
   async #explain(error: unknown, link: Link): Promise<unknown> {
-    if (error instanceof Unanswered)
-      return new Unanswered(error.message, { cause: error, isFinal: this.connection.kind === "closed" });
+    if (error instanceof Unanswered) {
+      const isFinal = error.isFinal || this.connection.kind === "closed";
+      return new Unanswered(error.message, { cause: error, isFinal });
+    }
     if (error instanceof VegasError && error.code === "DRAINING") this.#connection.moveAwayFrom(link);
     if (!(error instanceof VegasError && error.code === "UNAUTHENTICATED")) return error;
 

@@ -91,6 +91,40 @@ describe("an action", () => {
     client.close();
   });
 
+  it("[CL16] asked again after silence, it is asked only if it is still wanted at the table as it stands then", async () => {
+    const { client, clock, house } = makePlayer();
+    house.answer = ({ container, event }) => {
+      if (event === "table:act" && container === A) return "silence";
+      return { ok: true, version: 9, table: viewOf(container === A ? 6 : 9) };
+    };
+    client.open();
+    const table = client.watch(TABLE);
+    await settled();
+    const isWanted = () => table.view?.version === 6; // The hand it was meant for.
+    const acted = client.act(TABLE, { type: "hit" }, { isWanted });
+    const outcome = expect(acted).rejects.toMatchObject({ name: "Unanswered", isFinal: true });
+    await settled();
+    house.kill(A);
+    await clock.pass(1_000);
+    await outcome;
+    expect(house.asksFor("table:act").map(({ container }) => container)).toEqual([A]);
+    expect(table.view?.version).toBe(9);
+    client.close();
+  });
+
+  it("[CL16] one that is still wanted is asked again under its id", async () => {
+    const { client, clock, house } = makePlayer();
+    house.answer = ({ container, event }) => (event === "table:act" && container === A ? "silence" : done);
+    client.open();
+    const acted = client.act(TABLE, { type: "hit" }, { isWanted: () => true });
+    await settled();
+    house.kill(A);
+    await clock.pass(1_000);
+    expect(await acted).toMatchObject({ version: 7 });
+    expect(new Set(idsOf(house)).size).toBe(1);
+    client.close();
+  });
+
   it("[CL3] stays unknown when the last answer was only that the table is busy", async () => {
     const { client, clock, house } = makePlayer();
     house.answer = () => (house.asksFor("table:act").length < 2 ? "silence" : refusal("TABLE_BUSY"));

@@ -121,6 +121,42 @@ describe("an expired access token", () => {
     expect(new Set(refreshes.map(({ key }) => key)).size).toBe(1);
   });
 
+  it("[CL9] a refresh nobody answered in time has the same key when it is asked again later", async () => {
+    let isAway = true;
+    const { fetch, sent } = fakeFetch((call) => (isAway && call.url.endsWith("/refresh") ? null : expired(call)));
+    const { client, clock, tokens } = makePlayer({ fetch });
+    const first = expect(client.api.wallet()).rejects.toMatchObject({ name: "Unanswered" });
+    await clock.pass(21_000);
+    await first;
+    isAway = false;
+    expect(await client.api.wallet()).toEqual({ balance: 5 });
+    expect(tokens.load()).toEqual(RENEWED);
+    const refreshes = sent.filter(({ url }) => url.endsWith("/refresh"));
+    expect(refreshes.length).toBeGreaterThan(2);
+    expect(new Set(refreshes.map(({ key }) => key)).size).toBe(1);
+  });
+
+  it("[CL14] who signs in after another one has a balance of their own, whatever its version", async () => {
+    const wallets = [
+      { balance: 5, version: 57 },
+      { balance: 100_000, version: 1 },
+    ];
+    const { fetch } = fakeFetch(({ url }) => {
+      if (url.endsWith("/wallet")) return json(wallets.shift());
+      return url.endsWith("/guest") ? json(RENEWED, 201) : new Response(null, { status: 204 });
+    });
+    const { client } = makePlayer({ fetch });
+    const heard: number[] = [];
+    client.on("wallet", ({ balance }) => heard.push(balance));
+    await client.loadWallet();
+    await client.api.logout();
+    expect(client.wallet).toBeNull();
+    await client.api.guest();
+    await client.loadWallet();
+    expect(heard).toEqual([5, 100_000]);
+    expect(client.wallet).toEqual({ balance: 100_000, version: 1 });
+  });
+
   it("[CL9] a neighbour with the same store has renewed: its token is used, no second refresh is spent", async () => {
     let kept = { ...TOKENS };
     const refreshes: string[] = [];

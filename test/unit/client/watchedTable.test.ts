@@ -162,6 +162,25 @@ describe("a new connection", () => {
     expect(client.lobby.tables).toEqual([summary]);
     client.close();
   });
+
+  it("[CL7] leaves the lobby when nobody looks at it any more, and does not come back to it by itself", async () => {
+    const { client, clock, house } = makePlayer();
+    house.answer = () => ({ ok: true, tables: [] });
+    client.watchLobby();
+    client.open();
+    await settled();
+    client.unwatchLobby();
+    client.unwatchLobby();
+    await settled();
+    expect(house.asksFor("lobby:unwatch").length).toBe(1);
+    house.kill(A);
+    await clock.pass(1_000);
+    expect(house.asksFor("lobby:watch").map(({ container }) => container)).toEqual([A]);
+    client.watchLobby();
+    await settled();
+    expect(house.asksFor("lobby:watch").map(({ container }) => container)).toEqual([A, B]);
+    client.close();
+  });
 });
 
 describe("events", () => {

@@ -1,6 +1,6 @@
 /**
  * `npm run client:pack`: src/client as a package of its own in dist-client/, ready for `npm publish`: its code, the
- * types it shares with the server, and nothing else. At run time it needs socket.io-client; zod is for the types.
+ * types it shares with the server, its guide and the protocol's page. At run time it needs socket.io-client; zod is for the types.
  */
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -29,6 +29,8 @@ export function packClient(folder: string): void {
   rmSync(config);
   dropServerCode(folder);
   cpSync(join(PROJECT, "src/client/package.json"), join(folder, "package.json"));
+  cpSync(join(PROJECT, "docs/CLIENTS.md"), join(folder, "README.md"));
+  cpSync(join(PROJECT, "docs/PROTOCOL.md"), join(folder, "docs/PROTOCOL.md"));
 }
 
 const compiler = (): string =>

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
@@ -13,9 +13,11 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "vegascore-client-"));
   packClient(folder);
   mkdirSync(join(folder, "node_modules"));
-  symlinkSync(join(PROJECT, "node_modules/socket.io-client"), join(folder, "node_modules/socket.io-client"));
+  link("socket.io-client");
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const link = (name: string) => symlinkSync(join(PROJECT, "node_modules", name), join(folder, "node_modules", name));
 
 describe("the client as a package", () => {
   it("[CL15] runs with socket.io-client alone beside it", async () => {
@@ -33,8 +35,34 @@ describe("the client as a package", () => {
     const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter(
       (path) => !path.startsWith("node_modules"),
     );
-    expect(files).toEqual(expect.arrayContaining(["client/index.js", "client/index.d.ts", "protocol/socket.d.ts"]));
+    expect(files).toEqual(
+      expect.arrayContaining(["client/index.js", "client/index.d.ts", "protocol/socket.d.ts", "README.md"]),
+    );
     expect(files.filter((path) => path.endsWith(".js") && !path.startsWith("client/"))).toEqual([]);
+  });
+
+  it("[CL15] a program written against it compiles in a project that knows nothing of this one: the guide's example", async () => {
+    for (const name of ["zod", "typescript"]) link(name);
+    mkdirSync(join(folder, "node_modules/@vegascore"));
+    symlinkSync(folder, join(folder, "node_modules/@vegascore/client"));
+    const example = readFileSync(join(PROJECT, "docs/examples/play.ts"), "utf8");
+    writeFileSync(join(folder, "play.mts"), example.replace("../../src/client/index.ts", "@vegascore/client"));
+    const wishes = [
+      "--noEmit",
+      "--strict",
+      "--skipLibCheck",
+      "--module",
+      "nodenext",
+      "--lib",
+      "es2022,dom",
+      "--types",
+      "",
+    ];
+    const compiler = join(folder, "node_modules/typescript/bin/tsc");
+    const compiled = await promisify(execFile)(process.execPath, [compiler, ...wishes, "play.mts"], {
+      cwd: folder,
+    }).catch(({ stdout }: { stdout: string }) => ({ stdout }));
+    expect(compiled.stdout).toBe("");
   });
 
   it("[CL15] names the versions of the packages that this project is tested with", () => {

@@ -27,6 +27,7 @@ client.on("dividend", ({ amount }) => toast(words.value.syndicates.paid(chips(am
 client.on("signedOut", () => {
   user.value = null;
   balance.value = null;
+  sessionStorage.clear(); // An action not answered yet, the last bets: not for whoever comes next.
   go("/");
 });
 onOtherTab(() => {

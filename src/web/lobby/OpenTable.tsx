@@ -1,8 +1,11 @@
 import { type Signal, useSignal } from "@preact/signals";
 import { client, explain } from "../house.ts";
 import { words } from "../i18n/index.ts";
+import { once } from "../once.ts";
 import { go } from "../router.ts";
 import { Dialog } from "../shell/Dialog.tsx";
+import { Choice } from "./Choice.tsx";
+import { RuleFields, rulesIn } from "./RuleFields.tsx";
 
 /** Milliseconds for betting, a turn, and looking at the result. */
 const PACES = {
@@ -21,19 +24,15 @@ export function OpenTable({ isOpen }: { readonly isOpen: Signal<boolean> }) {
     const text = (name: string) => String(fields.get(name) ?? "");
     const minorUnits = (name: string) => Math.round(Number(text(name)) * 100);
     try {
-      const table = await client.api.openTable({
+      const wish = {
         name: text("name").trim(),
         minBet: minorUnits("minBet"),
         maxBet: minorUnits("maxBet"),
         seats: Number(text("seats")),
         ...PACES[text("pace") === "brisk" ? "brisk" : "calm"],
-        rules: {
-          decks: Number(text("decks")) as 1 | 2 | 4 | 6 | 8,
-          soft17: text("soft17") === "H17" ? "H17" : "S17",
-          surrender: fields.has("surrender") ? "LATE" : "NONE",
-          blackjackPays: text("pays") === "6:5" ? "6:5" : "3:2",
-        },
-      });
+        rules: rulesIn(fields),
+      };
+      const table = await once(["open", wish], (how) => client.api.openTable(wish, how));
       isOpen.value = false;
       go(`/table/${table.tableId}`);
     } catch (error) {
@@ -68,21 +67,7 @@ export function OpenTable({ isOpen }: { readonly isOpen: Signal<boolean> }) {
             ]}
           />
         </div>
-        <div class="columns">
-          <Choice
-            name="soft17"
-            label={t.soft17}
-            options={[
-              ["S17", t.stands],
-              ["H17", t.hits],
-            ]}
-          />
-          <Choice name="pays" label={t.pays} options={["3:2", "6:5"].map((odds) => [odds, odds])} />
-        </div>
-        <label class="switch">
-          <input type="checkbox" name="surrender" />
-          <span>{t.surrender}</span>
-        </label>
+        <RuleFields />
         <p class="problem" role="alert">
           {problem}
         </p>
@@ -108,28 +93,6 @@ function Amount({ name, label, value }: { readonly name: string; readonly label:
         required
         defaultValue={String(value)}
       />
-    </label>
-  );
-}
-
-interface ChoiceProps {
-  readonly name: string;
-  readonly label: string;
-  /** Value and word; the first is the default. */
-  readonly options: readonly (readonly string[])[];
-}
-
-function Choice({ name, label, options }: ChoiceProps) {
-  return (
-    <label class="field">
-      {label}
-      <select name={name}>
-        {options.map(([value, word]) => (
-          <option key={value} value={value}>
-            {word}
-          </option>
-        ))}
-      </select>
     </label>
   );
 }

@@ -3,6 +3,7 @@ import type { SyndicateMessage } from "../../protocol/syndicates.ts";
 import { chips, count } from "../format.ts";
 import { attempt, client } from "../house.ts";
 import { words } from "../i18n/index.ts";
+import { once } from "../once.ts";
 import { usePages } from "../pages.ts";
 import { go } from "../router.ts";
 import { Dialog } from "../shell/Dialog.tsx";
@@ -18,7 +19,7 @@ export function SyndicatesPage() {
   const found = async (event: SubmitEvent) => {
     event.preventDefault();
     const name = String(new FormData(event.currentTarget as HTMLFormElement).get("name") ?? "").trim();
-    const founded = await attempt(() => client.api.foundSyndicate(name));
+    const founded = await attempt(() => once(["found", name], (how) => client.api.foundSyndicate(name, how)));
     if (founded === null) return;
     isFounding.value = false;
     go(`/syndicates/${founded.id}`);

@@ -5,6 +5,7 @@
 import type { BlackjackActionMessage, TableView } from "../../client/index.ts";
 import { makeUuid } from "../../client/uuid.ts";
 import { keep, kept } from "../kept.ts";
+import { situationOf } from "./situation.ts";
 
 interface Pending {
   readonly tableId: string;
@@ -16,7 +17,7 @@ interface Pending {
 
 export function keepPending(view: TableView, mine: number, action: BlackjackActionMessage): string {
   const actionId = makeUuid();
-  const situation = situationOf(view, mine);
+  const situation = situationOf(view, mine, action.type);
   keep(sessionStorage, "pending", { tableId: view.tableId, actionId, action, situation } satisfies Pending);
   return actionId;
 }
@@ -28,16 +29,8 @@ export function forgetPending(actionId: string): void {
 /** What is still to be answered at this table, if asking again is what the player wants. */
 export function pendingIn(view: TableView, mine: number): Pending | null {
   const pending = kept(sessionStorage, "pending", isPending);
-  return pending?.tableId === view.tableId && pending.situation === situationOf(view, mine) ? pending : null;
-}
-
-/**
- * What the player decides about. When it is another, what was asked before was carried out or came too late. Not the
- * version: that also rises when somebody's connection breaks, as ours does in a reload.
- */
-export function situationOf({ roundId, phase, turn, seats }: TableView, mine: number): string {
-  const seat = seats[mine];
-  return JSON.stringify([roundId, phase, turn, seat?.bet, seat?.insurance, seat?.hands]);
+  if (pending?.tableId !== view.tableId) return null;
+  return pending.situation === situationOf(view, mine, pending.action.type) ? pending : null;
 }
 
 const isPending = (value: unknown): value is Pending =>

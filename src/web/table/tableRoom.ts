@@ -1,14 +1,22 @@
 /** One table as its page shows it: what the client hears, as signals, and what the player does. */
 import { batch, computed, signal } from "@preact/signals";
-import type { BlackjackActionMessage, TableChange, TableView, VegasError } from "../../client/index.ts";
+import {
+  type BlackjackActionMessage,
+  type TableChange,
+  type TableView,
+  Unanswered,
+  VegasError,
+} from "../../client/index.ts";
 import type { BlackjackEvent } from "../../games/blackjack/actions.ts";
-import { attempt, client, user } from "../house.ts";
+import { client, explain, user } from "../house.ts";
 import { announce } from "../shell/announce.ts";
+import { toast } from "../shell/toasts.ts";
 import { narrate } from "./narrate.ts";
 import { newCards } from "./newCards.ts";
-import { forgetPending, keepPending, pendingIn, situationOf } from "./pending.ts";
+import { forgetPending, keepPending, pendingIn } from "./pending.ts";
 import { seatResult } from "./results.ts";
 import { seedToReveal } from "./seeds.ts";
+import { situationOf } from "./situation.ts";
 import { play } from "./sounds.ts";
 
 export type TableRoom = ReturnType<typeof openTableRoom>;
@@ -24,7 +32,11 @@ export function openTableRoom(tableId: string) {
   const lastRound = signal<{ readonly roundId: string; readonly net: number } | null>(null);
   /** What was asked and is not answered yet. */
   const pending = signal<BlackjackActionMessage["type"] | null>(null);
-  let asked: { readonly actionId: string; readonly situation: string } | null = null;
+  let asked: {
+    readonly actionId: string;
+    readonly type: BlackjackActionMessage["type"];
+    readonly situation: string;
+  } | null = null;
   const lost = signal<VegasError | null>(null);
   const mine = computed(() => view.value?.seats.findIndex((seat) => seat?.userId === user.value?.id) ?? -1);
 
@@ -38,7 +50,7 @@ export function openTableRoom(tableId: string) {
       view.value = table;
     });
     // The table has moved on: the next press need not wait for the answer to the last one.
-    if (asked !== null && asked.situation !== situationOf(table, mine.peek())) release(asked.actionId);
+    if (asked !== null && asked.situation !== situationOf(table, mine.peek(), asked.type)) release(asked.actionId);
     if (before === null) void finishPending(table);
     follow(before, table);
   }
@@ -62,16 +74,35 @@ export function openTableRoom(tableId: string) {
   /** One action at a time: a second press while the first is under way does nothing. */
   async function act(action: BlackjackActionMessage): Promise<boolean> {
     if (pending.value !== null || view.value === null) return false;
-    return ask(action, keepPending(view.value, mine.value, action));
+    return ask(view.value, action, keepPending(view.value, mine.value, action));
   }
 
-  async function ask(action: BlackjackActionMessage, actionId: string): Promise<boolean> {
-    if (view.value !== null) asked = { actionId, situation: situationOf(view.value, mine.value) };
+  /**
+   * Asks under one id until there is an answer, however long that takes, and as long as the player's situation is the one in
+   * which they pressed: once the table has moved on, it was carried out or has come too late.
+   */
+  async function ask(now: TableView, action: BlackjackActionMessage, actionId: string): Promise<boolean> {
+    asked = { actionId, type: action.type, situation: situationOf(now, mine.value, action.type) };
     pending.value = action.type;
-    const answer = await attempt(() => client.act(tableId, action, { actionId }));
-    forgetPending(actionId);
-    release(actionId);
-    return answer !== null;
+    const isWanted = () => asked?.actionId === actionId;
+    let outcome: "done" | "refused" | "silence" = "silence";
+    try {
+      while (outcome === "silence" && isWanted()) outcome = await askOnce(action, { actionId, isWanted });
+    } finally {
+      forgetPending(actionId);
+      release(actionId);
+    }
+    return outcome === "done";
+  }
+
+  async function askOnce(action: BlackjackActionMessage, how: { actionId: string; isWanted: () => boolean }) {
+    try {
+      await client.act(tableId, action, how);
+      return "done";
+    } catch (error) {
+      if (how.isWanted() || error instanceof VegasError) toast(explain(error));
+      return error instanceof Unanswered && !error.isFinal ? "silence" : "refused";
+    }
   }
 
   function release(actionId: string): void {
@@ -83,7 +114,7 @@ export function openTableRoom(tableId: string) {
   /** Asked before a reload, and the answer never heard. */
   async function finishPending(table: TableView): Promise<void> {
     const left = pendingIn(table, mine.value);
-    if (left !== null) await ask(left.action, left.actionId);
+    if (left !== null) await ask(table, left.action, left.actionId);
   }
 
   const offs = [
@@ -106,6 +137,7 @@ export function openTableRoom(tableId: string) {
     msLeft: () => watched.msLeft,
     stop(): void {
       for (const off of offs) off();
+      asked = null;
       watched.stop();
     },
   };

@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { client, explain } from "../house.ts";
 import { words } from "../i18n/index.ts";
+import { once } from "../once.ts";
 import { toast } from "../shell/toasts.ts";
 
 /** Play money from the house and back. */
@@ -16,7 +17,7 @@ export function PlayMoney({ onDone }: { readonly onDone: () => void }) {
     isBusy.value = true;
     problem.value = "";
     try {
-      await client.api[direction](minorUnits);
+      await once([direction, minorUnits], (how) => client.api[direction](minorUnits, how));
       toast(t.done);
       await client.loadWallet();
       onDone();

@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { attempt, client } from "../../house.ts";
+import { once } from "../../once.ts";
 
 /** A dry run works out the same numbers and moves nothing; a run pays, and asks first. */
 export function RunStarter({ onStarted }: { readonly onStarted: (runId: string) => void }) {
@@ -10,7 +11,8 @@ export function RunStarter({ onStarted }: { readonly onStarted: (runId: string) 
     const wish = period.value.trim();
     if (!dryRun && !confirm(`Pay dividends ${wish === "" ? "now, as an extra run" : `for ${wish}`}?`)) return;
     isBusy.value = true;
-    const started = await attempt(() => client.api.runDividends({ dryRun, ...(wish !== "" && { period: wish }) }));
+    const run = { dryRun, ...(wish !== "" && { period: wish }) };
+    const started = await attempt(() => once(["dividends", run], (how) => client.api.runDividends(run, how)));
     isBusy.value = false;
     if (started !== null) onStarted(started.runId);
   };

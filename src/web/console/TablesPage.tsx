@@ -2,8 +2,9 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { FrozenMessage, TableSummary } from "../../client/index.ts";
 import { chips, count, moment } from "../format.ts";
-import { attempt, client } from "../house.ts";
-import { words } from "../i18n/index.ts";
+import { attempt } from "../house.ts";
+import { en } from "../i18n/en.ts";
+import { useLobby } from "../lobby/useLobby.ts";
 import { Dialog } from "../shell/Dialog.tsx";
 import { freezeTable, frozenNow, unfreeze } from "./calls.ts";
 import { Empty, Scroller } from "./parts.tsx";
@@ -72,16 +73,9 @@ function Tables({
   readonly frozen: readonly FrozenMessage[];
   readonly onDone: () => Promise<void>;
 }) {
-  const tables = useSignal<readonly TableSummary[]>(client.lobby.tables);
+  const tables = useLobby();
   const wanted = useSignal("");
   const toFreeze = useSignal<TableSummary | null>(null);
-  useEffect(
-    () =>
-      client.watchLobby().on("change", (all) => {
-        tables.value = all;
-      }),
-    [],
-  );
   const text = wanted.value.trim().toLowerCase();
   const shown = tables.value.filter(({ name, tableId }) => name.toLowerCase().includes(text) || tableId === text);
   return (
@@ -123,7 +117,7 @@ function Tables({
                 <th scope="row">
                   <a href={`/table/${table.tableId}`}>{table.name}</a>
                 </th>
-                <td>{words.value.phase[table.phase]}</td>
+                <td>{en.phase[table.phase]}</td>
                 <td>
                   {table.taken}/{table.seats}
                 </td>

@@ -16,7 +16,7 @@ export function Insurance({ room, seat }: { readonly room: TableRoom; readonly s
   return (
     <div class="moves">
       <Hint
-        text={isHinted.value ? t.table.hintSays(t.table.noInsurance) : `${offer} ${t.insurance.lead}`}
+        text={isHinted.value ? t.table.noInsurance : `${offer} ${t.insurance.lead}`}
         onAsk={() => (isHinted.value = true)}
       />
       <div class="moves-main">

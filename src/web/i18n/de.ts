@@ -2,8 +2,11 @@ import type { Words } from "./words.ts";
 
 export const de: Words = {
   unanswered: "Das Haus ist nicht zu erreichen. Ihre Hand ist sicher.",
+  realityCheck: (hours, before, now) =>
+    `Sie sind seit ${hours === 1 ? "einer Stunde" : `${hours} Stunden`} hier. Ihr Guthaben war ${before} und ist jetzt ${now}.`,
   nav: {
     more: "Mehr zeigen",
+    again: "Noch einmal versuchen",
     lobby: "Tische",
     wallet: "Geldbörse",
     rounds: "Meine Runden",
@@ -186,6 +189,7 @@ export const de: Words = {
     history: "Verlauf",
     empty: "Noch nichts. Jeder Chip, der sich bewegt, wird hier aufgeschrieben.",
     statement: "Auszug herunterladen",
+    statementCut: (lines) => `Nur die neuesten ${lines} Zeilen stehen in der Datei.`,
     after: (balance) => `Guthaben ${balance}`,
     round: "Zur Runde",
     topUp: "Spielgeld",
@@ -234,6 +238,14 @@ export const de: Words = {
     historyEmpty: "Noch nichts.",
     kinds: { CONTRIBUTION: "Beitrag", DIVIDEND: "Dividenden gezahlt" },
     distributes: (percent) => `${percent} der Kasse werden an jedem Zahltag verteilt`,
+    keeps: (amount) => `Von der Kasse bleiben immer ${amount}`,
+    rules: "Regeln des Syndikats",
+    isOpen: "Offen für neue Mitglieder",
+    sharesMax: "Höchste Zahl der Anteile eines Mitglieds",
+    distributed: "Wird an jedem Zahltag verteilt, in Prozent",
+    treasuryMin: "Bleibt immer in der Kasse",
+    save: "Speichern",
+    saved: "Gespeichert.",
   },
   rounds: {
     title: "Meine Runden",

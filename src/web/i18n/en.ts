@@ -3,8 +3,11 @@ import type { ErrorCode } from "../../protocol/errors.ts";
 /** English, the language the page is written in. `words.ts` makes the others say the same. */
 export const en = {
   unanswered: "The house can’t be reached. Your hand is safe.",
+  realityCheck: (hours: number, before: string, now: string) =>
+    `You have been here for ${hours === 1 ? "an hour" : `${hours} hours`}. Your balance was ${before} then and is ${now} now.`,
   nav: {
     more: "Show more",
+    again: "Try again",
     lobby: "Tables",
     wallet: "Wallet",
     rounds: "My rounds",
@@ -187,6 +190,7 @@ export const en = {
     history: "History",
     empty: "Nothing yet. Every chip that moves will be written here.",
     statement: "Download the statement",
+    statementCut: (lines: string) => `Only the newest ${lines} lines are in the file.`,
     after: (balance: string) => `Balance ${balance}`,
     round: "Look at the round",
     topUp: "Play money",
@@ -235,6 +239,14 @@ export const en = {
     historyEmpty: "Nothing yet.",
     kinds: { CONTRIBUTION: "Contribution", DIVIDEND: "Dividends paid" },
     distributes: (percent: string) => `${percent} of the treasury is paid out at each pay day`,
+    keeps: (amount: string) => `Of the treasury, ${amount} always stay`,
+    rules: "Rules of the syndicate",
+    isOpen: "Open for new members",
+    sharesMax: "Most shares of one member",
+    distributed: "Paid out at each pay day, in percent",
+    treasuryMin: "Always stays in the treasury",
+    save: "Save",
+    saved: "Saved.",
   },
   rounds: {
     title: "My rounds",

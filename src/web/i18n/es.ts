@@ -2,8 +2,11 @@ import type { Words } from "./words.ts";
 
 export const es: Words = {
   unanswered: "No se puede contactar con la casa. Tu mano está a salvo.",
+  realityCheck: (hours, before, now) =>
+    `Llevas aquí ${hours === 1 ? "una hora" : `${hours} horas`}. Tu saldo era de ${before} y ahora es de ${now}.`,
   nav: {
     more: "Mostrar más",
+    again: "Intentar de nuevo",
     lobby: "Mesas",
     wallet: "Cartera",
     rounds: "Mis rondas",
@@ -186,6 +189,7 @@ export const es: Words = {
     history: "Historial",
     empty: "Todavía nada. Cada ficha que se mueva quedará escrita aquí.",
     statement: "Descargar el extracto",
+    statementCut: (lines) => `El archivo contiene solo las ${lines} líneas más recientes.`,
     after: (balance) => `Saldo ${balance}`,
     round: "Ver la ronda",
     topUp: "Dinero ficticio",
@@ -234,6 +238,14 @@ export const es: Words = {
     historyEmpty: "Todavía nada.",
     kinds: { CONTRIBUTION: "Aportación", DIVIDEND: "Dividendos pagados" },
     distributes: (percent) => `El ${percent} de la tesorería se reparte cada día de pago`,
+    keeps: (amount) => `De la tesorería quedan siempre ${amount}`,
+    rules: "Reglas del sindicato",
+    isOpen: "Abierto a nuevos miembros",
+    sharesMax: "Máximo de participaciones por miembro",
+    distributed: "Se reparte cada día de pago, en por ciento",
+    treasuryMin: "Queda siempre en la tesorería",
+    save: "Guardar",
+    saved: "Guardado.",
   },
   rounds: {
     title: "Mis rondas",

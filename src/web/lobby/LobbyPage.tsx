@@ -1,25 +1,21 @@
 import { useComputed, useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
-import type { TableSummary } from "../../client/index.ts";
-import { client } from "../house.ts";
 import { words } from "../i18n/index.ts";
 import { Icon } from "../shell/Icon.tsx";
 import { TopBar } from "../shell/TopBar.tsx";
 import { FILTERS, type Filter, inLobbyOrder, passes } from "./filters.ts";
 import { OpenTable } from "./OpenTable.tsx";
 import { TableTile } from "./TableTile.tsx";
+import { useLobby } from "./useLobby.ts";
+
+const AT_ONCE = 30; // Each tile asks for its table's rules.
 
 export function LobbyPage() {
   const t = words.value.lobby;
-  const tables = useSignal<readonly TableSummary[]>(client.lobby.tables);
+  const tables = useLobby();
   const filter = useSignal<Filter>("all");
   const isOpening = useSignal(false);
+  const most = useSignal(AT_ONCE);
   const shown = useComputed(() => tables.value.filter((table) => passes(filter.value, table)).sort(inLobbyOrder));
-
-  useEffect(() => {
-    const lobby = client.watchLobby();
-    return lobby.on("change", (all) => (tables.value = all));
-  }, []);
 
   return (
     <>
@@ -46,10 +42,15 @@ export function LobbyPage() {
         </div>
         {shown.value.length === 0 && tables.value.length > 0 && <p class="empty">{t.none}</p>}
         <ul class="tiles">
-          {shown.value.map((table) => (
+          {shown.value.slice(0, most.value).map((table) => (
             <TableTile key={table.tableId} table={table} />
           ))}
         </ul>
+        {shown.value.length > most.value && (
+          <button type="button" class="button" onClick={() => (most.value += AT_ONCE)}>
+            {words.value.nav.more}
+          </button>
+        )}
       </main>
       <OpenTable isOpen={isOpening} />
     </>

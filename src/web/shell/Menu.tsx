@@ -6,6 +6,7 @@ import { hasKeys, hasSound } from "../settings.ts";
 import { Dialog } from "./Dialog.tsx";
 import { Icon } from "./Icon.tsx";
 import { installOffer } from "./install.ts";
+import { toast } from "./toasts.ts";
 
 /** Where to go, how one likes it, and who one is. */
 export function Menu({ isOpen }: { readonly isOpen: Signal<boolean> }) {
@@ -34,6 +35,9 @@ export function Menu({ isOpen }: { readonly isOpen: Signal<boolean> }) {
   );
 }
 
+/** The language's file may be out of reach; it is asked for again with the next page. */
+const choose = (code: Language) => chooseLanguage(code).catch(() => toast(words.value.unanswered));
+
 function Settings() {
   const t = words.value.settings;
   return (
@@ -52,10 +56,7 @@ function Settings() {
       </label>
       <label class="field">
         {t.language}
-        <select
-          value={language}
-          onChange={({ currentTarget }) => void attempt(() => chooseLanguage(currentTarget.value as Language))}
-        >
+        <select value={language} onChange={({ currentTarget }) => void choose(currentTarget.value as Language)}>
           {LANGUAGES.map(({ code, name }) => (
             <option key={code} value={code} lang={code}>
               {name}

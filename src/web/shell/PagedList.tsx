@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 import { words } from "../i18n/index.ts";
 import type { Pages } from "../pages.ts";
+import { Missing } from "./Missing.tsx";
 
 interface Props<Item> {
   readonly pages: Pages<Item>;
@@ -10,10 +11,10 @@ interface Props<Item> {
 }
 
 /** Lines that come in pages, as many as one asks for. */
-export function PagedList<Item>({ pages: { items, isLoading, more }, empty, children }: Props<Item>) {
+export function PagedList<Item>({ pages: { items, isLoading, problem, more, reload }, empty, children }: Props<Item>) {
   return (
     <>
-      {isLoading ? <div class="loading" aria-busy="true" /> : items.length === 0 && <p class="empty">{empty}</p>}
+      {isLoading ? <Missing problem={problem} onAgain={reload} /> : items.length === 0 && <p class="empty">{empty}</p>}
       {items.length > 0 && <ol class="lines">{items.map(children)}</ol>}
       {more !== undefined && (
         <button type="button" class="button" onClick={more}>

@@ -1,10 +1,13 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
+import { useEffect } from "preact/hooks";
 import { chips } from "../format.ts";
 import { balance } from "../house.ts";
 import { words } from "../i18n/index.ts";
 import { Icon } from "./Icon.tsx";
 import { Menu } from "./Menu.tsx";
+
+const HOUSE = "VegasCore";
 
 interface Props {
   readonly title: string;
@@ -16,6 +19,9 @@ interface Props {
 export function TopBar({ title, back, children }: Props) {
   const t = words.value.nav;
   const isMenuOpen = useSignal(false);
+  useEffect(() => {
+    document.title = title === "" ? HOUSE : `${title} · ${HOUSE}`;
+  }, [title]);
   return (
     <header class="top-bar">
       {back === undefined ? (
@@ -45,7 +51,7 @@ function Brand() {
   return (
     <a class="brand" href="/">
       <span aria-hidden="true">♠</span>
-      <span class="unseen">VegasCore</span>
+      <span class="unseen">{HOUSE}</span>
     </a>
   );
 }

@@ -128,7 +128,7 @@ function Lost() {
   const t = words.value.table;
   return (
     <>
-      <TopBar title="" back="/" />
+      <TopBar title={words.value.lobby.title} back="/" />
       <main class="notice">
         <p>{t.lost}</p>
         <a class="button gold" href="/">

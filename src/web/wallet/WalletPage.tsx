@@ -1,19 +1,20 @@
 import { useSignal } from "@preact/signals";
 import type { WalletTransactionMessage } from "../../client/index.ts";
 import { download } from "../download.ts";
-import { chips } from "../format.ts";
+import { chips, count } from "../format.ts";
 import { attempt, balance, client } from "../house.ts";
 import { words } from "../i18n/index.ts";
 import { usePages } from "../pages.ts";
 import { Icon } from "../shell/Icon.tsx";
 import { PagedList } from "../shell/PagedList.tsx";
 import { TopBar } from "../shell/TopBar.tsx";
+import { toast } from "../shell/toasts.ts";
 import { kindName, LedgerLine } from "./LedgerLine.tsx";
 import { PlayMoney } from "./PlayMoney.tsx";
 import { statementCsv } from "./statement.ts";
 
-/** A statement is for reading: this many lines are years of an evening a week. */
-const STATEMENT_MAX = 10_000;
+/** Months of playing day and night; what is beyond that is said to be missing. */
+const STATEMENT_MAX = 100_000;
 const STATEMENT_PAGE = 200;
 
 export function WalletPage() {
@@ -24,8 +25,11 @@ export function WalletPage() {
   const writeStatement = async () => {
     if (isWriting.value) return;
     isWriting.value = true;
-    const lines = await attempt(allLines);
-    if (lines !== null) download("statement.csv", "text/csv", statementCsv(lines, t.columns, kindName));
+    const found = await attempt(allLines);
+    if (found !== null) {
+      download("statement.csv", "text/csv", statementCsv(found.lines, t.columns, kindName));
+      if (found.isCut) toast(t.statementCut(count(found.lines.length)));
+    }
     isWriting.value = false;
   };
 
@@ -60,7 +64,7 @@ export function WalletPage() {
   );
 }
 
-async function allLines(): Promise<WalletTransactionMessage[]> {
+async function allLines(): Promise<{ readonly lines: WalletTransactionMessage[]; readonly isCut: boolean }> {
   const lines: WalletTransactionMessage[] = [];
   let cursor: string | null = null;
   do {
@@ -71,5 +75,5 @@ async function allLines(): Promise<WalletTransactionMessage[]> {
     lines.push(...page.items);
     cursor = page.nextCursor;
   } while (cursor !== null && lines.length < STATEMENT_MAX);
-  return lines;
+  return { lines, isCut: cursor !== null };
 }

@@ -39,11 +39,15 @@ async function fromCacheFirst(request: Request): Promise<Response> {
   return fresh;
 }
 
+/** Somebody may look at a picture or a probe under its own address: that is not what opens without a network. */
+const isPage = ({ ok, headers }: Response): boolean =>
+  ok && (headers.get("content-type") ?? "").startsWith("text/html");
+
 /** The newest page there is; without a network the one from last time. */
 async function page(request: Request): Promise<Response> {
   try {
     const fresh = await fetch(request);
-    if (fresh.ok) await (await caches.open(CACHE)).put(SHELL, fresh.clone());
+    if (isPage(fresh)) await (await caches.open(CACHE)).put(SHELL, fresh.clone());
     return fresh;
   } catch (error) {
     const known = await caches.match(SHELL);

@@ -124,6 +124,11 @@ function Failures({ run, onChanged }: Props) {
           </li>
         ))}
       </ol>
+      {run.failures.length < run.failed && (
+        <p class="lead">
+          The first {count(run.failures.length)} of {count(run.failed)}.
+        </p>
+      )}
     </>
   );
 }

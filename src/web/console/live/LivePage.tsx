@@ -1,9 +1,9 @@
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
-import type { ContainerMessage, TableSummary } from "../../../client/index.ts";
+import type { ContainerMessage } from "../../../client/index.ts";
 import { count, percent } from "../../format.ts";
-import { attempt, client } from "../../house.ts";
-import { words } from "../../i18n/index.ts";
+import { attempt } from "../../house.ts";
+import { en } from "../../i18n/en.ts";
+import { useLobby } from "../../lobby/useLobby.ts";
 import { containersNow } from "../calls.ts";
 import { Empty, Figure } from "../parts.tsx";
 import { useEvery } from "../useEvery.ts";
@@ -77,15 +77,8 @@ function Headline({ now, containers }: { readonly now: Moment; readonly containe
 
 /** Of the tables in the lobby, which hears of every one that moves. */
 function TablesByPhase() {
-  const tables = useSignal<readonly TableSummary[]>(client.lobby.tables);
-  useEffect(
-    () =>
-      client.watchLobby().on("change", (all) => {
-        tables.value = all;
-      }),
-    [],
-  );
-  const phases = Object.entries(words.value.phase).map(([phase, name]) => {
+  const tables = useLobby();
+  const phases = Object.entries(en.phase).map(([phase, name]) => {
     const there = tables.value.filter((table) => table.phase === phase);
     return { phase, name, tables: there.length, taken: there.reduce((taken, table) => taken + table.taken, 0) };
   });

@@ -11,6 +11,7 @@ import { App } from "./app.tsx";
 import { enter } from "./house.ts";
 import { preferredLanguage, speak } from "./i18n/index.ts";
 import { fetchRest } from "./lazy.tsx";
+import { watchTime } from "./realityCheck.ts";
 
 const REST_MS = 3_000; // The table comes first.
 
@@ -20,10 +21,11 @@ if (root === null) throw new Error("index.html has a place for the page");
 const language = preferredLanguage();
 if (language !== "en") await speak(language).catch(() => undefined); // Without its file the page speaks English.
 enter();
+watchTime();
 render(<App />, root);
 
 addEventListener("load", () => setTimeout(() => void fetchRest(), REST_MS));
 
-// The worker only keeps the page's own files, so that it opens at once and without a network.
+// The worker only keeps the page's own files, so that it opens at once and without a network. The page does without, too.
 if (import.meta.env.PROD && "serviceWorker" in navigator)
-  addEventListener("load", () => void navigator.serviceWorker.register("/worker.js"));
+  addEventListener("load", () => void navigator.serviceWorker.register("/worker.js").catch(() => undefined));

@@ -26,6 +26,10 @@ describe.skipIf(hasNoBrowser)("a browser that someone uses in another way", () =
       const check = async (where: string) => {
         const small = viewport === PHONE ? await smallTargetsOf(page) : [];
         barriers.push(...[...(await barriersOf(page)), ...small].map((line) => `${where}: ${line}`));
+        const tooWide = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        );
+        if (tooWide > 0) barriers.push(`${where} is ${tooWide} px too wide`);
       };
       const inDialog = async (button: string, where: string) => {
         await page.getByRole("button", { name: button, exact: true }).first().click();
@@ -42,6 +46,8 @@ describe.skipIf(hasNoBrowser)("a browser that someone uses in another way", () =
       await check("the lobby");
       await inDialog("Open a table", "opening a table");
       await inDialog("Menu", "the menu");
+      await page.getByRole("button", { name: "Menu" }).click();
+      await inDialog("Keep my chips", "registering");
 
       await page.goto(`${house.fronts[0]!.url}/table/${tableId}`);
       await page.waitForSelector("[data-test=table]");
@@ -73,7 +79,11 @@ describe.skipIf(hasNoBrowser)("a browser that someone uses in another way", () =
       await page.getByLabel("Name").fill("Night Owls");
       await page.keyboard.press("Enter");
       await page.waitForSelector("[data-test=treasury]");
-      await check("a syndicate");
+      await page.getByText("Rules of the syndicate").click();
+      await check("a syndicate of one's own");
+      await page.goto(`${house.fronts[0]!.url}/syndicates/${crypto.randomUUID()}`);
+      await page.getByRole("button", { name: "Try again" }).waitFor();
+      await check("a syndicate that is not there");
       expect(barriers).toEqual([]);
     },
   );
@@ -105,16 +115,20 @@ describe.skipIf(hasNoBrowser)("a browser that someone uses in another way", () =
     expect(words).toMatch(/You have .+ of .+, .+ of .+: (soft )?\d+\./);
   });
 
-  test("[B22] shortcuts of one key can be switched off, and never act while one is typing", async () => {
+  test("[B22] [B25] shortcuts of one key can be switched off, and never act while one is typing; sound is off, and a hint comes when asked for", async () => {
     const page = await house.visit(`/table/${await house.openTable({ name: "Typing" })}`);
     await playAsGuest(page);
     await sit(page, 0);
     const { version } = await beginHand(page);
+    expect(await page.locator(".hint p").textContent()).toBe("");
+    await page.locator("body").press("?");
+    await page.locator(".hint p", { hasText: /^Basic strategy: (Hit|Stand|Double|Split)$/ }).waitFor();
     await page.getByRole("button", { name: "Chat" }).click();
     await page.getByLabel("Say something").fill("");
     await page.keyboard.type("hs");
     expect(await page.getByLabel("Say something").inputValue()).toBe("hs");
     await page.getByRole("button", { name: "Menu" }).click();
+    expect(await page.getByLabel("Sound").isChecked()).toBe(false);
     await page.getByLabel("Single-key shortcuts").uncheck();
     await page.keyboard.press("Escape");
     await page.locator("body").press("s");

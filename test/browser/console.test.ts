@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { VegasClient } from "../../src/client/index.ts";
 import { seedSyndicates } from "../../src/tools/dividends/seed.ts";
 import { barriersOf } from "./setup/axe.ts";
 import { type BrowserHouse, DESKTOP, hasNoBrowser, openBrowserHouse, PHONE } from "./setup/house.ts";
@@ -85,19 +86,53 @@ describe.skipIf(hasNoBrowser)("a browser in the hands of an admin", () => {
     await player.getByText("This table is frozen").first().waitFor({ state: "hidden" });
   });
 
-  test("[B64] a player is found, and a ban signs their page out at once", async () => {
-    const player = await house.visit("/");
-    await playAsGuest(player);
-    await player.getByRole("button", { name: "Menu" }).click();
-    const name = ((await player.locator(".menu-part h3").last().textContent()) ?? "").split(" ")[0] ?? "";
-    const page = await visitAsAdmin("/console/players");
-    await page.getByLabel("Beginning of a name").fill(name);
-    await page.getByRole("button", { name: "Find" }).click();
-    await page.getByRole("button", { name }).click();
-    await page.locator("[data-test=player] .line", { hasText: "Starting chips" }).waitFor();
-    await page.getByRole("button", { name: "Ban", exact: true }).click();
-    await page.getByRole("button", { name: "Lift the ban" }).waitFor();
+  /** A player with a password, signed in: the page, and the admin's page that has found them. */
+  const playerAndAdmin = async (username: string, path: string, before: (id: string) => Promise<void>) => {
+    const account = { username, password: "correct horse" };
+    const client = new VegasClient({ containers: [house.cluster.containers[0]!.url] });
+    const { id } = await client.api.register({ ...account, email: `${username}@example.org` });
+    await before(id);
+    const player = await house.visit(path);
+    await signIn(player, account);
+    const admin = await visitAsAdmin("/console/players");
+    await admin.getByLabel("Beginning of a name").fill(username.slice(0, -1));
+    await admin.getByRole("button", { name: "Find" }).click();
+    await admin.getByRole("button", { name: username }).click();
+    await admin.locator("[data-test=player] .line", { hasText: "Starting chips" }).waitFor();
+    return { account, player, admin };
+  };
+
+  test("[B64] a player is found; a ban signs their page out at once and keeps them out until it is lifted", async () => {
+    const { account, player, admin } = await playerAndAdmin("cheating-charles", "/", async () => undefined);
+    await admin.getByRole("button", { name: "Ban", exact: true }).click();
+    await admin.getByRole("button", { name: "Lift the ban" }).waitFor();
     await player.waitForSelector("[data-test=guest]");
+    await player.getByRole("button", { name: "I have an account" }).click();
+    await player.getByLabel("Name or e-mail").fill(account.username);
+    await player.getByLabel("Password").fill(account.password);
+    await player.keyboard.press("Enter");
+    await player.locator("dialog").getByText("You are not allowed to do this.").waitFor();
+
+    await admin.getByRole("button", { name: "Lift the ban" }).click();
+    await admin.getByRole("button", { name: "Ban", exact: true }).waitFor();
+    await player.keyboard.press("Enter");
+    await player.waitForSelector("[data-test=balance]");
+  });
+
+  test("[B73] a frozen wallet is shown with its reason, and pays again when it is let go", async () => {
+    const { player, admin } = await playerAndAdmin("frozen-fay", "/wallet", (id) =>
+      house.sql("SELECT set_frozen('account', $1, 'looked at', NULL)", [`player:${id}`]),
+    );
+    await player.getByText("Play money", { exact: true }).click();
+    const add = player.getByRole("button", { name: "Add", exact: true });
+    await add.click();
+    await player.getByText("Your account is frozen until an operator has looked at it.").waitFor();
+    await admin.getByText("The wallet is frozen: looked at").waitFor();
+    expect(await barriersOf(admin)).toEqual([]);
+    await admin.getByRole("button", { name: "Unfreeze" }).click();
+    await admin.getByText("The wallet is frozen").waitFor({ state: "detached" });
+    await add.click();
+    await expect.poll(() => balanceOf(player)).toBe(150_000);
   });
 
   test("[B65] the ledger is proven on demand, and what admins did stands in the audit log", async () => {

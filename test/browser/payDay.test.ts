@@ -1,4 +1,3 @@
-import pg from "pg";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { VegasClient } from "../../src/client/index.ts";
@@ -22,21 +21,11 @@ describe.skipIf(hasNoBrowser)("pay day in the hands of two admins", () => {
   const fill = (treasury: number) =>
     seedSyndicates(house.cluster.database.ownerUrl, { syndicates: 2, members: 12, treasury });
 
-  async function sql(text: string, values: readonly unknown[] = []): Promise<void> {
-    const owner = new pg.Client({ connectionString: house.cluster.database.ownerUrl });
-    await owner.connect();
-    try {
-      await owner.query(text, [...values]);
-    } finally {
-      await owner.end();
-    }
-  }
-
   async function addAdmin() {
     const account = { username: "second-admin", password: "correct horse" };
     const client = new VegasClient({ containers: [house.cluster.containers[0]!.url] });
     await client.api.register({ ...account, email: "second@example.org" });
-    await sql("UPDATE users SET role = 'ADMIN' WHERE username = $1", [account.username]);
+    await house.sql("UPDATE users SET role = 'ADMIN' WHERE username = $1", [account.username]);
     return account;
   }
 
@@ -52,7 +41,7 @@ describe.skipIf(hasNoBrowser)("pay day in the hands of two admins", () => {
 
   test("[B71] what could not be paid is told with its reason, and paid again when that is gone: one by one, or all", async () => {
     await fill(LITTLE);
-    await sql("SELECT set_frozen('account', id, 'looked at', NULL) FROM accounts WHERE kind = 'TREASURY'");
+    await house.sql("SELECT set_frozen('account', id, 'looked at', NULL) FROM accounts WHERE kind = 'TREASURY'");
     const page = await visitAs(house.cluster.admin);
     await page.click("[data-test=run]");
     await shown(page, "FINISHED").getByText("finished, 2 failed").waitFor({ timeout: 120_000 });

@@ -114,6 +114,7 @@ describe.skipIf(hasNoBrowser)("playing in a browser", () => {
     await page.reload();
     await page.getByRole("heading", { name: "Tische" }).waitFor();
     expect(await page.getAttribute("html", "lang")).toBe("de");
+    expect(await page.title()).toBe("Tische · VegasCore");
   });
 
   test("[B6] the page can be installed as an app, and opens without a network from the first visit on", async () => {
@@ -137,10 +138,14 @@ describe.skipIf(hasNoBrowser)("playing in a browser", () => {
     await page.getByLabel("Table’s name").fill("High Noon");
     await page.getByLabel("Smallest bet").fill("10");
     await page.getByLabel("Late surrender").check();
+    await page.getByText("House rules").click();
+    await page.getByLabel("Split aces may be hit").check();
     await page.getByRole("button", { name: "Open it" }).click();
     await page.waitForURL("**/table/*");
     await page.getByRole("heading", { name: "High Noon" }).waitFor();
     const table = page.url();
+    await page.getByRole("button", { name: "Rules and fairness" }).click();
+    await page.getByText("Split aces may be hit").waitFor();
     await page.goto(new URL("/", table).href);
     const tile = page.getByRole("link", { name: /High Noon/ });
     await page.getByText("Low limits").click();
@@ -160,6 +165,56 @@ describe.skipIf(hasNoBrowser)("playing in a browser", () => {
     await page.getByRole("button", { name: "Bet 50", exact: true }).click();
     await page.getByText("PP 25").waitFor();
     await playRound(page, STAND, 1);
+    expect(house.complaints).toEqual([]);
+  });
+
+  test("[B8] [B9] hours are told until it is read; who signs out leaves nothing to who comes next but the door", async () => {
+    const page = await house.visit("/wallet", { viewport: PHONE });
+    page.on("dialog", (dialog) => void dialog.accept());
+    await playAsGuest(page);
+    await page.getByText("Play money", { exact: true }).click();
+    await page.getByRole("button", { name: "Give back" }).click();
+    await expect.poll(() => balanceOf(page)).toBe(50_000);
+    await page.evaluate(() => {
+      const visit = JSON.parse(sessionStorage["vegascore.visit"]) as { since: number };
+      sessionStorage["vegascore.visit"] = JSON.stringify({ ...visit, since: visit.since - 2 * 3_600_000 });
+    });
+    await page.reload();
+    const told = page.getByText("You have been here for 2 hours. Your balance was 1,000 then and is 500 now.");
+    await told.click();
+    await told.waitFor({ state: "detached" });
+
+    await page.getByRole("button", { name: "Menu" }).click();
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await playAsGuest(page);
+    expect(await balanceOf(page)).toBe(100_000);
+    expect(house.complaints).toEqual([]);
+  });
+
+  test("[B35] a founder sets who may join and what stays in the treasury; everyone reads it", async () => {
+    const founder = await house.visit("/syndicates", { viewport: PHONE });
+    await playAsGuest(founder);
+    await founder.click("[data-test=found]");
+    await founder.getByLabel("Name").fill("Early Birds");
+    await founder.keyboard.press("Enter");
+    await founder.getByText("Rules of the syndicate").click();
+    await founder.getByLabel("Open for new members").uncheck();
+    await founder.getByLabel("Paid out at each pay day").fill("12.5");
+    await founder.getByLabel("Always stays in the treasury").fill("250");
+    await founder.getByRole("button", { name: "Save", exact: true }).click();
+    await founder.getByText("12.5% of the treasury is paid out at each pay day").waitFor();
+
+    const other = await house.visit(founder.url(), { front: 1 });
+    await playAsGuest(other);
+    await other.getByText("Of the treasury, 250 always stay").waitFor();
+    await other.getByText("Closed for new members").waitFor();
+    expect(await other.getByText("Rules of the syndicate").count()).toBe(0);
+    await founder.getByLabel("Open for new members").check();
+    await founder.getByRole("button", { name: "Save", exact: true }).click();
+    await founder.getByRole("button", { name: "Join", exact: true }).waitFor();
+    await other.reload();
+    await other.getByRole("button", { name: "Join", exact: true }).click();
+    await other.getByText("You hold 100 shares").waitFor();
     expect(house.complaints).toEqual([]);
   });
 });

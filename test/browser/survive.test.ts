@@ -82,9 +82,12 @@ describe.skipIf(hasNoBrowser)("a browser that knows the address of every contain
   });
   afterAll(() => house?.close());
 
-  test("[B14] a page whose own container is killed in the middle of a hand plays it to its end at another address", async () => {
-    const own = house.cluster.containers[1]!;
-    const page = await house.visit(`${own.url}/table/${await house.openTable()}`);
+  test("[B14] of two browsers at a table one has its container killed in the middle of a hand, and plays it to its end at another address", async () => {
+    const [others, own] = house.cluster.containers;
+    const tableId = await house.openTable();
+    const other = await house.visit(`${others!.url}/table/${tableId}`);
+    await playAsGuest(other);
+    const page = await house.visit(`${own!.url}/table/${tableId}`);
     await playAsGuest(page);
     await sit(page, 1);
     const { round } = await beginHand(page);
@@ -93,10 +96,11 @@ describe.skipIf(hasNoBrowser)("a browser that knows the address of every contain
     await page.waitForFunction(() =>
       performance.getEntriesByType("resource").some(({ name }) => name.includes("SyndicatePage-")),
     );
-    await house.cluster.kill(own);
+    await house.cluster.kill(own!);
     await expect.poll(notices, { timeout: 60_000 }).toContain("Connected again.");
     const after = await until(page, ({ moves }) => moves.includes("stand"));
     expect([after.dealer, after.hands]).toEqual([before.dealer, before.hands]);
+    await until(other, ({ dealer, allHands }) => dealer === after.dealer && allHands.join() === after.allHands.join());
     expect((await playRound(page, STAND, round)).length).toBeGreaterThan(0);
     // What has no socket goes there too, and a page that was never opened was fetched in time.
     await page.evaluate(() => document.querySelector<HTMLAnchorElement>("a.balance")?.click());

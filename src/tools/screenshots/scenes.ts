@@ -98,6 +98,13 @@ export async function shootPages(page: Page, shoot: Shoot): Promise<void> {
   await page.getByRole("button", { name: "Contribute" }).click();
   await page.waitForTimeout(LOADED_MS);
   await shoot(page, "syndicate");
+  await page.goto(`${origin}/syndicates`);
+  await page.click("[data-test=found]");
+  await page.getByLabel("Name").fill("Night Owls");
+  await page.keyboard.press("Enter");
+  await page.getByText("Rules of the syndicate").click();
+  await page.waitForTimeout(STILL_MS);
+  await shoot(page, "syndicate-own");
 }
 
 /** The console's pages, each with what it can show. */

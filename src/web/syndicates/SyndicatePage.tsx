@@ -1,44 +1,29 @@
-import { type Signal, useSignal } from "@preact/signals";
+import type { Signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { SyndicateMessage } from "../../protocol/syndicates.ts";
 import { chips, count, percent } from "../format.ts";
-import { attempt, client } from "../house.ts";
+import { attempt, client, isAdmin, user } from "../house.ts";
 import { words } from "../i18n/index.ts";
+import { once } from "../once.ts";
+import { usePages } from "../pages.ts";
+import { Missing } from "../shell/Missing.tsx";
+import { PagedList } from "../shell/PagedList.tsx";
 import { TopBar } from "../shell/TopBar.tsx";
 import { toast } from "../shell/toasts.ts";
+import { useAnswer } from "../useAnswer.ts";
 import { AmountForm } from "./AmountForm.tsx";
+import { FounderRules } from "./FounderRules.tsx";
 import { Treasury } from "./Treasury.tsx";
 
 export function SyndicatePage({ id }: { readonly id: string }) {
-  const syndicate = useSignal<SyndicateMessage | null>(null);
-  useEffect(() => {
-    void attempt(() => client.api.syndicate(id)).then((answer) => {
-      syndicate.value = answer;
-    });
-  }, [id]);
+  const { answer: syndicate, problem, ask } = useAnswer(() => client.api.syndicate(id));
+  useEffect(() => client.on("dividend", ({ syndicateId }) => syndicateId === id && ask()), []);
   const now = syndicate.value;
-  const t = words.value.syndicates;
   return (
     <>
-      <TopBar title={now?.name ?? ""} back="/syndicates" />
+      <TopBar title={now?.name ?? words.value.syndicates.title} back="/syndicates" />
       <main class="page">
-        {now === null ? (
-          <div class="loading" />
-        ) : (
-          <>
-            <section class="purse">
-              <p>{t.treasury}</p>
-              <p class="purse-amount" data-test="treasury">
-                {chips(now.treasury)}
-              </p>
-              <p>{t.distributes(percent(now.distributedBp / 10_000))}</p>
-            </section>
-            {now.mine === null ? <Join syndicate={syndicate} now={now} /> : <Member syndicate={syndicate} now={now} />}
-            <Members syndicate={now} />
-            {/* A contribution changes the history: it is asked for anew. */}
-            {now.mine !== null && <Treasury key={now.treasury} id={id} members={now.members} />}
-          </>
-        )}
+        {now === null ? <Missing problem={problem} onAgain={ask} /> : <Syndicate syndicate={syndicate} now={now} />}
       </main>
     </>
   );
@@ -47,6 +32,30 @@ export function SyndicatePage({ id }: { readonly id: string }) {
 interface Props {
   readonly syndicate: Signal<SyndicateMessage | null>;
   readonly now: SyndicateMessage;
+}
+
+function Syndicate({ syndicate, now }: Props) {
+  const t = words.value.syndicates;
+  const isFounder = now.founderId === user.value?.id;
+  return (
+    <>
+      <section class="purse">
+        <p>{t.treasury}</p>
+        <p class="purse-amount" data-test="treasury">
+          {chips(now.treasury)}
+        </p>
+        <p>{t.distributes(percent(now.distributedBp / 10_000))}</p>
+        {now.treasuryMin > 0 && <p>{t.keeps(chips(now.treasuryMin))}</p>}
+      </section>
+      {now.mine === null ? <Join syndicate={syndicate} now={now} /> : <Member syndicate={syndicate} now={now} />}
+      {isFounder && <FounderRules syndicate={syndicate} now={now} />}
+      {/* Who joins or leaves changes the members, money that moves the history: then they are asked for anew. */}
+      <Members key={`members:${now.memberCount}:${now.shares}`} syndicate={now} />
+      {(now.mine !== null || isFounder || isAdmin.value) && (
+        <Treasury key={`treasury:${now.treasury}`} id={now.id} members={now.members} />
+      )}
+    </>
+  );
 }
 
 function Join({ syndicate, now }: Props) {
@@ -71,8 +80,11 @@ function Join({ syndicate, now }: Props) {
 
 function Member({ syndicate, now }: Props) {
   const t = words.value.syndicates;
-  const contribute = async (amount: number) => {
-    const thanks = await attempt(() => client.api.contribute(now.id, Math.round(amount * 100)));
+  const contribute = async (chipsGiven: number) => {
+    const amount = Math.round(chipsGiven * 100);
+    const thanks = await attempt(() =>
+      once(["contribute", now.id, amount], (how) => client.api.contribute(now.id, amount, how)),
+    );
     if (thanks === null) return;
     syndicate.value = thanks;
     toast(t.contributed);
@@ -96,19 +108,22 @@ function Member({ syndicate, now }: Props) {
   );
 }
 
-function Members({ syndicate: { members, memberCount } }: { readonly syndicate: SyndicateMessage }) {
+function Members({ syndicate: { id, memberCount } }: { readonly syndicate: SyndicateMessage }) {
   const t = words.value.syndicates;
+  const pages = usePages((page) => client.api.syndicateMembers(id, page));
   return (
     <section>
       <h2>{t.members(memberCount)}</h2>
-      <ol class="lines">
-        {members.map(({ userId, username, shares }) => (
-          <li key={userId} class="line">
-            <span class="line-what">{username}</span>
-            <span class="line-amount">{t.shares(count(shares))}</span>
-          </li>
-        ))}
-      </ol>
+      {memberCount > 0 && (
+        <PagedList pages={pages} empty="">
+          {({ userId, username, shares }) => (
+            <li key={userId} class="line">
+              <span class="line-what">{username}</span>
+              <span class="line-amount">{t.shares(count(shares))}</span>
+            </li>
+          )}
+        </PagedList>
+      )}
     </section>
   );
 }

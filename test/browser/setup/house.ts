@@ -1,4 +1,5 @@
 /** Real containers, a front before each, and a real browser. */
+import pg from "pg";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { inject } from "vitest";
 import { VegasClient } from "../../../src/client/index.ts";
@@ -26,6 +27,8 @@ export interface BrowserHouse {
   visit(path: string, options?: VisitOptions): Promise<Page>;
   /** A table made for a test: patient with slow machines, but for the pause between rounds. */
   openTable(settings?: Partial<OpenTableBody>): Promise<string>;
+  /** As the owner of the database: what no call of the house does. */
+  sql(text: string, values?: readonly unknown[]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -66,6 +69,15 @@ export async function openBrowserHouse(containers = 1, env?: Parameters<typeof o
       const times = { betMs: 60_000, turnMs: 60_000, settledMs: 5_000 };
       const { tableId } = await client.api.openTable({ name: "Test Emerald", ...times, ...settings });
       return tableId;
+    },
+    sql: async (text, values = []) => {
+      const owner = new pg.Client({ connectionString: cluster.database.ownerUrl });
+      await owner.connect();
+      try {
+        await owner.query(text, [...values]);
+      } finally {
+        await owner.end();
+      }
     },
     close: async () => {
       await browser.close();

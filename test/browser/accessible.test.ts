@@ -19,6 +19,7 @@ describe.skipIf(hasNoBrowser)("a browser that someone uses in another way", () =
     ["a desktop", DESKTOP],
   ])(
     "[B20] [B24] axe finds no barrier on any page of %s, and nothing on a phone is smaller than a fingertip",
+    { timeout: 300_000 }, // Twenty pages, each looked through by axe.
     async (_, viewport) => {
       const tableId = await house.openTable({ settledMs: 20_000 });
       const page = await house.visit("/", { viewport });

@@ -1,4 +1,5 @@
 import { randomInt } from "node:crypto";
+import { createSocket } from "node:dgram";
 import { createServer } from "node:net";
 
 /**
@@ -8,16 +9,14 @@ import { createServer } from "node:net";
 const RANGE = { first: 10_081, last: 32_000 };
 const TRIES = 100;
 
-/** Whoever asked first may not listen yet: what was given away once is not given to another. */
-const given = new Set<number>();
-
-/** A TCP port on the loopback address that was free a moment ago; never the same twice in one process. */
+/**
+ * A TCP port on the loopback address that was free a moment ago, and that no other call is given, in this process or another,
+ * while this process lives: neither before its server listens, nor while that one is stopped and started again.
+ */
 export async function freePort(): Promise<number> {
   for (let tries = 0; tries < TRIES; tries += 1) {
     const port = randomInt(RANGE.first, RANGE.last);
-    if (given.has(port)) continue;
-    given.add(port); // Before it is tried: of two who ask at once, one looks further.
-    if (await canListen(port, "127.0.0.1")) return port;
+    if ((await claim(port)) && (await canListen(port, "127.0.0.1"))) return port;
   }
   throw new Error(`no free port found in ${TRIES} tries`);
 }
@@ -25,6 +24,19 @@ export async function freePort(): Promise<number> {
 /** Whether a server that listens on every address could take this port now. */
 export function isPortFree(port: number): Promise<boolean> {
   return canListen(port, undefined);
+}
+
+/** The UDP port of the same number, which nobody here uses, held until this process ends: the system knows of it, whoever dies. */
+function claim(port: number): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const socket = createSocket("udp4").unref();
+    socket.once("error", (error: NodeJS.ErrnoException) => {
+      socket.close();
+      if (error.code === "EADDRINUSE") resolve(false);
+      else reject(error);
+    });
+    socket.bind({ port, address: "127.0.0.1", exclusive: true }, () => resolve(true));
+  });
 }
 
 function canListen(port: number, host: string | undefined): Promise<boolean> {

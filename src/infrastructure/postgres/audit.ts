@@ -2,6 +2,7 @@
 import type { AdminCall, Audit } from "../../players/ports.ts";
 import type { Prisma } from "./client.ts";
 import type { Prisma as Sql } from "./generated/client.ts";
+import { createOrderedIds } from "./orderedId.ts";
 import { pageAfter, readCursor } from "./pages.ts";
 import { runSql } from "./runSql.ts";
 
@@ -9,9 +10,11 @@ import { runSql } from "./runSql.ts";
 const DEPTH_MAX = 8;
 
 export function createAudit(prisma: Prisma): Audit {
+  const nextId = createOrderedIds(); // A call is often answered in the millisecond in which it was asked.
   const add = async (call: AdminCall, answer: { status?: number; code?: string | null }): Promise<void> => {
     const data = { ...call, request: storable(call.request) as Sql.InputJsonObject, ...answer };
-    await runSql(() => prisma.auditEntry.create({ data, select: { id: true } }), { repeatable: true }); // Twice is better than never.
+    const create = () => prisma.auditEntry.create({ data: { ...data, id: nextId() }, select: { id: true } });
+    await runSql(create, { repeatable: true }); // Twice is better than never.
   };
   return {
     asked: (call) => add(call, {}),

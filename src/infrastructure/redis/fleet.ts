@@ -25,8 +25,10 @@ export function joinFleet(redis: Redis, name: string, read: () => Promise<Contai
       logger.debug({ type: "fleet_report_lost", err }, "this container's figures were not told");
     }
   };
-  void report();
-  const timer = setInterval(() => void report(), REPORT_MS).unref();
+  let reporting = report();
+  const timer = setInterval(() => {
+    reporting = report();
+  }, REPORT_MS).unref();
 
   return {
     async containers() {
@@ -40,6 +42,7 @@ export function joinFleet(redis: Redis, name: string, read: () => Promise<Contai
     },
     async leave() {
       clearInterval(timer);
+      await reporting; // One on its way would put it back.
       await askRedis(redis.hdel(fleetKey, name)).catch((err: unknown) =>
         logger.debug({ type: "fleet_not_left", err }, "this container stays listed for some seconds"),
       );

@@ -7,6 +7,7 @@ import {
   blackjack,
   DEFAULT_RULES,
   type Rules,
+  type TableView,
 } from "../../src/games/blackjack/index.ts";
 import type { GameEvent } from "../../src/games/game.ts";
 import { createCatalogue } from "../../src/infrastructure/postgres/catalogue.ts";
@@ -20,7 +21,7 @@ import { createWatchers } from "../../src/infrastructure/redis/watchers.ts";
 import { systemChance, systemClock } from "../../src/infrastructure/system.ts";
 import type { ActAnswer } from "../../src/tables/api.ts";
 import { createTables } from "../../src/tables/index.ts";
-import type { TablePorts } from "../../src/tables/ports.ts";
+import type { Clock, TablePorts } from "../../src/tables/ports.ts";
 import { openDatabase } from "./database.ts";
 import { openRedis, type TestRedis } from "./redis.ts";
 
@@ -28,11 +29,11 @@ export type House = Awaited<ReturnType<typeof openHouse>>;
 export type Player = { readonly id: string; readonly username: string };
 
 /** One container's worth of table runtime; `secondContainer` adds another over the same stores. */
-export async function openHouse() {
+export async function openHouse(options: ContainerOptions = {}) {
   const [database, redis] = await Promise.all([openDatabase(), openRedis()]);
   const owner = new pg.Client({ connectionString: database.ownerUrl });
   await owner.connect();
-  const containers = [await openContainer(database.url, redis)];
+  const containers = [await openContainer(database.url, redis, options)];
   const first = containers[0]!;
 
   return {
@@ -79,17 +80,27 @@ export interface ContainerOptions {
   readonly locks?: boolean;
   /** Instead of parts of the real game: for rules that break. */
   readonly game?: Partial<TablePorts<Blackjack>["game"]>;
+  readonly clock?: Clock;
+}
+
+/** What was told to a table's watchers. */
+export interface Update {
+  readonly tableId: string;
+  readonly version: number;
+  readonly events: readonly GameEvent[];
+  readonly table: TableView;
 }
 
 async function openContainer(
   databaseUrl: string,
   redisServer: TestRedis,
-  { locks = true, game = {} }: ContainerOptions = {},
+  { locks = true, game = {}, clock = systemClock }: ContainerOptions = {},
 ) {
   const prisma = createOptimizedPrismaClient({ url: databaseUrl, poolSize: 10 });
+  await prisma.$queryRaw`SELECT 1`; // The first statement of a process takes a second, and more where others are busy.
   const redis = connectRedis({ url: redisServer.url }, "game", "test");
-  await untilReady(redis, 5_000);
-  const updates: { tableId: string; version: number; events: readonly GameEvent[] }[] = [];
+  await untilReady(redis, 20_000);
+  const updates: Update[] = [];
   const tables = createTables<Blackjack>({
     game: { ...blackjack, ...game },
     journal: createJournal<Blackjack["State"], Blackjack["Action"]>(prisma),
@@ -102,7 +113,7 @@ async function openContainer(
     watchers: createWatchers(redis, Date.now),
     announcer: { table: (update) => void updates.push(update), lobby: () => undefined, wallet: () => undefined },
     chance: systemChance,
-    clock: systemClock,
+    clock,
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
     crashPoint: () => undefined,
   });

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { TableView } from "../../../src/games/blackjack/index.ts";
-import { type House, openHouse, type Player } from "../../setup/house.ts";
+import { type House, openHouse, type Player, type Update } from "../../setup/house.ts";
 
 let house: House;
 beforeAll(async () => {
@@ -12,21 +12,42 @@ afterAll(() => house.close());
 /** The same table but for when it was looked at. */
 const still = ({ serverTime: _, ...table }: TableView) => table;
 
-/** Sit, bet and stand until the round is settled by the clock. */
-async function playRound(tableId: string, player: Player, bet = 100): Promise<TableView> {
-  let { table } = await house.act(tableId, player, { type: "bet", amount: bet });
-  while (table.phase !== "SETTLED") {
-    if (table.phase === "INSURANCE") {
-      ({ table } = await house.act(tableId, player, { type: "insurance", take: false }));
-    } else if (table.phase === "PLAYER_TURN") {
-      ({ table } = await house.act(tableId, player, { type: "stand" }));
-    } else {
-      // The table's own clock moves it on.
-      await expect.poll(() => house.tables.view(tableId).then((view) => view.phase)).not.toBe(table.phase);
-      table = await house.tables.view(tableId);
-    }
+/** A container whose clock runs for one test: in all others nothing moves by itself. */
+async function tickingContainer() {
+  const container = await house.secondContainer();
+  onTestFinished(() => container.tables.clock.stop());
+  container.tables.clock.start();
+  return container;
+}
+
+interface Teller {
+  readonly updates: readonly Update[];
+}
+
+/** The updates in which these containers told of such an event. */
+const told = (tellers: readonly Teller[], tableId: string, event: string): Update[] =>
+  tellers
+    .flatMap(({ updates }) => updates)
+    .filter((update) => update.tableId === tableId && update.events.some(({ type }) => type === event));
+
+/**
+ * Bet and stand until the round is settled by a clock.
+ * @param tellers the containers that may settle it.
+ * @returns the table as its settlement was told: by now it may show the next round.
+ */
+async function playRound(tableId: string, player: Player, tellers: readonly Teller[]): Promise<TableView> {
+  let { table } = await house.act(tableId, player, { type: "bet", amount: 100 });
+  for (;;) {
+    const { phase } = table;
+    const settled = () => told(tellers, tableId, "round:settled")[0];
+    const movedOn = async () => settled() !== undefined || (await house.tables.view(tableId)).phase !== phase;
+    if (phase === "INSURANCE") await house.act(tableId, player, { type: "insurance", take: false });
+    else if (phase === "PLAYER_TURN") await house.act(tableId, player, { type: "stand" });
+    else await expect.poll(movedOn).toBe(true); // The table's own clock moves it on.
+    const last = settled();
+    if (last !== undefined) return last.table;
+    table = await house.tables.view(tableId);
   }
-  return table;
 }
 
 describe("acting at a table", () => {
@@ -51,6 +72,7 @@ describe("acting at a table", () => {
     const [tableId, player, other] = [await house.openTable(), await house.newPlayer(), await house.newPlayer()];
     await house.act(tableId, player, { type: "sit", seat: 0 });
     await house.act(tableId, other, { type: "sit", seat: 1 });
+    await house.act(tableId, await house.newPlayer(), { type: "sit", seat: 2 }); // Who does not bet: no card is dealt, nothing paid out.
     const actionId = randomUUID();
     const first = await house.act(tableId, player, { type: "bet", amount: 100 }, actionId);
     await house.act(tableId, other, { type: "bet", amount: 100 });
@@ -97,11 +119,14 @@ describe("acting at a table", () => {
   });
 
   it("[T5] a table that Redis has lost is rebuilt from the journal, card for card", async () => {
-    const [tableId, player, other] = [await house.openTable(), await house.newPlayer(), await house.newPlayer()];
-    await house.act(tableId, player, { type: "sit", seat: 0 });
-    await house.act(tableId, other, { type: "sit", seat: 5 });
-    await house.act(tableId, player, { type: "bet", amount: 100, clientSeed: "alice" });
-    const { table } = await house.act(tableId, other, { type: "bet", amount: 100 });
+    // Where the dealer does not peek, only seven blackjacks would leave nobody anything to decide: the table waits.
+    const tableId = await house.openTable({ rules: { dealerPeeks: false } });
+    const players = await Promise.all(Array.from({ length: 7 }, () => house.newPlayer()));
+    for (const [seat, player] of players.entries()) await house.act(tableId, player, { type: "sit", seat });
+    for (const player of players)
+      await house.act(tableId, player, { type: "bet", amount: 100, clientSeed: player.username });
+    const table = await house.tables.view(tableId);
+    expect(["INSURANCE", "PLAYER_TURN"]).toContain(table.phase);
     await house.redis.flushall();
     expect(still(await house.tables.view(tableId))).toEqual(still(table));
   });
@@ -159,6 +184,7 @@ describe("acting at a table", () => {
 
   it("[T29] a lock whose holder died or stands still holds up neither players nor the clock until it runs out", async () => {
     const second = await house.secondContainer();
+    onTestFinished(() => second.tables.clock.stop());
     const [tableId, player, idle] = [
       await house.openTable({ betMs: 100 }),
       await house.newPlayer(),
@@ -192,9 +218,7 @@ describe("acting at a table", () => {
   });
 
   it("[T9] a deadline is fired by any container, once, also when Redis has lost it", async () => {
-    const second = await house.secondContainer();
-    house.tables.clock.start();
-    second.tables.clock.start();
+    const tellers = [house, await tickingContainer(), await tickingContainer()];
     const [tableId, player, idle] = [
       await house.openTable({ betMs: 300, settledMs: 300 }),
       await house.newPlayer(),
@@ -202,20 +226,20 @@ describe("acting at a table", () => {
     ];
     await house.act(tableId, idle, { type: "sit", seat: 1 });
     await house.act(tableId, player, { type: "sit", seat: 0 });
-    const settled = await playRound(tableId, player);
-    expect(settled.seats[1]?.hands).toEqual([]);
+    expect((await playRound(tableId, player, tellers)).seats[1]?.hands).toEqual([]);
     await house.redis.flushall();
-    await expect.poll(() => house.tables.view(tableId).then((view) => view.roundNumber), { timeout: 10_000 }).toBe(2);
-    const [ledger] = [await house.ledger()];
-    expect(ledger).toMatchObject({ drift: 0, problems: [] });
+    await expect.poll(() => told(tellers, tableId, "round:opened").length).toBe(2);
+    for (const once of ["betting:closed", "round:settled"]) expect(told(tellers, tableId, once)).toHaveLength(1);
+    expect((await house.tables.view(tableId)).roundNumber).toBe(2);
+    expect(await house.ledger()).toMatchObject({ drift: 0, problems: [] });
   });
 
   it("[T10] a settled round is read back with cards, actions and money; an open one is not", async () => {
-    house.tables.clock.start();
+    const tellers = [house, await tickingContainer()];
     const [tableId, player] = [await house.openTable({ rules: { surrender: "LATE" } }), await house.newPlayer()];
     const { table: open } = await house.act(tableId, player, { type: "sit", seat: 3 });
     await expect(house.tables.round(open.roundId!)).rejects.toMatchObject({ code: "NOT_FOUND" });
-    const settled = await playRound(tableId, player);
+    const settled = await playRound(tableId, player, tellers);
     const record = await house.tables.round(settled.roundId!);
     expect(record.seats).toHaveLength(1);
     expect(record.seats[0]).toMatchObject({ seat: 3, userId: player.id, bet: 100, hands: settled.seats[3]?.hands });

@@ -67,7 +67,7 @@ afterAll(async () => {
 
 const deposit = () => ledger.post([{ id: randomUUID(), kind: "DEPOSIT", from: "payment:0", to: ACCOUNT, amount: 10n }]);
 const history = async () => (await ledger.postings(ACCOUNT, { before: null, limit: 100 })).length;
-const untilUsable = (is: boolean) => vi.waitUntil(() => isUsable === is, { timeout: 15_000, interval: 50 });
+const untilUsable = (is: boolean) => vi.waitUntil(() => isUsable === is, { timeout: 40_000, interval: 50 });
 const lastAsked = async (work: () => Promise<unknown>) => {
   asked.length = 0;
   await work();
@@ -80,7 +80,7 @@ it("[O43] a near replica answers histories; balances and postings of money stay 
   expect(await lastAsked(history)).toEqual(["replica"]);
   expect(await lastAsked(() => ledger.balance(ACCOUNT))).toEqual(["primary"]);
   expect(await lastAsked(deposit)).toEqual(["primary"]);
-  await vi.waitUntil(async () => (await history()) === 2, { timeout: 5_000, interval: 20 }); // It follows.
+  await vi.waitUntil(async () => (await history()) === 2, { timeout: 20_000, interval: 20 }); // It follows.
 });
 
 it("[O44] one that falls behind is left out until it has caught up", async () => {

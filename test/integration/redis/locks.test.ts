@@ -10,7 +10,7 @@ const silent = { asked: () => undefined, acquired: () => undefined, failed: () =
 
 /** The TTL, a little clock drift, and the time it takes to ask. */
 const REMAINING_MAX = 5_000;
-const REMAINING_MIN = 4_500;
+const REMAINING_MIN = 4_900;
 
 let servers: TestRedis[];
 let connections: Redis[];
@@ -23,8 +23,8 @@ beforeAll(async () => {
   const connect = () => servers.map(({ url }, index) => connectRedis({ url }, "game", `lock-${index}`));
   const [a, b] = [connect(), connect()];
   connections = [...a, ...b];
-  await untilMostReady(a, 5_000);
-  await untilMostReady(b, 5_000);
+  await untilMostReady(a, 20_000);
+  await untilMostReady(b, 20_000);
   mine = createLocks(a, silent);
   theirs = createLocks(b, silent);
 });
@@ -36,9 +36,7 @@ beforeEach(allUp);
 
 async function allUp(): Promise<void> {
   for (const server of servers) await server.start();
-  await expect
-    .poll(() => connections.map(({ status }) => status), { timeout: 10_000 })
-    .toEqual(connections.map(() => "ready"));
+  await expect.poll(() => connections.map(({ status }) => status)).toEqual(connections.map(() => "ready"));
 }
 
 const newTable = () => randomUUID();
@@ -46,13 +44,15 @@ const newTable = () => randomUUID();
 describe("locks over three independent Redis", () => {
   it("[T24] one holder at a time; released, the next has it; it lies in all of them", async () => {
     const table = newTable();
+    const askedAt = Date.now();
     const lock = await mine.acquire(table, 0);
     expect(lock?.remainingMs()).toBeLessThanOrEqual(REMAINING_MAX);
-    expect(lock?.remainingMs()).toBeGreaterThan(REMAINING_MIN);
+    expect(lock!.remainingMs() + (Date.now() - askedAt)).toBeGreaterThan(REMAINING_MIN);
+    // Two of three are enough to have it: the third hears of it before a rival asks.
+    const held = () => Promise.all(connections.slice(0, 3).map((redis) => redis.exists(`table:${table}:action`)));
+    await expect.poll(held).toEqual([1, 1, 1]);
     expect(await theirs.acquire(table, 0)).toBeNull();
     expect(await theirs.acquire(table, 50)).toBeNull();
-    const held = await Promise.all(connections.slice(0, 3).map((redis) => redis.exists(`table:${table}:action`)));
-    expect(held).toEqual([1, 1, 1]);
     await lock!.release();
     const next = await theirs.acquire(table, 0);
     expect(next).not.toBeNull();
@@ -93,18 +93,17 @@ describe("locks over three independent Redis", () => {
     await Promise.all([servers[0]!.kill(), servers[2]!.kill()]);
     await expect(mine.acquire(table, 200)).rejects.toBeInstanceOf(StoreAway);
     await servers[0]!.start();
-    await expect
-      .poll(() => mine.acquire(newTable(), 0).catch((error: unknown) => error), { timeout: 10_000 })
-      .toHaveProperty("remainingMs");
+    await expect.poll(() => mine.acquire(newTable(), 0).catch((error: unknown) => error)).toHaveProperty("remainingMs");
   });
 
   it("[T24] a lock whose holder died is free after its TTL", async () => {
     const table = newTable();
-    const lock = await mine.acquire(table, 0);
     const startedAt = performance.now();
-    const next = await theirs.acquire(table, 8_000);
+    const lock = await mine.acquire(table, 0);
+    const next = await theirs.acquire(table, 3 * REMAINING_MAX);
     expect(next).not.toBeNull();
-    expect(performance.now() - startedAt).toBeLessThan(REMAINING_MAX + 500);
+    expect(performance.now() - startedAt).toBeGreaterThan(REMAINING_MIN);
+    expect(performance.now() - startedAt).toBeLessThan(2 * REMAINING_MAX);
     expect(lock!.remainingMs()).toBeLessThanOrEqual(0);
     await lock!.release(); // Too late, of a lock that is another's by now: nothing happens.
     expect(await mine.acquire(table, 0)).toBeNull();

@@ -47,7 +47,7 @@ const silent = { asked: () => undefined, acquired: () => undefined, failed: () =
 hotContract("Redis", async () => {
   const server = await openRedis();
   const connections = [0, 1].map((index) => connectRedis({ url: server.url }, "game", `contract-${index}`));
-  await Promise.all(connections.map((connection) => untilReady(connection, 5_000)));
+  await Promise.all(connections.map((connection) => untilReady(connection, 20_000)));
   const [mine, theirs] = [connections[0]!, connections[1]!];
   return {
     hot: createHotTables(mine),

@@ -44,7 +44,7 @@ describe("the stores of npm start", () => {
       runDir: join(dir, "run"),
       recogniseBy: dir,
     });
-    await vi.waitFor(() => expect(readFileSync(logFile, "utf8")).toBe("deaf\n"), { timeout: 5_000 });
+    await vi.waitFor(() => expect(readFileSync(logFile, "utf8")).toBe("deaf\n"), { timeout: 20_000 });
     return deaf;
   };
 

@@ -64,6 +64,11 @@ describe("the queue, as admins see it", () => {
     await as(`/${id}/contributions`, { amount: 700 });
     expect(await queues("POST", "/dividends/pause")).toMatchObject({ status: 200, body: { isPaused: true } });
     expect(await queues("POST", "/dividends/pause")).toMatchObject({ status: 200, body: { isPaused: true } });
+    const calls = async () =>
+      (await edge.call("GET", "/api/admin/audit", { token: admin })).body.items.map(
+        ({ call, status: answer }: { call: string; status: number }) => `${call} ${answer}`,
+      );
+    await expect.poll(calls).toContain("POST /api/admin/queues/dividends/pause 200"); // Written down once it was answered.
 
     const run = await edge.call("POST", "/api/admin/dividends/runs", { token: admin, body: {} });
     expect(run).toMatchObject({ status: 202, body: { enqueuedCount: 1 } });
@@ -75,9 +80,6 @@ describe("the queue, as admins see it", () => {
     expect(await queues("POST", "/dividends/resume")).toMatchObject({ status: 200, body: { isPaused: false } });
     await vi.waitFor(async () => expect((await status()).body.lastRun.state).toBe("FINISHED"), WITHIN);
     expect((await status()).body.lastRun).toMatchObject({ completed: 1, failed: 0, paidAmount: 700 });
-    const { body } = await edge.call("GET", "/api/admin/audit", { token: admin });
-    const calls = body.items.map(({ call, status: answer }: { call: string; status: number }) => `${call} ${answer}`);
-    expect(calls).toContain("POST /api/admin/queues/dividends/pause 200");
   });
 
   it("[S21] queues, states and pages that are none are refused", async () => {

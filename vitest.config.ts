@@ -9,7 +9,7 @@ const project = (name: string, settings: object = {}) => ({
     name,
     include: [`test/${name}/**/*.test.ts`],
     testTimeout: 60_000, // A second as a rule. Only what hangs is to fail.
-    hookTimeout: 60_000,
+    hookTimeout: 120_000,
     expect: { poll: { timeout: 20_000 } }, // What will come comes later on a busy machine.
     env: PATIENT,
     ...settings,
@@ -17,6 +17,7 @@ const project = (name: string, settings: object = {}) => ({
 });
 const stores = {
   globalSetup: ["test/setup/stores.ts"],
+  testTimeout: 180_000, // Longer than what a test waits for; seconds as a rule.
   env: { ...PATIENT, LOG_LEVEL: "silent" }, // What is made to fail would fill the screen. Server processes log to files.
 };
 

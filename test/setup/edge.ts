@@ -79,8 +79,9 @@ export interface EdgeOptions {
 export async function openEdge({ limits, poolSize = 8, http, payDay }: EdgeOptions = {}): Promise<Edge> {
   const [database, redis] = await Promise.all([openDatabase(), openRedis()]);
   const prisma = createOptimizedPrismaClient({ url: database.url, poolSize });
+  await prisma.$queryRaw`SELECT 1`; // The first statement of a process takes a second, and more where others are busy.
   const client = connectRedis({ url: redis.url }, "game", "edge-test");
-  await untilReady(client, 5_000);
+  await untilReady(client, 20_000);
   const told: Edge["told"] = { wallets: [], endedSessions: [] };
   const log: Edge["log"] = [];
   const logger = pino({ level: "info" }, { write: (line: string) => void log.push(JSON.parse(line)) });

@@ -52,6 +52,7 @@ export async function openPayDayHouse({ postgres }: { postgres?: TestPostgres } 
   const owner = new pg.Pool({ connectionString: database.ownerUrl, max: 4 });
   owner.on("error", () => undefined); // A test that stops Postgres expects this.
   const prisma = createOptimizedPrismaClient({ url: database.url, poolSize: 12 });
+  await prisma.$queryRaw`SELECT 1`; // The first statement of a process takes a second, and more where others are busy.
   const log: Record<string, unknown>[] = [];
   const logger = pino({ level: "info" }, { write: (line: string) => void log.push(JSON.parse(line)) });
   const offices: OpenPayDay[] = [];

@@ -5,7 +5,7 @@ import { PlainError } from "./plainError.ts";
 import { freePort } from "./ports.ts";
 import { lastLines, type RunningProcess, startProcess } from "./processes.ts";
 
-const READY_MS = 10_000; // Milliseconds when empty; a large append-only file takes seconds to load.
+const READY_MS = 30_000; // Milliseconds when empty; a large append-only file takes seconds to load.
 const STOP_MS = 10_000; // Enough to flush the append-only file.
 
 export interface RedisOptions {

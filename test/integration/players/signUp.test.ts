@@ -60,11 +60,11 @@ describe("coming in", () => {
   });
 
   it("[P6] three hundred guests from one address are welcome", async () => {
-    for (let batch = 0; batch < 10; batch += 1) {
+    for (let batch = 0; batch < 30; batch += 1) {
       const guests = await Promise.all(
-        Array.from({ length: 30 }, () => edge.call("POST", "/api/auth/guest", { body: {} })),
+        Array.from({ length: 10 }, () => edge.call("POST", "/api/auth/guest", { body: {} })),
       );
-      expect(guests.map(({ status }) => status)).toEqual(Array(30).fill(201));
+      expect(guests.map(({ status }) => status)).toEqual(Array(10).fill(201));
     }
   });
 

@@ -8,6 +8,7 @@ import { approve, reject, retry, run, status } from "./dividends/commands.ts";
 import { connectAdmin } from "./dividends/connectAdmin.ts";
 import { findRunning } from "./stack/running.ts";
 import { runTool, type ToolRun } from "./stack/runTool.ts";
+import { print } from "./terminal.ts";
 
 const USAGE = `npm run admin -- COMMAND
 
@@ -35,7 +36,7 @@ async function main({ closers, stop }: ToolRun): Promise<void> {
   const carryOut = room === "dividends" ? COMMANDS[command ?? ""] : undefined;
   if (carryOut === undefined) {
     process.exitCode = 64;
-    return console.log(USAGE);
+    return print(USAGE);
   }
   const client = await connectAdmin(findRunning(), closers);
   await carryOut({ client, stop, subject, ...values });

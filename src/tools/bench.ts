@@ -14,6 +14,7 @@ import { gatherCrowd } from "./load/crowd.ts";
 import { createFigures } from "./load/figures.ts";
 import { runTool, type ToolRun } from "./stack/runTool.ts";
 import { wholeNumber } from "./stack/wholeNumber.ts";
+import { print } from "./terminal.ts";
 
 const PACE = { betMs: 10_000, turnMs: 20_000, settledMs: 100 }; // No clock is ever due but that of the pause.
 
@@ -29,7 +30,7 @@ async function run({ closers, stop }: ToolRun): Promise<void> {
   say(`${wishes.players} bots at ${wishes.tables} tables over ${wishes.containers} containers, ${wishes.seconds} s`);
   const play = await playFor(wishes, stack, stop);
   const report: Report = { ...wishes, ...play, limits, ledger: await checkLedger(stack) };
-  for (const line of reportLines(report)) console.log(line);
+  for (const line of reportLines(report)) print(line);
   if (wishes.json !== "") writeFileSync(wishes.json, `${JSON.stringify(report, null, 2)}\n`);
   if (report.reading.errors > 0 || !report.ledger.ok || report.ledger.drift !== 0) process.exitCode = 1;
 }
@@ -114,5 +115,5 @@ async function checkLedger(stack: ThrowAway) {
 }
 
 function say(line: string): void {
-  console.log(`· ${line}`);
+  print(`· ${line}`);
 }

@@ -16,6 +16,7 @@ import { gatherCrowd } from "./load/crowd.ts";
 import { createFigures, type Reading } from "./load/figures.ts";
 import { percentile } from "./percentile.ts";
 import { runTool, type ToolRun } from "./stack/runTool.ts";
+import { print } from "./terminal.ts";
 
 /** From the issue of a run to its end; worker memory at its peak; the game's p95 beside a pay day over that without. */
 const TARGET = { seconds: 10, growthMib: 30, p95Ratio: 2 };
@@ -38,7 +39,7 @@ await runTool(run);
 
 async function run({ closers, stop }: ToolRun): Promise<void> {
   const { values } = parseArgs({ options: { json: { type: "boolean", default: false } } });
-  const say = (line: string): void => (values.json ? undefined : console.log(`· ${line}`));
+  const say = (line: string): void => (values.json ? undefined : print(`· ${line}`));
   const load = Math.round((loadavg()[0] ?? 0) * 10) / 10;
   const stack = await openThrowAway(
     1,
@@ -86,7 +87,7 @@ async function run({ closers, stop }: ToolRun): Promise<void> {
   if (growthMib !== null && !(growthMib < TARGET.growthMib)) report.missed.push(`memory grew by ${growthMib} MiB`);
   if (!(game.ratio <= TARGET.p95Ratio)) report.missed.push(`the game's p95 grew ${game.ratio} times`);
   if (!report.ledger || !wasPaid) report.missed.push("not everybody was paid exactly");
-  console.log(JSON.stringify(report, null, 2));
+  print(JSON.stringify(report, null, 2));
   if (report.missed.length > 0) process.exitCode = 1;
 }
 

@@ -9,6 +9,7 @@ import { fairShoe } from "../games/fairness.ts";
 import type { Command } from "../games/game.ts";
 import { xoshiro } from "./odds/generator.ts";
 import { roundPlayer } from "./odds/roundPlayer.ts";
+import { print } from "./terminal.ts";
 
 /** Many short passes: the first ones still compile, others share the core; the best one is what the machine can do. */
 const PASSES = 60;
@@ -22,7 +23,7 @@ const material = {
   label: `${randomUUID()}:1000`,
 };
 const shoeMs = report("six-deck HMAC shoes", "target 10,000/s", 200, () => void fairShoe(material, 6));
-console.log(`  ${(1_000 * shoeMs).toFixed(1)} µs each`);
+print(`  ${(1_000 * shoeMs).toFixed(1)} µs each`);
 
 report("table decisions with their view, 7 seats", "", 1_000, tablePlayer());
 
@@ -35,7 +36,7 @@ function report(name: string, target: string, times: number, work: () => void): 
     bestMs = Math.min(bestMs, (performance.now() - startedAt) / times);
   }
   const perSecond = Math.round(1_000 / bestMs).toLocaleString("en");
-  console.log(`${name}: ${perSecond}/s${target && ` (${target})`}`);
+  print(`${name}: ${perSecond}/s${target && ` (${target})`}`);
   return bestMs;
 }
 

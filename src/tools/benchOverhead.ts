@@ -14,6 +14,7 @@ import { createFigures } from "./load/figures.ts";
 import { PlainError } from "./stack/plainError.ts";
 import { runTool, type ToolRun } from "./stack/runTool.ts";
 import { wholeNumber } from "./stack/wholeNumber.ts";
+import { print } from "./terminal.ts";
 
 const LIMIT = 0.05;
 const CROWD = { players: 36, tables: 18, pace: { betMs: 10_000, turnMs: 20_000, settledMs: 100 }, thinkMs: () => 0 };
@@ -68,14 +69,14 @@ async function run({ closers, stop }: ToolRun): Promise<void> {
 
 function report(profile: Profile, actions: number): void {
   const { busyUs, byWatcher } = weigh(profile);
-  console.log(`\n${actions} actions; ${Math.round(busyUs / 1_000)} ms of processor time`);
+  print(`\n${actions} actions; ${Math.round(busyUs / 1_000)} ms of processor time`);
   let watchedUs = 0;
   for (const [watcher, us] of byWatcher) {
     watchedUs += us;
-    console.log(`${percent(us / busyUs).padStart(7)}  ${watcher}`);
+    print(`${percent(us / busyUs).padStart(7)}  ${watcher}`);
   }
   const share = watchedUs / busyUs;
-  console.log(`${percent(share).padStart(7)}  together (limit ${percent(LIMIT)})`);
+  print(`${percent(share).padStart(7)}  together (limit ${percent(LIMIT)})`);
   if (!(share < LIMIT)) process.exitCode = 1;
 }
 
@@ -111,5 +112,5 @@ function percent(share: number): string {
 }
 
 function say(line: string): void {
-  console.log(`· ${line}`);
+  print(`· ${line}`);
 }

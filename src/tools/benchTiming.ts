@@ -9,6 +9,7 @@ import { withLogContext } from "../infrastructure/loggerContext.ts";
 import { createInstruments } from "../infrastructure/metrics/instruments.ts";
 import { createBreaker } from "../infrastructure/resilience/breaker.ts";
 import { measureDbOperation, measureDuration, measureGameLoop } from "../infrastructure/timing/measure.ts";
+import { print } from "./terminal.ts";
 
 const LIMIT_US = 100;
 const CALLS = 20_000;
@@ -42,9 +43,9 @@ let isTooSlow = false;
 for (const [name, work] of Object.entries(cases)) {
   const us = await usPerCall(work);
   isTooSlow ||= us >= LIMIT_US;
-  console.log(`${us.toFixed(2).padStart(8)} µs  ${name}`);
+  print(`${us.toFixed(2).padStart(8)} µs  ${name}`);
 }
-console.log(isTooSlow ? `\nToo slow: the limit is ${LIMIT_US} µs.` : `\nAll under ${LIMIT_US} µs.`);
+print(isTooSlow ? `\nToo slow: the limit is ${LIMIT_US} µs.` : `\nAll under ${LIMIT_US} µs.`);
 process.exit(isTooSlow ? 1 : 0);
 
 /** The median of a few repeats: one that is disturbed by the machine says nothing. */

@@ -13,6 +13,7 @@ import { openBrowser } from "./browser/visit.ts";
 import { percentile } from "./percentile.ts";
 import { runTool, type ToolRun } from "./stack/runTool.ts";
 import { wholeNumber } from "./stack/wholeNumber.ts";
+import { print } from "./terminal.ts";
 
 const TRIES = 5;
 const CARD_ROUNDS = 40;
@@ -79,7 +80,7 @@ async function run(tool: ToolRun): Promise<void> {
       limit: 1.1,
     },
   ];
-  for (const figure of figures) console.log(lineOf(figure));
+  for (const figure of figures) print(lineOf(figure));
   if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ figures, memory }, null, 2)}\n`);
   if (!figures.every(isMet)) process.exitCode = 1;
 }
@@ -112,5 +113,5 @@ function lineOf(figure: Figure): string {
 }
 
 function say(line: string): void {
-  console.log(`· ${line}`);
+  print(`· ${line}`);
 }

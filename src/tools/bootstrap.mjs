@@ -11,6 +11,7 @@ import * as fs from "node:fs";
 import { homedir } from "node:os";
 import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { inspect } from "node:util";
 
 const PROJECT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const NODE_OLDEST = [20, 19];
@@ -21,9 +22,11 @@ const WEB = join(PROJECT, "src", "web");
 
 class Stopped extends Error {}
 
+const say = (text) => process.stderr.write(`${text}\n`);
+
 main().catch((error) => {
   const isPlain = error?.name === "PlainError" || String(error?.code).startsWith("ERR_PARSE_ARGS");
-  if (!(error instanceof Stopped)) console.error(isPlain ? `\n${error.message}` : error);
+  if (!(error instanceof Stopped)) say(isPlain ? `\n${error.message}` : inspect(error));
   process.exit(process.exitCode || 1);
 });
 
@@ -62,7 +65,7 @@ function refuseOldNode() {
 /** Two tools started at once in one folder: the second waits until the first has set up. */
 async function withSetupLock(work) {
   for (let waits = 0; !takeLock(); waits += 1) {
-    if (waits === 10) console.error("· Waiting for another VegasCore command in this folder to finish its set-up");
+    if (waits === 10) say("· Waiting for another VegasCore command in this folder to finish its set-up");
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   try {
@@ -98,7 +101,7 @@ async function install() {
   const lock = fs.readFileSync(lockPath);
   if (isInstalled(JSON.parse(lock))) return;
 
-  console.error("· Installing the locked packages (once, well under a minute)");
+  say("· Installing the locked packages (once, well under a minute)");
   // No install script is needed, so none is run. `--include=dev`: NODE_ENV=production would leave the compiler out.
   const common = ["--ignore-scripts", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"];
   const env = {
@@ -142,7 +145,7 @@ async function generate() {
   ]);
   if (read(stamp) === key) return;
 
-  console.error("· Generating the database client");
+  say("· Generating the database client");
   const env = {
     ...process.env,
     PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, // Never run by `generate`; being set, it is not downloaded either.
@@ -160,7 +163,7 @@ async function compile() {
   const key = hashOf([...sources, join(PROJECT, "tsconfig.json"), join(PROJECT, "package-lock.json")]);
   if (read(stamp) === key) return;
 
-  console.error("· Compiling");
+  say("· Compiling");
   fs.rmSync(stamp, { force: true });
   if ((await runBin("typescript", "tsc", ["-p", "."], process.env, "loud")) !== 0)
     throw plain("The code does not compile.");
@@ -174,7 +177,7 @@ async function bundle(what, folder, madeOf) {
   const key = hashOf([...madeOf.flatMap((path) => walk(join(PROJECT, path))), join(PROJECT, "package-lock.json")]);
   if (read(stamp) === key) return;
 
-  console.error(`· Bundling ${what}`);
+  say(`· Bundling ${what}`);
   fs.rmSync(stamp, { force: true });
   const config = join(folder, "vite.config.ts");
   const code = await runBin("vite", "vite", ["build", "--config", config, "--logLevel", "warn"], process.env, "loud");
@@ -215,7 +218,7 @@ function run(command, args, env, loudness) {
     child.stderr.on("data", listen);
     let stopped = 0;
     const stop = (_signal, number) => {
-      if (stopped === 0) console.log("· Stopping");
+      if (stopped === 0) say("· Stopping");
       stopped = number;
       child.kill("SIGTERM");
     };

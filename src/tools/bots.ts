@@ -9,6 +9,7 @@ import { liveLine } from "./load/liveLine.ts";
 import { isPlain, PlainError } from "./stack/plainError.ts";
 import { stopSignal } from "./stack/stopSignal.ts";
 import { wholeNumber } from "./stack/wholeNumber.ts";
+import { print, printError } from "./terminal.ts";
 
 const USAGE = `npm run bots -- [options]
   --players N        how many bots                     (12)
@@ -28,13 +29,13 @@ try {
   await run();
 } catch (error) {
   process.exitCode = 1;
-  console.error(isPlain(error) ? error.message : error);
+  printError(isPlain(error) ? error.message : error);
 }
 process.exit();
 
 async function run(): Promise<void> {
   const wishes = readWishes();
-  if (wishes === null) return console.log(USAGE);
+  if (wishes === null) return print(USAGE);
   await Promise.all(wishes.containers.map(expectServer));
   const figures = createFigures();
   const crowd = await gatherCrowd({ ...wishes, pace: PACE, figures });
@@ -119,10 +120,10 @@ async function sayGoodbye(crowd: Crowd): Promise<void> {
 
 function summarise(reading: Reading): void {
   const { seconds, rounds, actions, actionsPerSecond, p50Ms, p95Ms, p99Ms, late, errors, errorsByCode } = reading;
-  console.log(`${rounds} rounds and ${actions} actions in ${seconds} s: ${actionsPerSecond} actions a second,`);
-  console.log(
+  print(`${rounds} rounds and ${actions} actions in ${seconds} s: ${actionsPerSecond} actions a second,`);
+  print(
     `answered in p50 ${p50Ms}, p95 ${p95Ms}, p99 ${p99Ms} ms; too late for the clock ${late} times; errors ${errors}`,
   );
-  for (const [code, count] of Object.entries(errorsByCode)) console.log(`  ${code}: ${count}`);
+  for (const [code, count] of Object.entries(errorsByCode)) print(`  ${code}: ${count}`);
   if (errors > 0) process.exitCode = 1;
 }

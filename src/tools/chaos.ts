@@ -11,6 +11,7 @@ import { SCENARIOS } from "./chaos/scenarios/index.ts";
 import { liveText } from "./liveText.ts";
 import { PlainError } from "./stack/plainError.ts";
 import { runTool, type ToolRun } from "./stack/runTool.ts";
+import { print } from "./terminal.ts";
 
 const USAGE = `npm run chaos -- [options]
   --seed N        the schedule of an earlier run again      (by chance, and printed)
@@ -35,11 +36,11 @@ async function chaos(tool: ToolRun): Promise<void> {
     },
   });
   if (values.help || values.list) {
-    console.log(values.help ? USAGE : SCENARIOS.map(({ name, what }) => `${name.padEnd(14)}${what}`).join("\n"));
+    print(values.help ? USAGE : SCENARIOS.map(({ name, what }) => `${name.padEnd(14)}${what}`).join("\n"));
     return;
   }
   const scenarios = chosen(values.only);
-  console.log(`Seed ${values.seed}: npm run chaos -- --seed ${values.seed}`);
+  print(`Seed ${values.seed}: npm run chaos -- --seed ${values.seed}`);
   let text = "starting";
   let report: Report | null = null;
   const live = liveText(() => text);
@@ -66,7 +67,7 @@ async function chaos(tool: ToolRun): Promise<void> {
 
 /** Also of a run that was stopped: the scenarios that were played to their end. */
 function tell(report: Report): void {
-  for (const line of reportLines(report)) console.log(line);
+  for (const line of reportLines(report)) print(line);
   if (violationsOf(report) > 0) process.exitCode = 1;
 }
 

@@ -7,6 +7,7 @@ import { openThrowAway } from "./bench/throwAway.ts";
 import { type TormentReport, tormentPayDay } from "./dividends/chaos/torment.ts";
 import { runTool, type ToolRun } from "./stack/runTool.ts";
 import { wholeNumber } from "./stack/wholeNumber.ts";
+import { print } from "./terminal.ts";
 
 const DEFAULTS = { syndicates: 1_000, members: 50_000, kills: 50, pauses: 20, duplicates: 100, workers: 4 } as const;
 const WITHIN_MS = 1_800_000;
@@ -15,7 +16,7 @@ await runTool(run);
 
 async function run({ closers, stop }: ToolRun): Promise<void> {
   const { wishes, isJson } = readWishes();
-  const say = (line: string): void => (isJson ? undefined : console.log(`· ${line}`));
+  const say = (line: string): void => (isJson ? undefined : print(`· ${line}`));
   const stack = await openThrowAway(0, { closers, stop, say });
   say(`paying ${wishes.members} members of ${wishes.syndicates} syndicates while ${wishes.kills} workers are killed`);
   const { syndicates, members, ...torment } = wishes;
@@ -27,7 +28,7 @@ async function run({ closers, stop }: ToolRun): Promise<void> {
     withinMs: WITHIN_MS,
     say,
   });
-  if (isJson) console.log(JSON.stringify(report, null, 2));
+  if (isJson) print(JSON.stringify(report, null, 2));
   else tell(report);
   const isDone = report.kills >= wishes.kills && report.pauses >= wishes.pauses;
   if (report.problems.length > 0 || !isDone) process.exitCode = 1;
@@ -36,18 +37,18 @@ async function run({ closers, stop }: ToolRun): Promise<void> {
 function tell(report: TormentReport): void {
   const { kills, byPoint, pauses, takeovers, duplicates, repeatedRuns, statusLooks, problems, seconds } = report;
   const points = Object.entries(byPoint).map(([point, count]) => `${point} ${count}`);
-  console.log(`  killed     ${kills} workers (${points.join(", ")})`);
-  console.log(`  stopped    ${pauses} workers for longer than their locks live; ${takeovers} jobs taken over`);
-  console.log(`  failed     ${JSON.stringify(report.failures)} attempts, made again`);
-  console.log(`  doubled    ${duplicates} jobs, ${repeatedRuns} runs`);
-  console.log(`  status     right in ${statusLooks} looks`);
-  console.log(
+  print(`  killed     ${kills} workers (${points.join(", ")})`);
+  print(`  stopped    ${pauses} workers for longer than their locks live; ${takeovers} jobs taken over`);
+  print(`  failed     ${JSON.stringify(report.failures)} attempts, made again`);
+  print(`  doubled    ${duplicates} jobs, ${repeatedRuns} runs`);
+  print(`  status     right in ${statusLooks} looks`);
+  print(
     `  paid       ${report.amount} to ${report.members} members of ${report.syndicates} syndicates in ${seconds} s`,
   );
-  console.log(
+  print(
     `  problems   ${problems.length === 0 ? "none: every member once, treasuries and ledger exact" : problems.length}`,
   );
-  for (const problem of problems) console.log(`             ${problem}`);
+  for (const problem of problems) print(`             ${problem}`);
 }
 
 function readWishes() {

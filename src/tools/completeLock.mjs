@@ -14,14 +14,14 @@ const lock = JSON.parse(readFileSync(path, "utf8"));
 const missing = missingOptionals(lock.packages);
 
 if (process.argv.includes("--check")) {
-  for (const name of Object.keys(missing)) console.error(`missing from package-lock.json: ${name}`);
+  for (const name of Object.keys(missing)) process.stderr.write(`missing from package-lock.json: ${name}\n`);
   process.exitCode = Object.keys(missing).length > 0 ? 1 : 0;
 } else if (Object.keys(missing).length > 0) {
   lock.packages = Object.fromEntries(
     Object.entries({ ...lock.packages, ...missing }).sort(([a], [b]) => a.localeCompare(b, "en")),
   );
   writeFileSync(path, `${JSON.stringify(lock, null, 2)}\n`);
-  console.log(`added ${Object.keys(missing).length} entries to package-lock.json`);
+  process.stdout.write(`added ${Object.keys(missing).length} entries to package-lock.json\n`);
 }
 
 function missingOptionals(packages) {

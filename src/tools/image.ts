@@ -20,6 +20,7 @@ import { unprivilegedUser } from "./stack/postgresFiles.ts";
 import { startProcess } from "./stack/processes.ts";
 import { startRedis } from "./stack/redis.ts";
 import { runTool } from "./stack/runTool.ts";
+import { print } from "./terminal.ts";
 
 const PROJECT = resolve(import.meta.dirname, "../..");
 const STOP_MS = 10_000; // What Cloud Run grants.
@@ -138,5 +139,5 @@ function expect(fact: boolean, otherwise: string): void {
 }
 
 function say(line: string): void {
-  console.log(`· ${line}`);
+  print(`· ${line}`);
 }

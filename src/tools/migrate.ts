@@ -5,14 +5,15 @@
 import { resolve } from "node:path";
 import { migrate } from "./stack/migrate.ts";
 import { PlainError } from "./stack/plainError.ts";
+import { print, printError } from "./terminal.ts";
 
 try {
   const url = process.env["DIRECT_URL"];
   if (url === undefined) throw new PlainError("DIRECT_URL is not set: the owner's connection, past any pooler.");
   const applied = await migrate(url, resolve(import.meta.dirname, "../../prisma/migrations"));
-  for (const name of applied) console.log(`applied ${name}`);
-  if (applied.length === 0) console.log("nothing to apply");
+  for (const name of applied) print(`applied ${name}`);
+  if (applied.length === 0) print("nothing to apply");
 } catch (error) {
-  console.error(error instanceof PlainError ? error.message : error);
+  printError(error instanceof PlainError ? error.message : error);
   process.exitCode = 1;
 }

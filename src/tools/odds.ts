@@ -19,6 +19,7 @@ import { progressLine } from "./odds/progress.ts";
 import { STRATEGIES, type Strategy } from "./odds/roundPlayer.ts";
 import { parseRules } from "./odds/ruleTokens.ts";
 import { figuresOf } from "./odds/tally.ts";
+import { print, printError } from "./terminal.ts";
 
 const ROUNDS_DEFAULT = 5_000_000; // Some seconds, and a standard error of 0.05 %.
 const ROUNDS_MAX = 100_000_000_000; // Sums of squares stay exact up to here.
@@ -86,7 +87,7 @@ function exactEdge(rules: Rules, strategy: Strategy, json: boolean): void {
   else printEdge(rules, exact);
 }
 
-const printJson = (value: object): void => console.log(JSON.stringify(value));
+const printJson = (value: object): void => print(JSON.stringify(value));
 
 function wholeNumber(name: string, text: string, min: number, max: number): number {
   const value = /^[0-9][0-9_]*$/.test(text) ? Number(text.replaceAll("_", "")) : Number.NaN;
@@ -99,6 +100,6 @@ try {
   await main();
 } catch (error) {
   if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
-  console.error(`odds: ${error.message}`);
+  printError(`odds: ${error.message}`);
   process.exitCode = 1;
 }

@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fillBlocks } from "./docs/fill.ts";
 import { operationsPages } from "./docs/operations.ts";
+import { print } from "./terminal.ts";
 
 const folder = join(import.meta.dirname, "../../docs/operations");
 for (const [name, blocks] of Object.entries(operationsPages)) {
@@ -10,5 +11,5 @@ for (const [name, blocks] of Object.entries(operationsPages)) {
   const before = readFileSync(page, "utf8");
   const after = fillBlocks(before, blocks);
   writeFileSync(page, after);
-  console.log(before === after ? `${name} was up to date` : `${name} was written anew`);
+  print(before === after ? `${name} was up to date` : `${name} was written anew`);
 }

@@ -7,6 +7,7 @@ import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { print } from "./terminal.ts";
 
 const PROJECT = resolve(import.meta.dirname, "../..");
 
@@ -44,5 +45,5 @@ function dropServerCode(folder: string): void {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   packClient(join(PROJECT, "dist-client"));
-  console.log("The client lies in dist-client/");
+  print("The client lies in dist-client/");
 }

@@ -10,6 +10,7 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { previousRelease } from "./previousRelease.ts";
 import { PlainError } from "./stack/plainError.ts";
+import { print } from "./terminal.ts";
 
 const PROJECT = resolve(import.meta.dirname, "../..");
 const CLONE = join(PROJECT, ".vegascore", "previous");
@@ -25,7 +26,7 @@ function runOnThisSchema(release: string): void {
     run("git", ["clone", "--quiet", PROJECT, CLONE], PROJECT);
     run("git", ["checkout", "--quiet", release], CLONE);
     cpSync(join(PROJECT, "prisma", "migrations"), join(CLONE, "prisma", "migrations"), { recursive: true });
-    console.log(`· The code of ${release} on the migrations of this clone`);
+    print(`· The code of ${release} on the migrations of this clone`);
     const projects = ["--project", "integration", "--project", "e2e"];
     run(process.execPath, [join(CLONE, "src/tools/bootstrap.mjs"), "test", ...projects], CLONE);
   } finally {

@@ -11,6 +11,7 @@ import { progressLine } from "./odds/progress.ts";
 import { openDatabase } from "./replay/openDatabase.ts";
 import { type ReplayFigures, replayAll, replayOne } from "./replay/replayRounds.ts";
 import { PlainError } from "./stack/plainError.ts";
+import { print, printError } from "./terminal.ts";
 
 const DATA_DIR = process.env["VEGASCORE_DATA_DIR"] ?? join(import.meta.dirname, "../../.vegascore");
 
@@ -24,12 +25,12 @@ try {
     throw new PlainError("Say which rounds: npm run replay -- --all, or npm run replay -- <round id>");
   }
   const figures = await replay();
-  if (options.json) console.log(JSON.stringify(figures));
-  else print(figures);
+  if (options.json) print(JSON.stringify(figures));
+  else show(figures);
   process.exitCode = figures.problems.length === 0 ? 0 : 1;
 } catch (error) {
   if (!(error instanceof PlainError)) throw error;
-  console.error(error.message);
+  printError(error.message);
   process.exitCode = 1;
 }
 
@@ -56,8 +57,8 @@ async function replayEvery(prisma: Parameters<typeof replayAll>[0]): Promise<Rep
   }
 }
 
-function print({ rounds, follow, otherEngine, problems }: ReplayFigures): void {
-  for (const { roundId, problem } of problems) console.log(`${roundId}: ${problem}`);
+function show({ rounds, follow, otherEngine, problems }: ReplayFigures): void {
+  for (const { roundId, problem } of problems) print(`${roundId}: ${problem}`);
   const others = otherEngine === 0 ? "" : `, ${otherEngine} by an engine other than ${blackjack.engineVersion}`;
-  console.log(`${rounds} rounds replayed: ${follow} follow, ${rounds - follow - otherEngine} do not${others}`);
+  print(`${rounds} rounds replayed: ${follow} follow, ${rounds - follow - otherEngine} do not${others}`);
 }

@@ -9,6 +9,7 @@ import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { FULL, runBattery } from "./rng/battery.ts";
 import { reportText } from "./rng/reportText.ts";
+import { print } from "./terminal.ts";
 
 const { values: options } = parseArgs({
   options: {
@@ -25,7 +26,7 @@ const report = runBattery(
 const text = reportText(report, new Date());
 mkdirSync(dirname(options.out), { recursive: true });
 writeFileSync(options.out, text);
-console.log(options.json ? JSON.stringify(report) : text);
+print(options.json ? JSON.stringify(report) : text);
 process.stderr.write(`Written to ${options.out}\n`);
 process.exitCode = report.ok ? 0 : 1;
 

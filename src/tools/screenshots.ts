@@ -15,6 +15,7 @@ import { press, seen } from "./screenshots/hand.ts";
 import { type Shoot, shootConsole, shootHall, shootPages, shootTable } from "./screenshots/scenes.ts";
 import { HOUSE_TABLES, seedTables } from "./seed.ts";
 import { runTool, type ToolRun } from "./stack/runTool.ts";
+import { print } from "./terminal.ts";
 
 const README_IMAGES = resolve(import.meta.dirname, "../../docs/images");
 const QUALITY = 82; // WebP: a table is 60 kB, and nobody sees the difference.
@@ -139,5 +140,5 @@ async function keep(page: Page, name: string): Promise<void> {
 }
 
 function say(line: string): void {
-  console.log(`· ${line}`);
+  print(`· ${line}`);
 }

@@ -7,6 +7,7 @@ import { DEFAULT_SEED, type SeedWish, seedSyndicates } from "./dividends/seed.ts
 import { findRunning, need } from "./stack/running.ts";
 import { runTool } from "./stack/runTool.ts";
 import { wholeNumber } from "./stack/wholeNumber.ts";
+import { print } from "./terminal.ts";
 
 await runTool(async () => {
   const wish = readWishes();
@@ -14,9 +15,7 @@ await runTool(async () => {
   const startedAt = performance.now();
   await seedSyndicates(url, wish);
   const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
-  console.log(
-    `${wish.syndicates} syndicates, ${wish.members} members, ${wish.treasury} in each treasury: ${seconds} s`,
-  );
+  print(`${wish.syndicates} syndicates, ${wish.members} members, ${wish.treasury} in each treasury: ${seconds} s`);
 });
 
 function readWishes(): SeedWish {

@@ -7,7 +7,7 @@
  *   npm run sim -- --without action-id            a guard taken away: something must be found
  */
 import { writeFileSync } from "node:fs";
-import { parseArgs } from "node:util";
+import { inspect, parseArgs } from "node:util";
 import { commitHere, machineHere } from "./here.ts";
 import { liveText } from "./liveText.ts";
 import { runOnAllCores } from "./pool.ts";
@@ -18,6 +18,7 @@ import { addSimulated, hashOf, newSimTally, type SimTally } from "./sim/tally.ts
 import type { SimJob } from "./sim/worker.ts";
 import { PlainError } from "./stack/plainError.ts";
 import { wholeNumber } from "./stack/wholeNumber.ts";
+import { print } from "./terminal.ts";
 
 const SEED_MAX = 2 ** 32 - 1;
 
@@ -42,11 +43,11 @@ if (values.seed !== undefined) await one(wholeNumber("--seed", values.seed, 0, S
 else await many(wholeNumber("--from", values.from, 0, SEED_MAX), wholeNumber("--seeds", values.seeds, 1, 10_000_000));
 
 async function one(seed: number): Promise<void> {
-  const first = await simulate(seed, { trace: values.trace ? (line) => console.log(line) : null, without });
+  const first = await simulate(seed, { trace: values.trace ? print : null, without });
   const again = await simulate(seed, { without });
   const { violations, ...figures } = first;
-  console.log(figures);
-  for (const { invariant, detail } of violations) console.log(`${invariant}  ${detail}`);
+  print(inspect(figures));
+  for (const { invariant, detail } of violations) print(`${invariant}  ${detail}`);
   if (again.hash !== first.hash) throw new PlainError(`Seed ${seed} gave ${first.hash}, and then ${again.hash}.`);
   if (violations.length > 0) process.exitCode = 1;
 }
@@ -103,12 +104,12 @@ function report(tally: SimTally, { from, wallMs, repeated, unequal }: Run): void
     ...{ checks: tally.checks, violations: failed.reduce((sum, { violations }) => sum + violations.length, 0) },
     ...{ repeatedSeeds: repeated, unequalHashes: unequal.length },
   };
-  console.log(table(figures));
-  console.log(`${"eventHash".padEnd(20)}${eventHash.padStart(14)}`);
-  console.log(`\nProcesses died at\n${table(points)}\n\ncommit ${here.commit}, ${here.machine}`);
+  print(table(figures));
+  print(`${"eventHash".padEnd(20)}${eventHash.padStart(14)}`);
+  print(`\nProcesses died at\n${table(points)}\n\ncommit ${here.commit}, ${here.machine}`);
   for (const { seed, violations } of failed.slice(0, FAILED_SHOWN)) {
-    console.log(`seed ${seed}: npm run sim -- --seed ${seed} --trace`);
-    for (const { invariant, detail } of violations.slice(0, 3)) console.log(`  ${invariant}  ${detail}`);
+    print(`seed ${seed}: npm run sim -- --seed ${seed} --trace`);
+    for (const { invariant, detail } of violations.slice(0, 3)) print(`  ${invariant}  ${detail}`);
   }
   const whole = { ...figures, eventHash, crashesByPoint: points, crashesByPlace: crashes, failed, unequal, ...here };
   if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(whole, null, 2)}\n`);

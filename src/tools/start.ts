@@ -17,6 +17,7 @@ import { runTool, type ToolRun } from "./stack/runTool.ts";
 import { keepSecrets, type Secrets } from "./stack/secrets.ts";
 import { openStack } from "./stack/stack.ts";
 import { wholeNumber } from "./stack/wholeNumber.ts";
+import { print } from "./terminal.ts";
 
 const PROJECT = resolve(import.meta.dirname, "../..");
 const SECRETS_PATH = join(DATA_DIR, "secrets.json");
@@ -87,14 +88,14 @@ function tellWhereToGo(containers: readonly Container[], secrets: Secrets): void
   const urls = containers.map(({ port }) => `http://localhost:${port}`);
   const where = urls.join() === "http://localhost:8080" ? "" : ` --containers ${urls.join()}`;
   const here = (path: string) => relative(process.cwd(), path) || ".";
-  console.log(`\n  Play   ${urls.join("  ")}`);
-  console.log(`  Bots   npm run bots -- --players 12 --tables 3${where}`);
+  print(`\n  Play   ${urls.join("  ")}`);
+  print(`  Bots   npm run bots -- --players 12 --tables 3${where}`);
   if (process.env["ADMIN_PASSWORD"] === undefined && !existsSync(ADMIN_SHOWN_PATH)) {
-    console.log(`  Admin  admin / ${secrets.adminPassword}      (shown this once; kept in ${here(SECRETS_PATH)})`);
+    print(`  Admin  admin / ${secrets.adminPassword}      (shown this once; kept in ${here(SECRETS_PATH)})`);
     writeFileSync(ADMIN_SHOWN_PATH, "");
   }
-  console.log(`  Logs   ${here(join(DATA_DIR, "logs"))}`);
-  console.log("  Stop   Ctrl-C\n");
+  print(`  Logs   ${here(join(DATA_DIR, "logs"))}`);
+  print("  Stop   Ctrl-C\n");
 }
 
 /** The second Ctrl-C. What is in Postgres stays: it recovers from this at the next start. */
@@ -105,5 +106,5 @@ function endAtOnce(): void {
 }
 
 function say(line: string): void {
-  console.log(`· ${line}`);
+  print(`· ${line}`);
 }

@@ -11,6 +11,7 @@ import { PlainError } from "./stack/plainError.ts";
 import { REAL_GUARDS } from "./teeth/guards.ts";
 import { type Bitten, bite, biteNothing, NOTHING } from "./teeth/real.ts";
 import { biteSimulated, SIMULATED_GUARDS } from "./teeth/simulated.ts";
+import { print } from "./terminal.ts";
 
 const { values } = parseArgs({ options: { only: { type: "string" }, json: { type: "string" } } });
 const startedAt = performance.now();
@@ -27,10 +28,10 @@ for (const signal of ["SIGINT", "SIGTERM"] as const)
     process.exitCode = 1;
   });
 
-console.log("In the simulator:");
+print("In the simulator:");
 for (const guard of simulated) tell(await biteSimulated(guard));
 if (real.length > 0) {
-  console.log("\nIn the product, over real Redis and Postgres where they are concerned:");
+  print("\nIn the product, over real Redis and Postgres where they are concerned:");
   tell(await biteNothing(stopping.signal));
   const left = [...real];
   const workers = Array.from({ length: Math.min(2, availableParallelism()) }, async () => {
@@ -45,7 +46,7 @@ if (real.length > 0) {
 const missed = results.filter(({ isNoticed }) => !isNoticed);
 const seconds = (performance.now() - startedAt) / 1_000;
 const noticed = results.filter(({ guard, isNoticed }) => isNoticed && guard !== NOTHING).length;
-console.log(`\n${noticed} of ${simulated.length + real.length} guards noticed, in ${seconds.toFixed(0)} s`);
+print(`\n${noticed} of ${simulated.length + real.length} guards noticed, in ${seconds.toFixed(0)} s`);
 if (values.json !== undefined)
   writeFileSync(
     values.json,
@@ -56,6 +57,6 @@ if (missed.length > 0) process.exitCode = 1;
 function tell(result: Bitten): void {
   results.push(result);
   const { guard, what, isNoticed, by, seconds: took } = result;
-  console.log(`${isNoticed ? "✓" : "✗ NOT NOTICED"} without ${guard} (${what})`);
-  console.log(`    ${isNoticed ? "noticed by" : "but"} ${by}, ${took.toFixed(1)} s`);
+  print(`${isNoticed ? "✓" : "✗ NOT NOTICED"} without ${guard} (${what})`);
+  print(`    ${isNoticed ? "noticed by" : "but"} ${by}, ${took.toFixed(1)} s`);
 }

@@ -5,6 +5,7 @@
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { print, printError } from "./terminal.ts";
 
 const PROJECT = resolve(import.meta.dirname, "../..");
 const CHECKS = [
@@ -30,7 +31,7 @@ for (const check of vitestArgs.length > 0 ? [] : CHECKS) {
 if (!(await passes({ name: "tests", packageName: "vitest", program: "vitest", args: ["run", ...vitestArgs] })))
   failed.push("tests");
 if (failed.length > 0) {
-  console.error(`\nFailed: ${failed.join(", ")}`);
+  printError(`\nFailed: ${failed.join(", ")}`);
   process.exit(1);
 }
 
@@ -43,7 +44,7 @@ interface Stage {
 
 /** Runs a package's program with this very Node, its output as it is. A signal to us is passed on to it. */
 async function passes({ name, packageName, program, args }: Stage): Promise<boolean> {
-  console.log(`\n■ ${name}`);
+  print(`\n■ ${name}`);
   const folder = join(PROJECT, "node_modules", packageName);
   const { bin } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as {
     bin: string | Record<string, string>;

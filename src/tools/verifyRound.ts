@@ -14,6 +14,7 @@ import { CHECKS, verifyRound } from "../games/blackjack/verifyRound.ts";
 import { roundRecord } from "../protocol/blackjack.ts";
 import { uuid } from "../protocol/values.ts";
 import { PlainError } from "./stack/plainError.ts";
+import { print, printError } from "./terminal.ts";
 
 const { values: options, positionals } = parseArgs({
   options: { server: { type: "string", default: process.env["VEGASCORE_URL"] ?? "http://127.0.0.1:8080" } },
@@ -27,22 +28,22 @@ try {
   process.exitCode = report(record) ? 0 : 1;
 } catch (error) {
   if (!(error instanceof PlainError)) throw error;
-  console.error(error.message);
+  printError(error.message);
   process.exitCode = 1;
 }
 
 function report(record: RoundRecord): boolean {
   const verdict = verifyRound(record);
-  console.log(`Round ${record.roundId}, number ${record.roundNumber} of table ${record.tableId}`);
+  print(`Round ${record.roundId}, number ${record.roundNumber} of table ${record.tableId}`);
   for (const check of CHECKS) {
     const mark = verdict.passed.includes(check)
       ? "holds"
       : !verdict.ok && verdict.failed === check
         ? "DOES NOT HOLD"
         : "not reached";
-    console.log(`  ${check.padEnd(11)}${mark}`);
+    print(`  ${check.padEnd(11)}${mark}`);
   }
-  console.log(
+  print(
     verdict.ok
       ? "Everything follows from the seeds and the actions."
       : `The round does not verify: ${verdict.problem}.`,

@@ -8,6 +8,7 @@ import { connectRedis, untilReady } from "../../infrastructure/redis/connect.ts"
 import { ensureAdmin } from "../../players/ensureAdmin.ts";
 import type { Closers } from "../stack/closers.ts";
 import { need, type Running } from "../stack/running.ts";
+import { print } from "../terminal.ts";
 
 const REDIS_MS = 5_000;
 
@@ -28,5 +29,5 @@ export async function addAdmin(found: Partial<Running>, username: string, closer
     notify: { sessionEnded: () => undefined }, // Its sockets end when their tokens do, within 15 minutes.
   };
   await ensureAdmin(ports, { username, password });
-  console.log(`${username} is an admin. Password, shown this once: ${password}`);
+  print(`${username} is an admin. Password, shown this once: ${password}`);
 }

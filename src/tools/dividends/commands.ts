@@ -2,6 +2,7 @@
 import type { DistributionMessage, DividendRunDetails, DividendRunMessage, VegasClient } from "../../client/index.ts";
 import { VegasError } from "../../client/index.ts";
 import { PlainError } from "../stack/plainError.ts";
+import { print } from "../terminal.ts";
 import { watchRun } from "./watchRun.ts";
 
 interface Call {
@@ -23,9 +24,9 @@ export async function run(
 export async function status({ client }: Call): Promise<void> {
   const { queueMetrics, lastRun, nextScheduledRun } = await client.api.dividendStatus();
   const { waiting, active, completed, failed } = queueMetrics;
-  console.log(`  payouts   ${waiting} waiting, ${active} active, ${completed} completed, ${failed} failed`);
-  console.log(`  last run  ${lastRun === null ? "none yet" : sentenceOf(lastRun)}`);
-  console.log(`  next run  ${nextScheduledRun === null ? "not scheduled" : new Date(nextScheduledRun).toISOString()}`);
+  print(`  payouts   ${waiting} waiting, ${active} active, ${completed} completed, ${failed} failed`);
+  print(`  last run  ${lastRun === null ? "none yet" : sentenceOf(lastRun)}`);
+  print(`  next run  ${nextScheduledRun === null ? "not scheduled" : new Date(nextScheduledRun).toISOString()}`);
 }
 
 export async function retry(call: Call & { readonly syndicate?: string | undefined }): Promise<void> {
@@ -40,29 +41,27 @@ export async function approve(call: Call): Promise<void> {
 
 export async function reject({ client, subject }: Call): Promise<void> {
   await ask(client.api.decideDividends(subject, "reject"));
-  console.log("Rejected: the run pays nothing, and its period is free again.");
+  print("Rejected: the run pays nothing, and its period is free again.");
 }
 
 /** Watches the run to its end and says what came of it. */
 async function see({ client, stop }: Call, { runId, state }: DistributionMessage): Promise<void> {
-  console.log(`Run ${runId}`);
+  print(`Run ${runId}`);
   if (state === "AWAITING_APPROVAL") {
     const { amount } = await client.api.dividendRun(runId);
-    return console.log(
-      `It would pay ${amount} and waits for another admin: npm run admin -- dividends approve ${runId}`,
-    );
+    return print(`It would pay ${amount} and waits for another admin: npm run admin -- dividends approve ${runId}`);
   }
   tell(await watchRun(client, runId, stop));
 }
 
 function tell(run: DividendRunDetails): void {
-  console.log(sentenceOf(run));
+  print(sentenceOf(run));
   for (const { syndicateId, name, reason, attempts } of run.failures) {
-    console.log(`  failed  ${syndicateId}  ${reason} after ${attempts} attempts  ${name}`);
+    print(`  failed  ${syndicateId}  ${reason} after ${attempts} attempts  ${name}`);
   }
   if (run.failed === 0) return;
   process.exitCode = 1;
-  console.log(`When the reasons are dealt with: npm run admin -- dividends retry ${run.runId}`);
+  print(`When the reasons are dealt with: npm run admin -- dividends retry ${run.runId}`);
 }
 
 function sentenceOf(run: DividendRunMessage): string {

@@ -1,6 +1,7 @@
 /** The tables of `npm run odds` for people. */
 import { MOVES } from "../../games/blackjack/round.ts";
 import type { Rules } from "../../games/blackjack/rules.ts";
+import { print } from "../terminal.ts";
 import type { BetTable } from "./exact/bets.ts";
 import { type DealerRow, FINALS } from "./exact/dealer.ts";
 import type { HandTable } from "./exact/handTable.ts";
@@ -34,11 +35,11 @@ export function printHand(rules: Rules, table: HandTable): void {
 }
 
 export function printDealer(rules: Rules, rows: readonly DealerRow[]): void {
-  console.log(`Dealer's final totals in percent, ${rules.decks} decks, ${rules.soft17}`);
-  console.log(["up", ...FINALS].map((name) => name.padStart(8)).join(""));
+  print(`Dealer's final totals in percent, ${rules.decks} decks, ${rules.soft17}`);
+  print(["up", ...FINALS].map((name) => name.padStart(8)).join(""));
   for (const row of rows) {
     const chances = FINALS.map((final) => (100 * row[final]).toFixed(4).padStart(8));
-    console.log(row.up.padStart(8) + chances.join(""));
+    print(row.up.padStart(8) + chances.join(""));
   }
 }
 
@@ -54,6 +55,6 @@ export function printEdge(
 }
 
 function printRows(title: string, rows: readonly (readonly [string, string])[]): void {
-  console.log(title);
-  for (const [name, value] of rows) console.log(`  ${name.padEnd(20)}${value}`);
+  print(title);
+  for (const [name, value] of rows) print(`  ${name.padEnd(20)}${value}`);
 }

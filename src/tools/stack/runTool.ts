@@ -1,3 +1,4 @@
+import { printError } from "../terminal.ts";
 import { type Closers, createClosers } from "./closers.ts";
 import { isPlain } from "./plainError.ts";
 import { StopRequested, stopSignal } from "./stopSignal.ts";
@@ -36,5 +37,5 @@ export async function runTool(
 function tell(error: unknown): void {
   if (error instanceof StopRequested) return;
   process.exitCode = 1;
-  console.error(isPlain(error) ? `· ${error.message}` : error);
+  printError(isPlain(error) ? `· ${error.message}` : error);
 }

@@ -7,6 +7,7 @@
 import { cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import pg from "pg";
+import { logger } from "../infrastructure/logger.ts";
 import { measureCommits } from "./bench/limits.ts";
 import { openThrowAway, type ThrowAway } from "./bench/throwAway.ts";
 import { pass } from "./chaos/until.ts";
@@ -35,6 +36,7 @@ const BASELINE_MS = 10_000;
 /** Odd, for the median. */
 const PAIRS = 3;
 
+logger.level = "silent"; // Of this process, which starts the runs: standard output is for the figures.
 await runTool(run);
 
 async function run({ closers, stop }: ToolRun): Promise<void> {

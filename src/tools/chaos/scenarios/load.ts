@@ -44,7 +44,12 @@ const SHORT_FAULTS: readonly FaultName[] = [
   "Redis failed over to a replica with writes missing",
 ];
 
-const PACE = { betMs: 4_000, turnMs: 5_000, settledMs: 100 };
+/** Who is bold moves the most money per action. */
+const CROWD = {
+  pace: { betMs: 4_000, turnMs: 5_000, settledMs: 100 },
+  thinkMs: () => 0,
+  manner: "bold",
+} as const;
 
 /** On a machine of its own it takes six to nine minutes, beside other scenarios more. One that takes so much longer ends with what it has. */
 const LONGEST_MS = 30 * 60_000;
@@ -60,10 +65,7 @@ export const load: Scenario = {
     await Promise.all(Array.from({ length: size.containers }, () => world.start()));
     const containers = world.living().map(({ url }) => url);
     const figures = createFigures();
-    const crowd = await gatherCrowd({
-      ...{ ...size, containers, pace: PACE, thinkMs: () => 0, figures, witness },
-      manner: "bold",
-    });
+    const crowd = await gatherCrowd({ ...CROWD, ...size, containers, figures, witness });
     const payers = Array.from({ length: size.payers }, () => startPayer(containers, witness));
     const ended = Promise.all([crowd.done, ...payers.map(({ done }) => done)]);
     ended.catch(() => undefined); // Awaited below.

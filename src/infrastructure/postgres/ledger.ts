@@ -1,4 +1,4 @@
-/** The ledger in Postgres: every write is one statement, post_transfers (see the foundation migration). */
+/** The ledger in Postgres: every write is one statement, post_transfers (prisma/functions). */
 import { Refused } from "../../kernel.ts";
 import type { Balance, Ledger, LedgerCheck, Posted, Posting, Transfer, TransferKind } from "../../money/ports.ts";
 import type { Prisma } from "./client.ts";

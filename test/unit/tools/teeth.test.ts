@@ -10,19 +10,13 @@ const migrations = readdirSync(join(PROJECT, "prisma/migrations"))
   .filter((name) => /^\d/.test(name))
   .map((name) => read("prisma/migrations", name, "migration.sql"));
 
-/** Its newest definition. */
-const sqlFunction = (name: string) =>
-  migrations
-    .flatMap((sql) => sql.split(/(?=CREATE (?:OR REPLACE )?FUNCTION )/))
-    .findLast((text) => new RegExp(`^CREATE (OR REPLACE )?FUNCTION ${name}\\(`).test(text));
-
 it.each(REAL_GUARDS)("[I4] the guard `$name` is where the list of guards says, once", ({ where }) => {
   if ("sql" in where) {
     const named = where.sql.split(" ").find((word) => word.includes("_")) ?? "";
     // The key of a table is named after it.
     expect(migrations.join("\n")).toContain(named);
   } else {
-    const text = "file" in where ? read(where.file) : sqlFunction(where.sqlFunction);
+    const text = "file" in where ? read(where.file) : read("prisma/functions", `${where.sqlFunction}.sql`);
     expect(text?.split(where.text)).toHaveLength(2);
   }
 });

@@ -1,0 +1,55 @@
+-- Start a run: freeze the shares, and write down what each syndicate pays.
+-- Order: everybody who is joining or leaving is done; the run; one payout per syndicate; the run's sums.
+-- Returns { outcome: 'started' | 'repeated', runId } or, changing nothing, { outcome: 'RUN_ACTIVE' | 'PERIOD_PAID', runId } with the run in the way.
+-- Raises nothing.
+CREATE OR REPLACE FUNCTION start_dividend_run(p_id uuid, p_period text, p_trigger "DividendTrigger", p_dry boolean, p_requested_by uuid, p_approval_above bigint)
+RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE
+  v_other uuid;
+  v_number bigint;
+BEGIN
+  PERFORM pg_advisory_xact_lock(pay_day_lock());
+  IF EXISTS (SELECT 1 FROM "dividend_runs" WHERE "id" = p_id) THEN
+    RETURN jsonb_build_object('outcome', 'repeated', 'runId', p_id);
+  END IF;
+  IF NOT p_dry THEN
+    SELECT "id" INTO v_other FROM "dividend_runs" WHERE "pays_period" = p_period;
+    IF FOUND THEN RETURN jsonb_build_object('outcome', 'PERIOD_PAID', 'runId', v_other); END IF;
+    SELECT "id" INTO v_other FROM "dividend_runs" WHERE "active";
+    IF FOUND THEN RETURN jsonb_build_object('outcome', 'RUN_ACTIVE', 'runId', v_other); END IF;
+  END IF;
+
+  -- From here on it succeeds.
+  v_number := newest_run() + 1;
+  INSERT INTO "dividend_runs" ("id", "number", "period", "pays_period", "trigger", "is_dry", "state", "active", "requested_by", "syndicates", "payouts", "members", "amount")
+  VALUES (p_id, v_number, p_period, CASE WHEN p_dry THEN NULL ELSE p_period END, p_trigger, p_dry, 'RUNNING', CASE WHEN p_dry THEN NULL ELSE true END, p_requested_by, 0, 0, 0, 0);
+
+  INSERT INTO "dividend_payouts" ("run_id", "syndicate_id", "state", "reason", "treasury", "amount", "shares", "members")
+  SELECT p_id, d.id, (CASE WHEN why.reason IS NOT NULL THEN 'SKIPPED' WHEN p_dry THEN 'PLANNED' ELSE 'PENDING' END)::"PayoutState",
+         why.reason, d.treasury, CASE WHEN why.reason IS NULL THEN d.amount ELSE 0 END, d.shares, d.members
+  FROM (
+    SELECT s.id, s.treasury_min, a.balance AS treasury, coalesce(h.shares, 0) AS shares, coalesce(h.members, 0) AS members,
+           div(greatest(a.balance - s.treasury_min, 0)::numeric * s.distributed_bp, 10000)::bigint AS amount
+    FROM "syndicates" s
+    JOIN "accounts" a ON a.id = 'treasury:' || s.id
+    LEFT JOIN (
+      SELECT m.syndicate_id, sum(m.shares)::bigint AS shares, count(*) AS members FROM run_memberships(v_number) m GROUP BY m.syndicate_id
+    ) h ON h.syndicate_id = s.id
+  ) d,
+  LATERAL (SELECT CASE WHEN d.members = 0 THEN 'NO_MEMBERS' WHEN d.treasury = 0 THEN 'EMPTY_TREASURY' WHEN d.amount = 0 THEN 'BELOW_MINIMUM' END) AS why (reason);
+
+  UPDATE "dividend_runs" r SET
+    "syndicates" = sums.syndicates, "payouts" = sums.payouts, "members" = sums.members, "amount" = sums.amount,
+    "state" = sums.state, "active" = CASE WHEN sums.state = 'FINISHED' THEN NULL ELSE true END,
+    "finished_at" = CASE WHEN sums.state = 'FINISHED' THEN now() END
+  FROM (
+    SELECT t.*, (CASE WHEN p_dry OR t.payouts = 0 THEN 'FINISHED' WHEN t.amount > p_approval_above THEN 'AWAITING_APPROVAL' ELSE 'RUNNING' END)::"DividendRunState" AS state
+    FROM (
+      SELECT count(*) AS syndicates, count(*) FILTER (WHERE p.reason IS NULL) AS payouts,
+             coalesce(sum(p.members) FILTER (WHERE p.reason IS NULL), 0) AS members, coalesce(sum(p.amount), 0) AS amount
+      FROM "dividend_payouts" p WHERE p.run_id = p_id
+    ) t
+  ) sums
+  WHERE r.id = p_id;
+  RETURN jsonb_build_object('outcome', 'started', 'runId', p_id);
+END $$;

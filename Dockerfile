@@ -11,15 +11,15 @@ RUN npm ci --ignore-scripts --no-audit
 COPY tsconfig.json prisma.config.ts ./
 COPY prisma prisma
 COPY src src
-RUN node src/tools/bootstrap.mjs build
+RUN node src/dev/bootstrap.mjs build
 
 # Only the packages the server loads.
 FROM ${NODE_IMAGE} AS packages
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev --ignore-scripts --no-audit
-COPY src/tools/image/prune.mjs src/tools/image/prune.mjs
-RUN node src/tools/image/prune.mjs && rm -r src
+COPY src/dev/image/prune.mjs src/dev/image/prune.mjs
+RUN node src/dev/image/prune.mjs && rm -r src
 
 FROM ${NODE_IMAGE} AS run
 ARG APP_VERSION=dev
@@ -28,9 +28,9 @@ WORKDIR /app
 COPY --from=packages /app ./
 COPY --from=build /app/dist dist
 COPY prisma prisma
-COPY src/tools/bootstrap.mjs src/tools/bootstrap.mjs
+COPY src/dev/bootstrap.mjs src/dev/bootstrap.mjs
 COPY start.sh ./
 USER node
 EXPOSE 8080
-HEALTHCHECK --interval=10s --timeout=3s --start-period=10s --retries=3 CMD ["node", "dist/tools/image/healthcheck.js"]
+HEALTHCHECK --interval=10s --timeout=3s --start-period=10s --retries=3 CMD ["node", "dist/src/ops/healthcheck.js"]
 CMD ["./start.sh"]

@@ -12,7 +12,7 @@ ROLE="${ROLE:-server}"
 case "$ROLE" in
   server) REQUIRED="DATABASE_URL REDIS_URL JWT_SECRET" ENTRY=dist/server/main.js ;;
   worker) REQUIRED="DATABASE_URL REDIS_URL" ENTRY=dist/server/worker.js ;;
-  migrate) REQUIRED="DIRECT_URL" ENTRY=dist/tools/migrate.js ;;
+  migrate) REQUIRED="DIRECT_URL" ENTRY=dist/src/ops/migrate.js ;;
   *) echo "start.sh: ROLE must be server, worker or migrate, not \"$ROLE\"" >&2; exit 64 ;;
 esac
 
@@ -24,7 +24,7 @@ done
 [ "$missing" -eq 0 ] || exit 64
 
 # The image brings the compiled code and the database client with it; a plain checkout makes them now.
-[ -f "$ENTRY" ] || [ ! -f src/tools/bootstrap.mjs ] || node src/tools/bootstrap.mjs build
+[ -f "$ENTRY" ] || [ ! -f src/dev/bootstrap.mjs ] || node src/dev/bootstrap.mjs build
 
 # Three quarters for the heap; the rest is sockets, buffers and the query compiler.
 [ -z "${MEMORY_MB:-}" ] || NODE_OPTIONS="${NODE_OPTIONS:-} --max-old-space-size=$((MEMORY_MB * 3 / 4))"

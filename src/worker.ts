@@ -2,15 +2,15 @@
 import { createServer, type Server } from "node:http";
 import { readWorkerConfig, type WorkerConfig } from "./config.ts";
 import { createProbesApp } from "./edge/http/probesApp.ts";
-import { createCrashPoints, readCrashPlan } from "./infrastructure/crashPoints.ts";
-import { createReadinessHandler } from "./infrastructure/health/handlers.ts";
-import { logger } from "./infrastructure/logger.ts";
-import { createMetricsHandler } from "./infrastructure/metrics/http.ts";
-import { createInstruments } from "./infrastructure/metrics/instruments.ts";
+import { createReadinessHandler } from "./infrastructure/observability/health/healthHandlers.ts";
+import { logger } from "./infrastructure/observability/logs/logger.ts";
+import { createMetricsHandler } from "./infrastructure/observability/metrics/httpMetrics.ts";
+import { createInstruments } from "./infrastructure/observability/metrics/instruments.ts";
 import { createOptimizedPrismaClient } from "./infrastructure/postgres/client.ts";
 import { poolSizeHere } from "./infrastructure/postgres/poolSize.ts";
 import { connectRedis, untilReady } from "./infrastructure/redis/connect.ts";
-import { openPayDay } from "./payDay.ts";
+import { createCrashPoints, readCrashPlan } from "./infrastructure/resilience/crashPoints.ts";
+import { openPayDay } from "./wiring/payDay.ts";
 
 const STORES_MS = 10_000;
 

@@ -1,7 +1,8 @@
 /** The one mapping from what a use case throws to an entry of the catalogue. */
-import { Refused } from "../kernel.ts";
+
+import { StoreAway, WriteConflict } from "../kernel/faults.ts";
+import { Refused } from "../kernel/refusals.ts";
 import { ERRORS, type ErrorCode, type ErrorFacts } from "../protocol/errors.ts";
-import { StoreAway, WriteConflict } from "../tables/ports.ts";
 
 export interface Explained {
   readonly code: ErrorCode;

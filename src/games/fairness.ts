@@ -7,7 +7,7 @@
  *   words    = each block as eight uint32 big-endian
  *   shoe     = Fisher–Yates over 0 … 52 · decks − 1 from the last index down, dealt from index 0
  */
-import { assert } from "../kernel.ts";
+import { assert } from "../kernel/assert.ts";
 import type { Card } from "./cards.ts";
 import { fromHex, hmacPrefixed, sha256, sha256Hex, utf8 } from "./sha256.ts";
 import { shuffleShoe, type Words } from "./shoe.ts";

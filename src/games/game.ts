@@ -3,7 +3,9 @@
  * time, draws a random number, awaits or logs. The table runtime (src/tables) hosts any game that
  * keeps this contract and knows nothing else about it.
  */
-import type { Chips, PlayerId, Result, RoundId, TableId } from "../kernel.ts";
+import type { Chips } from "../kernel/amounts.ts";
+import type { PlayerId, RoundId, TableId } from "../kernel/ids.ts";
+import type { Result } from "../kernel/result.ts";
 
 /** Every phase a table can be in, in the order of a round. */
 export const PHASES = ["WAITING", "BETTING", "INSURANCE", "PLAYER_TURN", "DEALER_TURN", "SETTLED"] as const;

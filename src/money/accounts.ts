@@ -1,5 +1,6 @@
 /** How accounts are named. The id is the key of the row, so two names for one purse would be two purses. */
-import { assert, type PlayerId, type SyndicateId, type TableId } from "../kernel.ts";
+import { assert } from "../kernel/assert.ts";
+import type { PlayerId, SyndicateId, TableId } from "../kernel/ids.ts";
 
 const PLAYER = "player:";
 

@@ -1,7 +1,7 @@
 /** The money room as the edge sees it: every use case with its ports already in hand. */
-import type { PlayerId } from "../kernel.ts";
+import type { PlayerId } from "../kernel/ids.ts";
 import { deposit, type Payment, type PaymentRequest, withdraw } from "./payments.ts";
-import type { Balance, Ledger, LedgerCheck, Posting, WalletNotify } from "./ports.ts";
+import type { Balance, Ledger, LedgerCheck, Posting, WalletNotify } from "./ports/ledger.ts";
 import { createLedgerProof } from "./proof.ts";
 import { transactions, wallet } from "./wallet.ts";
 

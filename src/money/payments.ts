@@ -1,8 +1,10 @@
 /** Play money in and out of a player's wallet, at once and exactly once. */
-import { type PlayerId, Refused } from "../kernel.ts";
+
+import { exactNumber } from "../kernel/amounts.ts";
+import type { PlayerId } from "../kernel/ids.ts";
+import { Refused } from "../kernel/refusals.ts";
 import { paymentAccount, playerAccount } from "./accounts.ts";
-import { exactNumber } from "./amounts.ts";
-import type { Ledger, WalletNotify } from "./ports.ts";
+import type { Ledger, WalletNotify } from "./ports/ledger.ts";
 import { postOnce } from "./postOnce.ts";
 
 /** Half of what JSON carries exactly: beyond it no deposit is taken, so that no run of luck can leave the range. */

@@ -1,6 +1,7 @@
 /** One transfer under an id that its caller keeps: however often it is asked for, it is posted once. */
-import { assert, Refused } from "../kernel.ts";
-import type { Balance, Ledger, Transfer } from "./ports.ts";
+import { assert } from "../kernel/assert.ts";
+import { Refused } from "../kernel/refusals.ts";
+import type { Balance, Ledger, Transfer } from "./ports/ledger.ts";
 
 export interface PostedOnce {
   /** When it was first posted, epoch milliseconds. */

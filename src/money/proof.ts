@@ -1,5 +1,5 @@
 /** The whole ledger, proven on request. */
-import type { Ledger, LedgerCheck } from "./ports.ts";
+import type { Ledger, LedgerCheck } from "./ports/ledger.ts";
 
 /**
  * A check that many may ask for at once: while one runs, everyone gets its answer, so that a curious operator

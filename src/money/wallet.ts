@@ -1,7 +1,8 @@
 /** What a player has, and how it came about. */
-import { type PlayerId, Refused } from "../kernel.ts";
+import type { PlayerId } from "../kernel/ids.ts";
+import { Refused } from "../kernel/refusals.ts";
 import { playerAccount } from "./accounts.ts";
-import type { Balance, Ledger, Posting } from "./ports.ts";
+import type { Balance, Ledger, Posting } from "./ports/ledger.ts";
 
 /** Play money has one currency. */
 export const CURRENCY = "CHIP";

@@ -1,5 +1,6 @@
 /** For admins: who plays here, and who may no longer. */
-import { type PlayerId, Refused } from "../kernel.ts";
+import type { PlayerId } from "../kernel/ids.ts";
+import { Refused } from "../kernel/refusals.ts";
 import type { FoundPlayer, PlayerDeps, User } from "./ports.ts";
 import { endAllSessions } from "./sessions.ts";
 import { usernameKey } from "./usernames.ts";

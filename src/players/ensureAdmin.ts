@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { Refused } from "../kernel.ts";
+import { Refused } from "../kernel/refusals.ts";
 import type { PlayerDeps } from "./ports.ts";
 import { endAllSessions } from "./sessions.ts";
 import { startingChips } from "./startingChips.ts";

@@ -1,5 +1,5 @@
 /** The players room as the edge sees it: every use case with its ports already in hand. */
-import type { PlayerId } from "../kernel.ts";
+import type { PlayerId } from "../kernel/ids.ts";
 import { searchPlayers, setBanned } from "./directory.ts";
 import { ensureAdmin } from "./ensureAdmin.ts";
 import type { FoundPlayer, PlayerDeps, Session, User } from "./ports.ts";

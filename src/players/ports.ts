@@ -1,7 +1,8 @@
 /** Who a player is, and what the players room needs from outside. */
-import type { PlayerId } from "../kernel.ts";
+import type { PlayerId } from "../kernel/ids.ts";
 
 export type Role = "PLAYER" | "ADMIN";
+
 export type Status = "ACTIVE" | "EXCLUDED" | "BANNED";
 
 export interface User {
@@ -96,37 +97,6 @@ export interface Sessions {
   endAll(playerId: PlayerId): Promise<string[]>;
 }
 
-export interface Answer {
-  /** HTTP status. */
-  readonly status: number;
-  readonly body: unknown;
-}
-
-export interface KeyedRequest {
-  readonly playerId: PlayerId;
-  /** The client's Idempotency-Key. */
-  readonly key: string;
-  /** What was asked, as `fingerprintOf` sums it up. */
-  readonly fingerprint: string;
-}
-
-export type Claim =
-  | { readonly outcome: "claimed"; readonly lease: string }
-  | { readonly outcome: "answered"; readonly answer: Answer }
-  | { readonly outcome: "running"; readonly retryAfterMs: number }
-  /** The key was used before with another body. */
-  | { readonly outcome: "mismatch" };
-
-/** Remembers answers for a day or longer. */
-export interface Answers {
-  /** One of many callers at once is told "claimed"; after `leaseMs` without an answer the next one is. */
-  claim(request: KeyedRequest, leaseMs: number): Promise<Claim>;
-  /** Keeps the first answer; a later one, by a twin that was taken for dead, changes nothing. */
-  keep(request: KeyedRequest, answer: Answer): Promise<void>;
-  /** Gives up a claim without an answer, so that the next try runs at once. Where that can't be done soon, its lease runs out. */
-  release(request: KeyedRequest, lease: string): Promise<void>;
-}
-
 /**
  * What all containers remember for a minute, so that not every request asks Postgres. May forget anything at any
  * time and never fails: without it every answer comes from Postgres.
@@ -182,37 +152,4 @@ export interface PlayerDeps {
   readonly notify: SessionNotify;
   /** Epoch milliseconds. */
   readonly now: () => number;
-}
-
-/** One call of an admin. */
-export interface AdminCall {
-  /** The same in both rows of one call. */
-  readonly callId: string;
-  readonly adminId: PlayerId;
-  /** Method and path. */
-  readonly call: string;
-  readonly address: string;
-  /** What was asked for. */
-  readonly request: object;
-}
-
-export interface AuditEntry extends AdminCall {
-  readonly id: string;
-  /** Epoch milliseconds. */
-  readonly at: number;
-  /** HTTP status; null in the row that was written before the call was carried out. */
-  readonly status: number | null;
-  readonly code: string | null;
-}
-
-/** What admins did: append-only, two rows for a call that may change something. */
-export interface Audit {
-  /** Written before the call is carried out: what can't be written down is not done. */
-  asked(call: AdminCall): Promise<void>;
-  answered(call: AdminCall, answer: { readonly status: number; readonly code: string | null }): Promise<void>;
-  /** Newest first. */
-  page(page: { cursor?: string | undefined; limit: number }): Promise<{
-    readonly items: readonly AuditEntry[];
-    readonly nextCursor: string | null;
-  }>;
 }

@@ -1,4 +1,5 @@
-import { type PlayerId, Refused } from "../kernel.ts";
+import type { PlayerId } from "../kernel/ids.ts";
+import { Refused } from "../kernel/refusals.ts";
 import type { PlayerDeps, User } from "./ports.ts";
 
 /**

@@ -1,6 +1,6 @@
 /** Sessions from sign-in to their end. Postgres says whether one lives; tokens and the cache only save asking. */
 import { randomUUID } from "node:crypto";
-import { Refused } from "../kernel.ts";
+import { Refused } from "../kernel/refusals.ts";
 import type { PlayerDeps, Session, User } from "./ports.ts";
 import { newRefreshToken, nextRefreshToken, REFRESH_TTL_MS, readRefreshToken } from "./refreshTokens.ts";
 

@@ -1,4 +1,4 @@
-import { Refused } from "../kernel.ts";
+import { Refused } from "../kernel/refusals.ts";
 import type { PlayerDeps } from "./ports.ts";
 import { openSession, type SignedIn } from "./sessions.ts";
 import { readLogin, usernameKey } from "./usernames.ts";

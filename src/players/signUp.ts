@@ -1,6 +1,6 @@
 /** How players come into being: as guests, by registering, or as a guest who registers and keeps the chips. */
 import { randomUUID } from "node:crypto";
-import { Refused } from "../kernel.ts";
+import { Refused } from "../kernel/refusals.ts";
 import type { Credentials, NewUser, PlayerDeps, Session, Taken, User } from "./ports.ts";
 import { openSession, renewSession, type SignedIn } from "./sessions.ts";
 import { startingChips } from "./startingChips.ts";

@@ -1,4 +1,4 @@
-import type { PlayerId } from "../kernel.ts";
+import type { PlayerId } from "../kernel/ids.ts";
 import { issueAccount } from "../money/accounts.ts";
 import type { StartingChips } from "./ports.ts";
 

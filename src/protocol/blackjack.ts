@@ -1,7 +1,7 @@
 /** Blackjack on the wire: the actions a player may send, the rules a table may have, what is seen. */
 import { z } from "zod";
 import { PHASES } from "../games/game.ts";
-import { STAKE_MAX } from "../kernel.ts";
+import { STAKE_MAX } from "../kernel/amounts.ts";
 import { amount, epochMs, hex64, line, money, uuid } from "./values.ts";
 
 const sideBet = z.int().min(0).max(STAKE_MAX);

@@ -1,6 +1,6 @@
 /** The small values that messages are made of. */
 import { z } from "zod";
-import { STAKE_MAX } from "../kernel.ts";
+import { STAKE_MAX } from "../kernel/amounts.ts";
 
 export const PROTOCOL_VERSION = 1;
 

@@ -1,8 +1,10 @@
 /** Money from a player's wallet into a treasury. There is no way back but dividends. */
-import { type PlayerId, Refused, type SyndicateId } from "../kernel.ts";
+
+import { exactNumber } from "../kernel/amounts.ts";
+import type { PlayerId, SyndicateId } from "../kernel/ids.ts";
+import { Refused } from "../kernel/refusals.ts";
 import { playerAccount, treasuryAccount } from "../money/accounts.ts";
-import { exactNumber } from "../money/amounts.ts";
-import type { Ledger, WalletNotify } from "../money/ports.ts";
+import type { Ledger, WalletNotify } from "../money/ports/ledger.ts";
 import { postOnce } from "../money/postOnce.ts";
 import { lookAt } from "./look.ts";
 import type { Syndicate, SyndicateBook } from "./ports.ts";

@@ -1,5 +1,6 @@
 /** A syndicate comes into being, and its founder sets its rules. */
-import { type PlayerId, Refused, type SyndicateId } from "../kernel.ts";
+import type { PlayerId, SyndicateId } from "../kernel/ids.ts";
+import { Refused } from "../kernel/refusals.ts";
 import { treasuryAccount } from "../money/accounts.ts";
 import { lookAt } from "./look.ts";
 import type { Syndicate, SyndicateBook, SyndicateSettings } from "./ports.ts";

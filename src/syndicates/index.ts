@@ -1,11 +1,12 @@
 /** The syndicates room as the edge sees it: every use case with its ports already in hand. */
-import type { PlayerId, SyndicateId } from "../kernel.ts";
-import type { Ledger, WalletNotify } from "../money/ports.ts";
+import type { PlayerId, SyndicateId } from "../kernel/ids.ts";
+import type { PageOf } from "../kernel/pages.ts";
+import type { Ledger, WalletNotify } from "../money/ports/ledger.ts";
 import { type Contributed, type Contribution, contribute } from "./contribute.ts";
 import { changeSettings, type Founding, foundSyndicate } from "./found.ts";
 import { listMembers, listSyndicates, lookAt, treasuryHistory } from "./look.ts";
 import { joinSyndicate, leaveSyndicate } from "./membership.ts";
-import type { Member, PageOf, Syndicate, SyndicateBook, SyndicateSettings, TreasuryLine } from "./ports.ts";
+import type { Member, Syndicate, SyndicateBook, SyndicateSettings, TreasuryLine } from "./ports.ts";
 
 interface Paging {
   readonly cursor?: string | undefined;

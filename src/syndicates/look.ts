@@ -1,7 +1,9 @@
 /** What players see of syndicates. */
-import { type PlayerId, Refused, type SyndicateId } from "../kernel.ts";
+import type { PlayerId, SyndicateId } from "../kernel/ids.ts";
+import type { PageOf } from "../kernel/pages.ts";
+import { Refused } from "../kernel/refusals.ts";
 import { readSeqCursor } from "../money/wallet.ts";
-import type { Member, PageOf, Syndicate, SyndicateBook, TreasuryLine } from "./ports.ts";
+import type { Member, Syndicate, SyndicateBook, TreasuryLine } from "./ports.ts";
 
 /** A syndicate names this many members; the others come by pages (S6). */
 const MEMBERS_NAMED = 1_000;

@@ -1,5 +1,6 @@
 /** Joining with shares, and leaving. A run that has started counts the shares as they stood then, whoever leaves (S10). */
-import { type PlayerId, Refused, type SyndicateId } from "../kernel.ts";
+import type { PlayerId, SyndicateId } from "../kernel/ids.ts";
+import { Refused } from "../kernel/refusals.ts";
 import { lookAt } from "./look.ts";
 import type { Syndicate, SyndicateBook } from "./ports.ts";
 

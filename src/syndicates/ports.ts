@@ -1,9 +1,7 @@
 /** What the syndicates room needs from outside. */
-import type { PlayerId, RunId, SyndicateId } from "../kernel.ts";
-import type { TransferKind } from "../money/ports.ts";
-
-export * from "./dividendPorts.ts";
-export * from "./queuePorts.ts";
+import type { PlayerId, RunId, SyndicateId } from "../kernel/ids.ts";
+import type { PageOf } from "../kernel/pages.ts";
+import type { TransferKind } from "../money/ports/ledger.ts";
 
 export interface SyndicateSettings {
   /** Whether others may join. */
@@ -56,11 +54,6 @@ export interface TreasuryLine {
   readonly createdAt: number;
 }
 
-export interface PageOf<Item> {
-  readonly items: readonly Item[];
-  readonly nextCursor: string | null;
-}
-
 export interface Look {
   readonly viewer: PlayerId;
   /** How many members to name. */
@@ -68,6 +61,7 @@ export interface Look {
 }
 
 export type Joined = "JOINED" | "NOT_FOUND" | "FORBIDDEN" | "LIMIT_REACHED" | "ALREADY_MEMBER";
+
 export type Left = "LEFT" | "NOT_A_MEMBER";
 
 export interface SyndicateBook {

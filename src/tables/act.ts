@@ -3,22 +3,19 @@
  * Players, the clock and presence all come through here.
  */
 import type { Command } from "../games/game.ts";
-import { Refused, type TableId } from "../kernel.ts";
+import { StoreAway } from "../kernel/faults.ts";
+import type { TableId } from "../kernel/ids.ts";
+import { Refused } from "../kernel/refusals.ts";
 import { announce } from "./announce.ts";
 import type { ActAnswer, ActRequest } from "./api.ts";
 import { type Committed, decideAndCommit, type Outcome } from "./commit.ts";
+import type { GameTypes, TableDeps } from "./deps.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { freezeOnBug, freezeTable } from "./freeze.ts";
 import { loadTable } from "./load.ts";
-import {
-  type FirstAnswer,
-  type GameTypes,
-  type HeldLock,
-  type JournalEntry,
-  StoreAway,
-  type StoredTable,
-  type TableDeps,
-} from "./ports.ts";
+import type { StoredTable } from "./ports/hotTables.ts";
+import type { FirstAnswer, JournalEntry } from "./ports/journal.ts";
+import type { HeldLock } from "./ports/locks.ts";
 import { rebuild } from "./replay.ts";
 import { viewOf } from "./view.ts";
 

@@ -1,8 +1,8 @@
 /** Tell everyone concerned what a commit changed. Nothing here can undo or delay it. */
 import { playerOfAccount } from "../money/accounts.ts";
 import type { Committed } from "./commit.ts";
+import type { GameTypes, TableDeps } from "./deps.ts";
 import { summaryOf } from "./lobby.ts";
-import type { GameTypes, TableDeps } from "./ports.ts";
 import { viewOf } from "./view.ts";
 
 export function announce<G extends GameTypes>(

@@ -1,5 +1,6 @@
 /** What the edge may ask of the tables. Refusals are thrown as `Refused`, mapped once by the edge. */
-import type { PlayerId, RoundId, TableId } from "../kernel.ts";
+import type { PlayerId, RoundId, TableId } from "../kernel/ids.ts";
+import type { ChainRoot } from "../money/ports/proof.ts";
 
 export interface Player {
   readonly id: PlayerId;
@@ -44,17 +45,6 @@ export interface OpenRequest<Rules> {
   readonly openedBy: PlayerId | null;
   /** Given: opening again under the same id answers with the table that is there. Default: a fresh id. */
   readonly tableId?: TableId;
-}
-
-/** One hash over all chains of a kind as they stood at the end of a day (UTC). */
-export interface ChainRoot {
-  /** `2026-11-20`. */
-  readonly day: string;
-  readonly kind: "POSTINGS" | "JOURNAL";
-  /** SHA-256 as lower-case hex. */
-  readonly root: string;
-  readonly chains: number;
-  readonly rows: number;
 }
 
 export interface Tables<Action, Rules, View, Record> {

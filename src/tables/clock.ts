@@ -2,10 +2,12 @@
  * The turn clock. Deadlines lie in Redis beside the tables they belong to; every container looks, any may
  * fire, the journal lets one win. Nothing is kept in a process: a timer dies with it.
  */
-import { Bug, type TableId } from "../kernel.ts";
+import { Bug } from "../kernel/assert.ts";
+import { every } from "../kernel/every.ts";
+import type { TableId } from "../kernel/ids.ts";
 import { actForTable, LOCK_WAIT_MS } from "./act.ts";
+import type { GameTypes, TableDeps } from "./deps.ts";
 import { rebuildHot } from "./load.ts";
-import type { Chance, Clock, GameTypes, Log, TableDeps } from "./ports.ts";
 import { createRecovery } from "./recover.ts";
 
 /** A card dealt 50 ms late is not noticed; looking more often costs every container. */
@@ -89,21 +91,4 @@ export function createTableClock<G extends GameTypes>(deps: TableDeps<G>): Table
       await Promise.all([...loops, ...running.values()]);
     },
   };
-}
-
-/** Being told to stop ends a pause within this: a container that drains has better uses for its seconds. */
-const STOP_LOOK_MS = 100;
-
-/** Do it again and again with a jittered pause between, whatever goes wrong, until told to stop. */
-export async function every(
-  { clock, chance, log }: { readonly clock: Clock; readonly chance: Pick<Chance, "jitter">; readonly log: Log },
-  pauseMs: number,
-  isStopping: () => boolean,
-  work: () => Promise<void>,
-): Promise<void> {
-  while (!isStopping()) {
-    await work().catch((err: unknown) => log.warn({ err, loop: work.name }, "a look failed; the next one tries again"));
-    for (let leftMs = pauseMs * (0.75 + chance.jitter() / 2); leftMs > 0 && !isStopping(); leftMs -= STOP_LOOK_MS)
-      await clock.pause(Math.min(leftMs, STOP_LOOK_MS));
-  }
 }

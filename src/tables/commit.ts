@@ -1,22 +1,16 @@
 /** Decide and commit, again and again until the journal takes it: the fence that makes locks mere politeness. */
 import type { Command, Decision, GameRefusal, MoneyMove, Purse } from "../games/game.ts";
-import { assert, Refused, type TableId, unreachable } from "../kernel.ts";
+import { assert, unreachable } from "../kernel/assert.ts";
+import { StoreAway, WriteConflict } from "../kernel/faults.ts";
+import type { TableId } from "../kernel/ids.ts";
+import { Refused } from "../kernel/refusals.ts";
 import { escrowAccount, houseAccount, playerAccount } from "../money/accounts.ts";
+import type { GameTypes, TableDeps } from "./deps.ts";
 import { showFrozen } from "./freeze.ts";
 import { keepHot, rebuildHot } from "./load.ts";
-import {
-  type AccountBalance,
-  type CommitOutcome,
-  type FirstAnswer,
-  type GameTypes,
-  type HeldLock,
-  type JournalEntry,
-  type JournalTransfer,
-  StoreAway,
-  type StoredTable,
-  type TableDeps,
-  WriteConflict,
-} from "./ports.ts";
+import type { StoredTable } from "./ports/hotTables.ts";
+import type { AccountBalance, CommitOutcome, FirstAnswer, JournalEntry, JournalTransfer } from "./ports/journal.ts";
+import type { HeldLock } from "./ports/locks.ts";
 import { rollForward } from "./replay.ts";
 import { decide } from "./rules.ts";
 import { viewOf } from "./view.ts";

@@ -1,8 +1,11 @@
 /** What Redis has of a table against what the journal says: card for card, at the same version. */
-import { Bug, type TableId } from "../kernel.ts";
+import { Bug } from "../kernel/assert.ts";
+import type { TableId } from "../kernel/ids.ts";
+import type { Mismatch } from "../money/ports/proof.ts";
+import type { GameTypes, TableDeps } from "./deps.ts";
 import { canonicalJson } from "./fingerprint.ts";
 import { rebuildHot } from "./load.ts";
-import type { GameTypes, Mismatch, StoredTable, TableDeps } from "./ports.ts";
+import type { StoredTable } from "./ports/hotTables.ts";
 import { rebuild } from "./replay.ts";
 
 /**

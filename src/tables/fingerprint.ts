@@ -1,6 +1,6 @@
 /** What makes two requests the same: the table and the action, whatever the order of their fields. */
 import { createHash } from "node:crypto";
-import type { TableId } from "../kernel.ts";
+import type { TableId } from "../kernel/ids.ts";
 
 /** SHA-256 as hex. */
 export const fingerprintOf = (tableId: TableId, action: unknown): string =>

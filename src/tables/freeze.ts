@@ -2,8 +2,11 @@
  * A table that broke its own rules is stopped: nothing moves, everyone is told, and it waits for an admin.
  * Nothing is ever repaired silently.
  */
-import { Bug, type PlayerId, Refused, type TableId } from "../kernel.ts";
-import type { GameTypes, StoredTable, TableDeps } from "./ports.ts";
+import { Bug } from "../kernel/assert.ts";
+import type { PlayerId, TableId } from "../kernel/ids.ts";
+import { Refused } from "../kernel/refusals.ts";
+import type { GameTypes, TableDeps } from "./deps.ts";
+import type { StoredTable } from "./ports/hotTables.ts";
 import { rebuild } from "./replay.ts";
 import { viewOf } from "./view.ts";
 

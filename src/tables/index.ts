@@ -1,12 +1,13 @@
 /** The room's door: everything the edge may ask of the tables, over one game and one set of ports. */
-import type { TableId } from "../kernel.ts";
+import type { TableId } from "../kernel/ids.ts";
+import type { Reconciled } from "../money/ports/proof.ts";
 import { act, STUCK_MS } from "./act.ts";
 import type { Tables } from "./api.ts";
 import { createTableClock, type TableClock } from "./clock.ts";
+import type { GameTypes, TableDeps, TablePorts } from "./deps.ts";
 import { type Actor, freezeTable, unfreezeTable } from "./freeze.ts";
 import { loadTable } from "./load.ts";
 import { listTables, openTable } from "./lobby.ts";
-import type { GameTypes, Reconciled, TableDeps, TablePorts } from "./ports.ts";
 import { type Connection, joinTable, leaveTable, loseConnection, sweepWatchers } from "./presence.ts";
 import { reconcile } from "./reconcile.ts";
 import { readRound } from "./rounds.ts";

@@ -1,7 +1,8 @@
 /** The table as it stands: as Redis has it, or rebuilt where Redis has lost it. */
-import type { TableId } from "../kernel.ts";
+import type { TableId } from "../kernel/ids.ts";
+import type { GameTypes, TableDeps } from "./deps.ts";
 import { freezeOnBug } from "./freeze.ts";
-import type { GameTypes, StoredTable, TableDeps } from "./ports.ts";
+import type { StoredTable } from "./ports/hotTables.ts";
 import { rebuild } from "./replay.ts";
 
 /** @throws {Refused} NOT_FOUND when there is no such table. */

@@ -1,10 +1,14 @@
 /** Opening tables and finding them. */
 import { randomUUID } from "node:crypto";
-import { Bug, Refused, type TableId } from "../kernel.ts";
+import { Bug } from "../kernel/assert.ts";
+import type { TableId } from "../kernel/ids.ts";
+import type { PageOf, PageRequest } from "../kernel/pages.ts";
+import { Refused } from "../kernel/refusals.ts";
 import { escrowAccount, houseAccount } from "../money/accounts.ts";
 import type { OpenRequest, Summary } from "./api.ts";
+import type { GameOf, GameTypes, TableDeps } from "./deps.ts";
 import { loadTable, rebuildHot } from "./load.ts";
-import type { GameOf, GameTypes, PageOf, PageRequest, StoredTable, TableDeps } from "./ports.ts";
+import type { StoredTable } from "./ports/hotTables.ts";
 import { viewOf } from "./view.ts";
 
 /**

@@ -1,8 +1,8 @@
 /** Who is there: seats learn when their player's last connection breaks and when the first comes back. */
-import type { PlayerId, TableId } from "../kernel.ts";
+import type { PlayerId, TableId } from "../kernel/ids.ts";
 import { actForTable } from "./act.ts";
+import type { GameTypes, TableDeps } from "./deps.ts";
 import { loadTable } from "./load.ts";
-import type { GameTypes, TableDeps } from "./ports.ts";
 import { viewOf } from "./view.ts";
 
 /** Presence can wait its turn, but must not be lost to a busy table. */

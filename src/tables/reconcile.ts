@@ -2,10 +2,11 @@
  * Reconciliation: the books against themselves and Redis against the books. What does not agree is frozen, named in the
  * log, and waits for an admin; nothing is repaired here.
  */
-import type { TableId } from "../kernel.ts";
+import type { TableId } from "../kernel/ids.ts";
+import type { Mismatch, Reconciled } from "../money/ports/proof.ts";
 import { compareWithJournal } from "./compare.ts";
+import type { GameTypes, TableDeps } from "./deps.ts";
 import { freezeTable } from "./freeze.ts";
-import type { GameTypes, Mismatch, Reconciled, TableDeps } from "./ports.ts";
 
 /** How often the books are proven, by whichever container comes first. */
 const EVERY_MS = 60_000;

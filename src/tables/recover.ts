@@ -2,10 +2,13 @@
  * Redis lost data: it was emptied, set back to an older copy, or a replica took over with writes missing. Every
  * container looks for that by itself and makes it good from the journal, without waiting for anyone to touch a table.
  */
-import { Bug, type TableId } from "../kernel.ts";
+import { Bug } from "../kernel/assert.ts";
+import type { TableId } from "../kernel/ids.ts";
+import type { GameTypes, TableDeps } from "./deps.ts";
 import { freezeTable } from "./freeze.ts";
 import { keepHot } from "./load.ts";
-import type { GameTypes, StoredTable, TableDeps, TableVersion } from "./ports.ts";
+import type { TableVersion } from "./ports/catalogue.ts";
+import type { StoredTable } from "./ports/hotTables.ts";
 import { replay } from "./replay.ts";
 
 /** Tables compared, and rebuilt, in one go: large enough for few round trips, small enough for a flat memory. */

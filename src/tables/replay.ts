@@ -1,6 +1,11 @@
 /** The table is its journal, replayed: how a table that Redis has lost, or has too old, comes back. */
-import { assert, Refused, type RoundId, type TableId } from "../kernel.ts";
-import type { GameOf, GameTypes, JournalRow, StoredTable, TableEntry, TableReader } from "./ports.ts";
+import { assert } from "../kernel/assert.ts";
+import type { RoundId, TableId } from "../kernel/ids.ts";
+import { Refused } from "../kernel/refusals.ts";
+import type { GameOf, GameTypes, TableReader } from "./deps.ts";
+import type { TableEntry } from "./ports/catalogue.ts";
+import type { StoredTable } from "./ports/hotTables.ts";
+import type { JournalRow } from "./ports/journal.ts";
 import { decide } from "./rules.ts";
 
 /** A decision that replays never opens a round: the row of one that does carries its whole state. */

@@ -1,7 +1,11 @@
 /** Settled rounds, read back from the journal. */
 import type { RoundStep } from "../games/game.ts";
-import { assert, Refused, type RoundId } from "../kernel.ts";
-import type { GameTypes, JournalRow, StoredTable, TableReader } from "./ports.ts";
+import { assert } from "../kernel/assert.ts";
+import type { RoundId } from "../kernel/ids.ts";
+import { Refused } from "../kernel/refusals.ts";
+import type { GameTypes, TableReader } from "./deps.ts";
+import type { StoredTable } from "./ports/hotTables.ts";
+import type { JournalRow } from "./ports/journal.ts";
 import { applyRow, rebuild } from "./replay.ts";
 
 /**

@@ -1,7 +1,8 @@
 /** The one place where the rules are asked. */
 import type { Command, Context, Decision, GameRefusal } from "../games/game.ts";
-import { Bug, type Result } from "../kernel.ts";
-import type { GameOf, GameTypes } from "./ports.ts";
+import { Bug } from "../kernel/assert.ts";
+import type { Result } from "../kernel/result.ts";
+import type { GameOf, GameTypes } from "./deps.ts";
 
 /** Rules are pure and total: whatever they throw is a mistake of ours. @throws {Bug} */
 export function decide<G extends GameTypes>(

@@ -1,5 +1,5 @@
 /** Tables whose lock lies in the hands of somebody who does nothing. Once that was found out, nobody here waits for it again. */
-import type { TableId } from "../kernel.ts";
+import type { TableId } from "../kernel/ids.ts";
 
 export interface StuckLocks {
   has(tableId: TableId): boolean;

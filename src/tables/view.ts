@@ -1,5 +1,6 @@
 /** How a stored table looks to those who may see it. */
-import type { GameTypes, StoredTable, TableDeps } from "./ports.ts";
+import type { GameTypes, TableDeps } from "./deps.ts";
+import type { StoredTable } from "./ports/hotTables.ts";
 
 /** The game's view, and beside it what the game does not know: that the table is frozen, and why. */
 export function viewOf<G extends GameTypes>(

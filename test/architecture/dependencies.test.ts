@@ -23,7 +23,7 @@ it("[D2] every version is exact", () => {
 });
 
 it("[D3] the server needs no package that a production install leaves out", () => {
-  const server = readSources().filter(({ path }) => !["tools", "web", "client"].includes(roomOf(path)));
+  const server = readSources().filter(({ path }) => !["ops", "dev", "web", "client"].includes(roomOf(path)));
   const packages = server
     .flatMap(importsOf)
     .filter(({ isLocal, isType, to }) => !isLocal && !isType && !to.startsWith("node:"));
@@ -34,6 +34,6 @@ it("[D3] the server needs no package that a production install leaves out", () =
 
 it("[D4] the lock names the optional packages of every platform", () => {
   const check = () =>
-    execFileSync(process.execPath, [join(PROJECT, "src/tools/completeLock.mjs"), "--check"], { stdio: "pipe" });
+    execFileSync(process.execPath, [join(PROJECT, "src/dev/completeLock.mjs"), "--check"], { stdio: "pipe" });
   expect(check).not.toThrow();
 });

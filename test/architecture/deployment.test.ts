@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
-import { parseDockerfile } from "../../src/tools/image/dockerfile.ts";
+import { parseDockerfile } from "../../src/dev/image/dockerfile.ts";
 import { PROJECT } from "./sources.ts";
 
 const read = (path: string) => readFileSync(join(PROJECT, path), "utf8");

@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { VegasClient } from "../../src/client/index.ts";
-import { seedSyndicates } from "../../src/tools/dividends/seed.ts";
+import { seedSyndicates } from "../../src/ops/seeds/syndicates.ts";
 import { barriersOf } from "./setup/axe.ts";
 import { type BrowserHouse, DESKTOP, hasNoBrowser, openBrowserHouse, PHONE } from "./setup/house.ts";
 import { balanceOf, playAsGuest, signIn } from "./setup/player.ts";

@@ -1,8 +1,8 @@
 /** The chaos harness in short: real processes, real stores, the same faults, few of each. `npm run chaos` is the whole. */
 import { expect, it } from "vitest";
-import { runScenarios } from "../../src/tools/chaos/runScenarios.ts";
-import { SCENARIOS } from "../../src/tools/chaos/scenarios/index.ts";
-import { createClosers } from "../../src/tools/stack/closers.ts";
+import { createClosers } from "../../src/ops/cli/closers.ts";
+import { runScenarios } from "../lab/chaos/runScenarios.ts";
+import { SCENARIOS } from "../lab/chaos/scenarios/index.ts";
 
 /** Any seed will do; this one is the same for everybody. */
 const SEED = "21";

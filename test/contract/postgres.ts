@@ -1,8 +1,9 @@
 /** What the table runtime relies on in a journal, a catalogue and a ledger: proven of the real ones and of the simulated ones alike. */
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Ledger } from "../../src/money/ports.ts";
-import type { Catalogue, Journal, JournalEntry } from "../../src/tables/ports.ts";
+import type { Ledger } from "../../src/money/ports/ledger.ts";
+import type { Catalogue } from "../../src/tables/ports/catalogue.ts";
+import type { Journal, JournalEntry } from "../../src/tables/ports/journal.ts";
 
 export interface State {
   readonly cards: number;

@@ -1,7 +1,9 @@
 /** What the table runtime relies on in hot tables, watchers and locks: proven of the real ones and of the simulated ones alike. */
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { HotTables, TableLocks, Watchers } from "../../src/tables/ports.ts";
+import type { Watchers } from "../../src/tables/ports/audience.ts";
+import type { HotTables } from "../../src/tables/ports/hotTables.ts";
+import type { TableLocks } from "../../src/tables/ports/locks.ts";
 import type { State } from "./postgres.ts";
 
 export interface Hot {

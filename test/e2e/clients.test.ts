@@ -85,7 +85,7 @@ describe("the typed client", () => {
     "[CL1] [CL2] bots lose no action to a container ended by %s",
     async (signal) => {
       const { fresh, urls } = await freshAndOld();
-      const args = ["dist/tools/bots.js", "--containers", urls, "--players", "8", "--tables", "3", "--think", "20"];
+      const args = ["dist/test/lab/bots.js", "--containers", urls, "--players", "8", "--tables", "3", "--think", "20"];
       const bots = start(process.execPath, [...args, "--rounds", "30"]);
       await bots.said(/rounds [1-9]/);
       fresh.process.kill(signal);
@@ -96,7 +96,15 @@ describe("the typed client", () => {
   );
 
   it("[CL13] bots leave politely on Ctrl-C", async () => {
-    const args = ["dist/tools/bots.js", "--containers", cluster.containers[0]!.url, "--players", "3", "--tables", "1"];
+    const args = [
+      "dist/test/lab/bots.js",
+      "--containers",
+      cluster.containers[0]!.url,
+      "--players",
+      "3",
+      "--tables",
+      "1",
+    ];
     const bots = start(process.execPath, args);
     await bots.said(/online 3\/3/);
     bots.child.kill("SIGINT");

@@ -1,9 +1,9 @@
 /** Pay day with processes dying under it. `npm run chaos:dividends` is the same with ten times the members. */
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { proveRun } from "../../src/tools/dividends/chaos/proof.ts";
-import { tormentPayDay } from "../../src/tools/dividends/chaos/torment.ts";
-import { seedSyndicates } from "../../src/tools/dividends/seed.ts";
+import { seedSyndicates } from "../../src/ops/seeds/syndicates.ts";
+import { proveRun } from "../lab/chaos/payDay/proof.ts";
+import { tormentPayDay } from "../lab/chaos/payDay/torment.ts";
 import { type Cluster, openCluster } from "../setup/containers.ts";
 import { openDatabase, type TestDatabase } from "../setup/database.ts";
 import { openRedis, type TestRedis } from "../setup/redis.ts";

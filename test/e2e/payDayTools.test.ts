@@ -3,10 +3,10 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { join, resolve } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished, vi } from "vitest";
-import { freePort } from "../../src/tools/stack/ports.ts";
+import { freePort } from "../../src/dev/stack/ports.ts";
 import { type Cluster, openCluster } from "../setup/containers.ts";
 
-const BOOTSTRAP = resolve(import.meta.dirname, "../../src/tools/bootstrap.mjs");
+const BOOTSTRAP = resolve(import.meta.dirname, "../../src/dev/bootstrap.mjs");
 const WITHIN = { timeout: 60_000, interval: 50 };
 
 let cluster: Cluster;

@@ -6,8 +6,8 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, inject, it, onTestFinished, vi } from "vitest";
-import { isPortFree } from "../../src/tools/stack/ports.ts";
-import { killAll } from "../../src/tools/stack/processes.ts";
+import { isPortFree } from "../../src/dev/stack/ports.ts";
+import { killAll } from "../../src/dev/stack/processes.ts";
 import { openDatabase } from "../setup/database.ts";
 import { openRedis } from "../setup/redis.ts";
 
@@ -48,7 +48,7 @@ describe("npm start", () => {
   ): Promise<Start> {
     const ports = options.ports ?? (await freePorts(options.containers ?? 1));
     const { REDIS_URL: _, DATABASE_URL: __, ...inherited } = process.env;
-    const tool = [join(PROJECT, "src/tools/bootstrap.mjs"), "start", "--containers", String(ports.length)];
+    const tool = [join(PROJECT, "src/dev/bootstrap.mjs"), "start", "--containers", String(ports.length)];
     const [command, args] = options.inShell
       ? ["/bin/sh", ["-c", '"$0" "$@" & wait', process.execPath, ...tool]]
       : [process.execPath, tool];

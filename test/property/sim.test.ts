@@ -1,7 +1,7 @@
 /** The simulator: quiet about what is right, the same twice, and loud about every guard that is taken away. */
 import { describe, expect, it } from "vitest";
-import { GUARDS, type Guard } from "../../src/tools/sim/brokenGuards.ts";
-import { simulate } from "../../src/tools/sim/simulate.ts";
+import { GUARDS, type Guard } from "../lab/sim/brokenGuards.ts";
+import { simulate } from "../lab/sim/simulate.ts";
 
 /** Few, for every run of the tests; `npm run sim` plays thousands. */
 const SEEDS = Array.from({ length: 25 }, (_, index) => index + 1);

@@ -3,8 +3,8 @@ import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { inject } from "vitest";
-import { type Container, SERVER_ENTRY, startContainer, untilReady } from "../../src/tools/stack/container.ts";
-import { freePort } from "../../src/tools/stack/ports.ts";
+import { type Container, SERVER_ENTRY, startContainer, untilReady } from "../../src/dev/stack/container.ts";
+import { freePort } from "../../src/dev/stack/ports.ts";
 import { openDatabase, type TestDatabase } from "./database.ts";
 import { openRedis, type TestRedis } from "./redis.ts";
 

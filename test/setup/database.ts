@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import pg from "pg";
 import { inject } from "vitest";
-import { asAppRole } from "../../src/tools/stack/appRole.ts";
+import { asAppRole } from "../../src/ops/migrations/appRole.ts";
 
 export interface TestDatabase {
   readonly name: string;

@@ -1,6 +1,6 @@
 /** Tables that remember what they were asked and answer what a test wants: for tests of the edge alone. */
 import { randomUUID } from "node:crypto";
-import type { HttpDeps } from "../../src/edge/http/deps.ts";
+import type { HttpDeps } from "../../src/edge/http/httpDeps.ts";
 import type { TableView } from "../../src/protocol/blackjack.ts";
 
 type Tables = HttpDeps["tables"];

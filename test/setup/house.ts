@@ -10,18 +10,19 @@ import {
   type TableView,
 } from "../../src/games/blackjack/index.ts";
 import type { GameEvent } from "../../src/games/game.ts";
-import { createCatalogue } from "../../src/infrastructure/postgres/catalogue.ts";
 import { createOptimizedPrismaClient } from "../../src/infrastructure/postgres/client.ts";
 import { createJournal } from "../../src/infrastructure/postgres/journal.ts";
 import { createBooks } from "../../src/infrastructure/postgres/reconciliation.ts";
+import { createCatalogue } from "../../src/infrastructure/postgres/tableCatalogue.ts";
 import { connectRedis, untilReady } from "../../src/infrastructure/redis/connect.ts";
 import { createHotTables } from "../../src/infrastructure/redis/hotTables.ts";
 import { createLocks, noLocks } from "../../src/infrastructure/redis/locks.ts";
 import { createWatchers } from "../../src/infrastructure/redis/watchers.ts";
-import { systemChance, systemClock } from "../../src/infrastructure/system.ts";
+import { systemChance, systemClock } from "../../src/infrastructure/resilience/system.ts";
+import type { Clock } from "../../src/kernel/clock.ts";
 import type { ActAnswer } from "../../src/tables/api.ts";
+import type { TablePorts } from "../../src/tables/deps.ts";
 import { createTables } from "../../src/tables/index.ts";
-import type { Clock, TablePorts } from "../../src/tables/ports.ts";
 import { openDatabase } from "./database.ts";
 import { openRedis, type TestRedis } from "./redis.ts";
 

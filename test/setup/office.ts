@@ -1,8 +1,8 @@
 /** Pay day as one process knows it, over a test's own stores. */
 import { type DividendSettings, readWorkerConfig } from "../../src/config.ts";
-import type { Logger } from "../../src/infrastructure/logger.ts";
+import type { Logger } from "../../src/infrastructure/observability/logs/logger.ts";
 import type { Prisma } from "../../src/infrastructure/postgres/client.ts";
-import { type OpenPayDay, openPayDay } from "../../src/payDay.ts";
+import { type OpenPayDay, openPayDay } from "../../src/wiring/payDay.ts";
 
 /** Starts runs; works only once told to. Without a schedule unless `settings` name one. */
 export function openOffice(deps: {

@@ -5,7 +5,7 @@ import { pino } from "pino";
 import { vi } from "vitest";
 import type { DividendSettings } from "../../src/config.ts";
 import { createOptimizedPrismaClient, type Prisma } from "../../src/infrastructure/postgres/client.ts";
-import type { OpenPayDay } from "../../src/payDay.ts";
+import type { OpenPayDay } from "../../src/wiring/payDay.ts";
 import { openDatabase } from "./database.ts";
 import { openOffice } from "./office.ts";
 import type { TestPostgres } from "./postgres.ts";

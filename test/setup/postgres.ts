@@ -5,9 +5,9 @@ import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import pg from "pg";
 import { inject } from "vitest";
-import { asAppRole, ensureAppRole } from "../../src/tools/stack/appRole.ts";
-import { migrate } from "../../src/tools/stack/migrate.ts";
-import { type PostgresServer, startPostgres } from "../../src/tools/stack/postgres.ts";
+import { type PostgresServer, startPostgres } from "../../src/dev/stack/postgres.ts";
+import { migrate } from "../../src/ops/migrations/applyMigrations.ts";
+import { asAppRole, ensureAppRole } from "../../src/ops/migrations/appRole.ts";
 
 export interface TestPostgres {
   /** As the application's role. Stays the same when the server is stopped and started again. */

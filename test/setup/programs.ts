@@ -1,5 +1,5 @@
 /** Programs of the system that some tests need. */
-import { findProgram, type Wanted } from "../../src/tools/stack/findProgram.ts";
+import { findProgram, type Wanted } from "../../src/dev/stack/findProgram.ts";
 
 /**
  * The program's path, installed on the way where that is allowed. Where it can't be had, the tests that need it are

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { inject } from "vitest";
-import { type RedisServer, startRedis } from "../../src/tools/stack/redis.ts";
+import { type RedisServer, startRedis } from "../../src/dev/stack/redis.ts";
 
 export interface TestRedis {
   /** Stays the same when the server is stopped and started again. */

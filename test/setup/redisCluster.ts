@@ -1,7 +1,7 @@
 /** A real Redis Cluster on this machine: three masters that share the slots, without replicas. */
 import { Redis } from "ioredis";
 import { vi } from "vitest";
-import { freePort } from "../../src/tools/stack/ports.ts";
+import { freePort } from "../../src/dev/stack/ports.ts";
 import { openRedis, type TestRedis } from "./redis.ts";
 
 const MASTERS = 3;

@@ -8,11 +8,11 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import pg from "pg";
 import type { TestProject } from "vitest/node";
-import { ensureAppRole } from "../../src/tools/stack/appRole.ts";
-import { findRedis } from "../../src/tools/stack/findRedis.ts";
-import { migrate } from "../../src/tools/stack/migrate.ts";
-import { type PostgresServer, startPostgres } from "../../src/tools/stack/postgres.ts";
-import { isAlive, killAll, stopLeftovers } from "../../src/tools/stack/processes.ts";
+import { findRedis } from "../../src/dev/stack/findRedis.ts";
+import { type PostgresServer, startPostgres } from "../../src/dev/stack/postgres.ts";
+import { isAlive, killAll, stopLeftovers } from "../../src/dev/stack/processes.ts";
+import { migrate } from "../../src/ops/migrations/applyMigrations.ts";
+import { ensureAppRole } from "../../src/ops/migrations/appRole.ts";
 
 declare module "vitest" {
   interface ProvidedContext {

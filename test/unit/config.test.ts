@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { readConfig } from "../../src/config.ts";
-import { createRedaction } from "../../src/infrastructure/loggerRedaction.ts";
+import { createRedaction } from "../../src/infrastructure/observability/logs/redaction.ts";
 
 it("[O26] names every variable that is missing or wrong, in words that the log does not hide", () => {
   let told = "";

@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { parse } from "yaml";
-import { METRICS, type MetricSpec } from "../../src/infrastructure/metrics/catalogue.ts";
-import { createMetrics } from "../../src/infrastructure/metrics/metrics.ts";
+import { METRICS, type MetricSpec } from "../../src/infrastructure/observability/metrics/metricCatalogue.ts";
+import { createMetrics } from "../../src/infrastructure/observability/metrics/metrics.ts";
 import { program } from "../setup/programs.ts";
 
 const FOLDER = join(import.meta.dirname, "../../docs/operations");

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { blocks } from "../../src/dev/docs/blocks.ts";
+import { fillBlocks } from "../../src/dev/docs/fill.ts";
+import { notationOf } from "../../src/dev/docs/notation.ts";
 import { ERRORS } from "../../src/protocol/errors.ts";
 import { PROTOCOL_VERSION } from "../../src/protocol/values.ts";
-import { blocks } from "../../src/tools/docs/blocks.ts";
-import { fillBlocks } from "../../src/tools/docs/fill.ts";
-import { notationOf } from "../../src/tools/docs/notation.ts";
 
 const page = readFileSync(new URL("../../docs/PROTOCOL.md", import.meta.url), "utf8");
 

@@ -1,6 +1,6 @@
 /** /api/admin: for the role ADMIN alone. */
 import { Router } from "express";
-import { exactNumber } from "../../money/amounts.ts";
+import { exactNumber } from "../../kernel/amounts.ts";
 import type { AuditEntryMessage } from "../../protocol/dividends.ts";
 import {
   accountName,
@@ -11,11 +11,11 @@ import {
 } from "../../protocol/http.ts";
 import type { Page } from "../../protocol/values.ts";
 import { consoleRoutes } from "./consoleRoutes.ts";
-import type { HttpDeps } from "./deps.ts";
 import { dividendRoutes } from "./dividendRoutes.ts";
+import type { HttpDeps } from "./httpDeps.ts";
+import { write } from "./idempotentWrites.ts";
 import { idOf, pageOf, parse } from "./parse.ts";
 import { queueRoutes } from "./queueRoutes.ts";
-import { write } from "./writes.ts";
 
 type AdminDeps = Pick<
   HttpDeps,

@@ -1,13 +1,13 @@
 /** The HTTP edge, put together: every call of the protocol, and nothing that decides anything. */
 import express, { type Express, type RequestHandler } from "express";
 import helmet from "helmet";
-import { Refused } from "../../kernel.ts";
+import { Refused } from "../../kernel/refusals.ts";
 import { adminRoutes } from "./adminRoutes.ts";
 import { auditTrail } from "./auditTrail.ts";
 import { authRoutes } from "./authRoutes.ts";
 import { adminOnly, signedIn } from "./bearer.ts";
-import type { HttpDeps } from "./deps.ts";
-import { letPagesCall } from "./letPagesCall.ts";
+import { letPagesCall } from "./cors.ts";
+import type { HttpDeps } from "./httpDeps.ts";
 import { meRoutes } from "./meRoutes.ts";
 import { idOf } from "./parse.ts";
 import { handleErrors, noSuchPath } from "./problems.ts";

@@ -4,9 +4,9 @@
  */
 import { randomUUID } from "node:crypto";
 import type { Request, RequestHandler, Response } from "express";
-import type { AdminCall } from "../../players/ports.ts";
+import type { AdminCall } from "../../requests/ports.ts";
 import { sessionOf } from "./bearer.ts";
-import type { HttpDeps } from "./deps.ts";
+import type { HttpDeps } from "./httpDeps.ts";
 
 /** After `adminOnly`. A call that can't be written down is not carried out: SERVICE_UNAVAILABLE (S19). */
 export function auditTrail({ audit, logger }: Pick<HttpDeps, "audit" | "logger">): RequestHandler {

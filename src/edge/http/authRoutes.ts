@@ -3,9 +3,9 @@ import { Router } from "express";
 import { guestBody, loginBody, refreshBody, registerBody, type TokensMessage } from "../../protocol/http.ts";
 import { sessionIfAny } from "./bearer.ts";
 import { callerAddress } from "./callerAddress.ts";
-import type { HttpDeps } from "./deps.ts";
+import type { HttpDeps } from "./httpDeps.ts";
+import { keyOf } from "./idempotentWrites.ts";
 import { parse } from "./parse.ts";
-import { keyOf } from "./writes.ts";
 
 export function authRoutes({ players }: Pick<HttpDeps, "players">): Router {
   const router = Router();

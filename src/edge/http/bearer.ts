@@ -1,6 +1,7 @@
 /** Who is calling: `Authorization: Bearer <access token>`. */
 import type { Request, RequestHandler, Response } from "express";
-import { assert, Refused } from "../../kernel.ts";
+import { assert } from "../../kernel/assert.ts";
+import { Refused } from "../../kernel/refusals.ts";
 import type { Players } from "../../players/index.ts";
 import type { Session } from "../../players/ports.ts";
 

@@ -1,6 +1,6 @@
 /** /api/admin/…: what the console shows beside money and dividends. Mounted behind `adminOnly`. */
 import { type Request, Router } from "express";
-import { exactNumber } from "../../money/amounts.ts";
+import { exactNumber } from "../../kernel/amounts.ts";
 import type { FoundPlayer, User } from "../../players/ports.ts";
 import {
   type AdminPlayerMessage,
@@ -11,10 +11,10 @@ import {
 } from "../../protocol/admin.ts";
 import type { WalletTransactionMessage } from "../../protocol/http.ts";
 import type { Page } from "../../protocol/values.ts";
-import type { HttpDeps } from "./deps.ts";
+import type { HttpDeps } from "./httpDeps.ts";
+import { write } from "./idempotentWrites.ts";
 import { idOf, pageOf, parse } from "./parse.ts";
 import { transactionMessage } from "./walletRoutes.ts";
-import { write } from "./writes.ts";
 
 export function consoleRoutes(deps: Pick<HttpDeps, "players" | "money" | "office" | "answers" | "logger">): Router {
   const { players, money, office } = deps;

@@ -1,7 +1,8 @@
 /** /api/admin/dividends: start a run, watch it, decide on it, retry what failed. */
 import { type Request, Router } from "express";
-import type { RunId } from "../../kernel.ts";
-import { exactNumber } from "../../money/amounts.ts";
+import type { DividendRun, Payout, RunCounts } from "../../dividends/ports/book.ts";
+import { exactNumber } from "../../kernel/amounts.ts";
+import type { RunId } from "../../kernel/ids.ts";
 import {
   type DividendRunDetails,
   type DividendRunMessage,
@@ -13,10 +14,9 @@ import {
   payoutsQuery,
 } from "../../protocol/dividends.ts";
 import type { Page } from "../../protocol/values.ts";
-import type { DividendRun, Payout, RunCounts } from "../../syndicates/ports.ts";
-import type { HttpDeps } from "./deps.ts";
+import type { HttpDeps } from "./httpDeps.ts";
+import { write } from "./idempotentWrites.ts";
 import { idOf, pageOf, parse } from "./parse.ts";
-import { write } from "./writes.ts";
 
 const FAILURES_SHOWN = 100;
 

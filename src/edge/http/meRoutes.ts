@@ -1,7 +1,7 @@
 /** GET /api/me and what hangs below it: the caller's own things. */
 import { Router } from "express";
 import { sessionOf } from "./bearer.ts";
-import type { HttpDeps } from "./deps.ts";
+import type { HttpDeps } from "./httpDeps.ts";
 import { pageOf } from "./parse.ts";
 
 export function meRoutes({ players, tables }: Pick<HttpDeps, "players" | "tables">): Router {

@@ -1,7 +1,7 @@
 /** The border: what comes in is read by a schema, or refused with the places that are wrong. */
 import type { Request } from "express";
 import type { z } from "zod";
-import { Refused } from "../../kernel.ts";
+import { Refused } from "../../kernel/refusals.ts";
 import { type PageQuery, pageQuery, uuid } from "../../protocol/values.ts";
 
 /** @throws {Refused} VALIDATION_FAILED with `issues`. */

@@ -1,6 +1,6 @@
 /** Errors as RFC 9457 problem documents. */
 import type { ErrorRequestHandler, RequestHandler, Response } from "express";
-import { Refused } from "../../kernel.ts";
+import { Refused } from "../../kernel/refusals.ts";
 import { ERRORS, problem } from "../../protocol/errors.ts";
 import { type EdgeLog, type Explained, explain } from "../explain.ts";
 

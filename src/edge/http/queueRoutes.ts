@@ -1,12 +1,12 @@
 /** /api/admin/queues: what waits, what failed and why, and a switch. Payouts are retried in their run, where what is owed stands. */
 import { type Request, Router } from "express";
-import { Refused } from "../../kernel.ts";
+import type { QueueDesk } from "../../dividends/ports/queues.ts";
+import { Refused } from "../../kernel/refusals.ts";
 import { jobsQuery, type QueuedJobMessage, type QueueMessage, queueSwitchBody } from "../../protocol/queues.ts";
 import type { Page } from "../../protocol/values.ts";
-import type { QueueDesk } from "../../syndicates/ports.ts";
-import type { HttpDeps } from "./deps.ts";
+import type { HttpDeps } from "./httpDeps.ts";
+import { write } from "./idempotentWrites.ts";
 import { parse } from "./parse.ts";
-import { write } from "./writes.ts";
 
 export function queueRoutes(deps: Pick<HttpDeps, "queues" | "answers" | "logger">): Router {
   const router = Router();

@@ -1,6 +1,6 @@
 /** /api/syndicates: found, look, join, leave, contribute. */
 import { Router } from "express";
-import { exactNumber } from "../../money/amounts.ts";
+import { exactNumber } from "../../kernel/amounts.ts";
 import {
   type ContributionMessage,
   contributionBody,
@@ -16,9 +16,9 @@ import {
 import type { Page } from "../../protocol/values.ts";
 import type { Syndicate, TreasuryLine } from "../../syndicates/ports.ts";
 import { sessionOf } from "./bearer.ts";
-import type { HttpDeps } from "./deps.ts";
+import type { HttpDeps } from "./httpDeps.ts";
+import { write } from "./idempotentWrites.ts";
 import { idOf, pageOf, parse } from "./parse.ts";
-import { write } from "./writes.ts";
 
 export function syndicateRoutes(deps: Pick<HttpDeps, "syndicates" | "answers" | "logger">): Router {
   const { syndicates } = deps;

@@ -2,9 +2,9 @@
 import { Router } from "express";
 import { DEFAULT_RULES, type Rules } from "../../games/blackjack/rules.ts";
 import { actBody, openTableBody } from "../../protocol/http.ts";
-import type { HttpDeps } from "./deps.ts";
+import type { HttpDeps } from "./httpDeps.ts";
+import { write } from "./idempotentWrites.ts";
 import { idOf, pageOf } from "./parse.ts";
-import { write } from "./writes.ts";
 
 export function tableRoutes(deps: Pick<HttpDeps, "tables" | "answers" | "logger">): Router {
   const { tables } = deps;

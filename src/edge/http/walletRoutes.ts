@@ -1,14 +1,14 @@
 /** /api/wallet: what the caller has, how it came about, and play money in and out. */
 import { Router } from "express";
-import { exactNumber } from "../../money/amounts.ts";
-import type { Posting } from "../../money/ports.ts";
+import { exactNumber } from "../../kernel/amounts.ts";
+import type { Posting } from "../../money/ports/ledger.ts";
 import { CURRENCY } from "../../money/wallet.ts";
 import { paymentBody, type WalletMessage, type WalletTransactionMessage } from "../../protocol/http.ts";
 import type { Page } from "../../protocol/values.ts";
 import { sessionOf } from "./bearer.ts";
-import type { HttpDeps } from "./deps.ts";
+import type { HttpDeps } from "./httpDeps.ts";
+import { write } from "./idempotentWrites.ts";
 import { pageOf } from "./parse.ts";
-import { write } from "./writes.ts";
 
 export function walletRoutes(deps: Pick<HttpDeps, "money" | "answers" | "logger">): Router {
   const { money } = deps;

@@ -1,6 +1,6 @@
 /** The tables' announcements, as Socket.IO messages to everyone concerned on every container. */
 import type { TableSummary, TableView } from "../../protocol/blackjack.ts";
-import type { Announcer } from "../../tables/ports.ts";
+import type { Announcer } from "../../tables/ports/audience.ts";
 import { type GameServer, LOBBY, roomOfPlayer, roomOfTable } from "./server.ts";
 
 export const createAnnouncer = (io: GameServer): Announcer<TableView> => ({

@@ -1,6 +1,6 @@
 /** The life of a connection: handshake, events, and what its end means for the tables it watched. */
 
-import { Refused } from "../../kernel.ts";
+import { Refused } from "../../kernel/refusals.ts";
 import { wireError } from "../../protocol/errors.ts";
 import { type ClientEventName, clientEvents } from "../../protocol/socket.ts";
 import { type EdgeLog, explain } from "../explain.ts";

@@ -1,5 +1,5 @@
 /** Pay day, told to the admins and members who are connected to this container. Every container does it for its own. */
-import type { DividendListener } from "../../syndicates/ports.ts";
+import type { DividendListener } from "../../dividends/ports/work.ts";
 import { ADMINS, type GameServer, roomOfPlayer } from "./server.ts";
 
 export const createDividendNotices = (io: GameServer): DividendListener => ({

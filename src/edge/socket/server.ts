@@ -1,7 +1,7 @@
 /** Sockets: parse, call one use case, acknowledge. WebSocket only, so that any container serves any player. */
 import type { Server as HttpServer } from "node:http";
 import { Server } from "socket.io";
-import type { PlayerId } from "../../kernel.ts";
+import type { PlayerId } from "../../kernel/ids.ts";
 import type { ClientToServerEvents, ServerEvents } from "../../protocol/socket.ts";
 
 /** What a socket knows of its player, from the token of its handshake. */

@@ -1,5 +1,5 @@
 /** What players may do, and what the table is told of it. */
-import type { PlayerId } from "../../kernel.ts";
+import type { PlayerId } from "../../kernel/ids.ts";
 import type { RoundResult } from "../game.ts";
 import type { SideBets } from "./felt.ts";
 import type { Move } from "./round.ts";

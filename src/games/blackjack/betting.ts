@@ -1,5 +1,6 @@
 /** Betting: from the opening of a round to its last bet. */
-import { assert, type PlayerId } from "../../kernel.ts";
+import { assert } from "../../kernel/assert.ts";
+import type { PlayerId } from "../../kernel/ids.ts";
 import { commitmentOf } from "../fairness.ts";
 import type { BetAction } from "./actions.ts";
 import { seatsToReveal, startRound } from "./dealing.ts";

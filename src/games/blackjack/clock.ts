@@ -1,5 +1,5 @@
 /** What happens when a deadline has passed. */
-import { assert, unreachable } from "../../kernel.ts";
+import { assert, unreachable } from "../../kernel/assert.ts";
 import { closeBetting } from "./betting.ts";
 import { startRound } from "./dealing.ts";
 import { DONE, type Draft, refuse, type Step } from "./draft.ts";

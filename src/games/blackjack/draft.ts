@@ -2,7 +2,9 @@
  * A decision in the making: a private copy of the state that the rules may change, and what comes of it.
  * Every part of a decision takes the draft, so the money moves, the events and the state can't drift apart.
  */
-import { assert, type PlayerId, type Result } from "../../kernel.ts";
+import { assert } from "../../kernel/assert.ts";
+import type { PlayerId } from "../../kernel/ids.ts";
+import type { Result } from "../../kernel/result.ts";
 import type { Context, Decision, GameRefusal, MoneyMove, MoneyMoveKind, RoundMark } from "../game.ts";
 import type { BlackjackEvent } from "./actions.ts";
 import { type BlackjackState, copyState } from "./state.ts";

@@ -1,5 +1,5 @@
 /** Basic strategy for what a client or a bot can see. */
-import { assert } from "../../kernel.ts";
+import { assert } from "../../kernel/assert.ts";
 import { type Card, parseCard } from "../cards.ts";
 import type { Move } from "./round.ts";
 import { adviseMove } from "./strategy.ts";

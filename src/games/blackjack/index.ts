@@ -1,5 +1,6 @@
 /** Blackjack as the table runtime sees it. The rules are numbered in docs/SPEC.md, section Game. */
-import { assert, ok, type Result, unreachable } from "../../kernel.ts";
+import { assert, unreachable } from "../../kernel/assert.ts";
+import { ok, type Result } from "../../kernel/result.ts";
 import type { Command, Context, Decision, Game, GameRefusal, Seated, TableSettings } from "../game.ts";
 import type { BlackjackAction } from "./actions.ts";
 import { placeBet } from "./betting.ts";

@@ -1,5 +1,6 @@
 /** Insurance: half the bet, against the dealer's ace having a ten beside it. Even money is insurance on a blackjack. */
-import { assert, type PlayerId } from "../../kernel.ts";
+import { assert } from "../../kernel/assert.ts";
+import type { PlayerId } from "../../kernel/ids.ts";
 import type { BlackjackAction } from "./actions.ts";
 import { DONE, type Draft, refuse, type Step, takeStake, tell } from "./draft.ts";
 import { seatOf } from "./state.ts";

@@ -1,5 +1,5 @@
 /** What every bet brings back once the dealer is done. Amounts are minor units, stakes included. */
-import { assert, unreachable } from "../../kernel.ts";
+import { assert, unreachable } from "../../kernel/assert.ts";
 import { dealerHasBlackjack } from "./dealer.ts";
 import type { Box, Felt, Hand, HandOutcome } from "./felt.ts";
 import { isBust, totalOf } from "./hands.ts";

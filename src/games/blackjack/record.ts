@@ -1,5 +1,7 @@
 /** A settled round in full: the wire's `RoundRecord`, enough for a stranger to recompute everything. */
-import { assert, type Chips } from "../../kernel.ts";
+
+import type { Chips } from "../../kernel/amounts.ts";
+import { assert } from "../../kernel/assert.ts";
 import { FAIRNESS_SCHEME, labelOf } from "../fairness.ts";
 import type { Command, RoundHistory } from "../game.ts";
 import type { BlackjackAction } from "./actions.ts";

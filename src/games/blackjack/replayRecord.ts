@@ -3,7 +3,7 @@
  * those who bet and what was done; who else sat there, and the table's limits and clocks, it does not say, nor do they
  * matter once the cards are dealt.
  */
-import { STAKE_MAX } from "../../kernel.ts";
+import { STAKE_MAX } from "../../kernel/amounts.ts";
 import type { Command, GameRefusal, MoneyMove, RoundResult } from "../game.ts";
 import type { BlackjackAction } from "./actions.ts";
 import { blackjack } from "./index.ts";

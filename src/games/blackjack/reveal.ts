@@ -2,7 +2,7 @@
  * Seeds that were committed to with the bet and are shown once betting has closed. Nobody who bets last, not even a seat that
  * plays for the house, can then choose a seed to suit those of the others.
  */
-import type { PlayerId } from "../../kernel.ts";
+import type { PlayerId } from "../../kernel/ids.ts";
 import { sha256Hex, utf8 } from "../sha256.ts";
 import type { RevealAction } from "./actions.ts";
 import { seatsToReveal, startRound } from "./dealing.ts";

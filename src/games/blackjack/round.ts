@@ -2,7 +2,7 @@
  * The rules of a round, from the first card to the last player's move. Every function changes the felt in
  * place and takes its cards from the shoe; callers ask `movesOpenTo` first, these functions only assert.
  */
-import { assert, unreachable } from "../../kernel.ts";
+import { assert, unreachable } from "../../kernel/assert.ts";
 import type { Card } from "../cards.ts";
 import type { Shoe } from "../shoe.ts";
 import { type Box, type Felt, type Hand, newHand } from "./felt.ts";

@@ -1,5 +1,6 @@
 /** Who sits where: sitting down, leaving, being away, and seats that are given up. */
-import { assert, type PlayerId } from "../../kernel.ts";
+import { assert } from "../../kernel/assert.ts";
+import type { PlayerId } from "../../kernel/ids.ts";
 import { closeBettingIfComplete, startBetting, waitForFirstBet } from "./betting.ts";
 import { DONE, type Draft, refuse, type Step, tell } from "./draft.ts";
 import { answerInsurance } from "./insurance.ts";

@@ -1,5 +1,5 @@
 /** The end of a round: the dealer plays, every bet is settled in one decision, and the next round opens. */
-import { assert } from "../../kernel.ts";
+import { assert } from "../../kernel/assert.ts";
 import { cardCode } from "../cards.ts";
 import type { RoundResult } from "../game.ts";
 import { startBetting } from "./betting.ts";

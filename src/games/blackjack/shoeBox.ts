@@ -1,5 +1,5 @@
 /** How a shuffled shoe is kept in the state, one letter a card, and dealt from there. */
-import { assert } from "../../kernel.ts";
+import { assert } from "../../kernel/assert.ts";
 import { type Card, DECK_SIZE } from "../cards.ts";
 import { fairShoe, labelOf, labelOfShoe } from "../fairness.ts";
 import type { Shoe } from "../shoe.ts";

@@ -1,5 +1,5 @@
 /** What is stored of a blackjack table between two decisions: plain JSON, under 4 KB with seven seats. */
-import type { PlayerId } from "../../kernel.ts";
+import type { PlayerId } from "../../kernel/ids.ts";
 import type { TableSettings, TableState } from "../game.ts";
 import { copyFelt, type Felt } from "./felt.ts";
 import type { Rules } from "./rules.ts";

@@ -2,7 +2,7 @@
  * Basic strategy as data: the published total-dependent charts for four to eight decks, double on any two
  * cards, doubling after splits. Bots, the hint of the client and the odds tool all play by these lines.
  */
-import { assert, unreachable } from "../../kernel.ts";
+import { assert, unreachable } from "../../kernel/assert.ts";
 import type { Card } from "../cards.ts";
 import { cardValue, isSoft, totalOf } from "./hands.ts";
 import type { Move } from "./round.ts";

@@ -1,5 +1,6 @@
 /** The players' turns, from the first hand that has a choice to the moment the dealer takes over. */
-import { assert, type PlayerId } from "../../kernel.ts";
+import { assert } from "../../kernel/assert.ts";
+import type { PlayerId } from "../../kernel/ids.ts";
 import { cardCode } from "../cards.ts";
 import { endsAtPeek } from "./dealer.ts";
 import { DONE, type Draft, refuse, type Step, takeStake, tell } from "./draft.ts";

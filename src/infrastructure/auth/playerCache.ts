@@ -1,7 +1,7 @@
 /** What containers remember about sessions and profiles, in Redis. Redis away or emptied: Postgres is asked instead. */
-import type { PlayerId } from "../../kernel.ts";
+import type { PlayerId } from "../../kernel/ids.ts";
 import type { PlayerCache, User } from "../../players/ports.ts";
-import { logger } from "../logger.ts";
+import { logger } from "../observability/logs/logger.ts";
 import type { Redis } from "../redis/connect.ts";
 
 const PROFILE_S = 60;

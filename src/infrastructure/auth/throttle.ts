@@ -1,6 +1,6 @@
 /** How often one name or address may try, counted in Redis; by each container for itself while Redis is away. */
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from "rate-limiter-flexible";
-import { Refused } from "../../kernel.ts";
+import { Refused } from "../../kernel/refusals.ts";
 import type { Throttle } from "../../players/ports.ts";
 import type { Redis } from "../redis/connect.ts";
 

@@ -2,7 +2,7 @@
 import { createHmac } from "node:crypto";
 import { errors, jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
-import { assert } from "../../kernel.ts";
+import { assert } from "../../kernel/assert.ts";
 import type { Session, Tokens } from "../../players/ports.ts";
 
 /** Short, because between refreshes only the session's record can end what a stolen token opens. */

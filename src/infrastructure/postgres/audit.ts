@@ -1,5 +1,5 @@
 /** The audit log in Postgres: rows are added and read, never changed (a trigger and the application's rights see to that). */
-import type { AdminCall, Audit } from "../../players/ports.ts";
+import type { AdminCall, Audit } from "../../requests/ports.ts";
 import type { Prisma } from "./client.ts";
 import type { Prisma as Sql } from "./generated/client.ts";
 import { createOrderedIds } from "./orderedId.ts";

@@ -1,10 +1,10 @@
 /** The end of a day: the whole ledger proven, and one hash over all chains written down for whoever wants to hold us to it. */
-import type { LedgerCheck } from "../../money/ports.ts";
-import type { Books, Mismatch } from "../../tables/ports.ts";
-import { logger } from "../logger.ts";
+import type { LedgerCheck } from "../../money/ports/ledger.ts";
+import type { Books, Mismatch } from "../../money/ports/proof.ts";
+import { logger } from "../observability/logs/logger.ts";
 import type { Prisma } from "./client.ts";
 import { ask } from "./errors.ts";
-import { patiently } from "./patiently.ts";
+import { patiently } from "./longStatements.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 

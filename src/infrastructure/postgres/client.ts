@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
-import { logger } from "../logger.ts";
+import { logger } from "../observability/logs/logger.ts";
 import { type BreakerState, createBreaker } from "../resilience/breaker.ts";
 import { PrismaClient } from "./generated/client.ts";
 import { poolSizeHere } from "./poolSize.ts";

@@ -1,6 +1,7 @@
 /** Dividend runs and payouts as they stand. */
-import type { RunId } from "../../kernel.ts";
-import type { DividendRun, Payout, RunState } from "../../syndicates/ports.ts";
+
+import type { DividendRun, Payout, RunState } from "../../dividends/ports/book.ts";
+import type { RunId } from "../../kernel/ids.ts";
 import type { Prisma } from "./client.ts";
 import { Prisma as Sql } from "./generated/client.ts";
 import { runSql } from "./runSql.ts";

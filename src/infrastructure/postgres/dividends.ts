@@ -1,8 +1,10 @@
 /** Dividend runs and payouts in Postgres. What moves money or decides who may is one SQL function (see the syndicates migration). */
-import { type RunId, unreachable } from "../../kernel.ts";
-import type { Claimed, DividendBook, NewRun, PaidChunk, PayoutReason, Started } from "../../syndicates/ports.ts";
-import { PayoutFault } from "../../syndicates/ports.ts";
-import { StoreAway, WriteConflict } from "../../tables/ports.ts";
+
+import type { Claimed, DividendBook, NewRun, PaidChunk, PayoutReason, Started } from "../../dividends/ports/book.ts";
+import { PayoutFault } from "../../dividends/ports/book.ts";
+import { unreachable } from "../../kernel/assert.ts";
+import { StoreAway, WriteConflict } from "../../kernel/faults.ts";
+import type { RunId } from "../../kernel/ids.ts";
 import type { Prisma } from "./client.ts";
 import { findRun, lastRun, listPayouts, listRuns } from "./dividendReads.ts";
 import { sqlStateOf, translate } from "./errors.ts";

@@ -1,5 +1,5 @@
 /** What Postgres says through Prisma, in the words of the rooms that asked, and how often it is worth trying again. */
-import { StoreAway, WriteConflict } from "../../tables/ports.ts";
+import { StoreAway, WriteConflict } from "../../kernel/faults.ts";
 
 /**
  * What a SQLSTATE, or its class, means. `conflict`: the transaction was given up for another one and rolled back whole.

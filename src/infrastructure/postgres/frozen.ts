@@ -1,5 +1,5 @@
 /** What is frozen, and who did it: one statement, so that no change goes unwritten. */
-import type { Frozen } from "../../tables/ports.ts";
+import type { Frozen } from "../../money/ports/proof.ts";
 import type { Prisma } from "./client.ts";
 import { ask } from "./errors.ts";
 

@@ -1,5 +1,5 @@
 /** Removes what nobody will ask for again. */
-import { logger } from "../logger.ts";
+import { logger } from "../observability/logs/logger.ts";
 import type { Prisma } from "./client.ts";
 
 /** Answers are forgotten this long after the request, sessions this long after they ran out. */

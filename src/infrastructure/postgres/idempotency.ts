@@ -1,6 +1,6 @@
 /** First answers in Postgres, next to the effects they tell of. */
 import { setTimeout as pause } from "node:timers/promises";
-import type { Answer, Answers, Claim, KeyedRequest } from "../../players/ports.ts";
+import type { Answer, Answers, Claim, KeyedRequest } from "../../requests/ports.ts";
 import type { Prisma } from "./client.ts";
 import type { Prisma as Sql } from "./generated/client.ts";
 import { runSql } from "./runSql.ts";

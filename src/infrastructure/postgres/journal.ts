@@ -1,7 +1,7 @@
 /** The journal in Postgres: one function call commits an action, with everything that belongs to it. */
 import type { Command, RoundResult } from "../../games/game.ts";
-import type { PlayerId, RoundId, TableId } from "../../kernel.ts";
-import type { CommitOutcome, Journal, JournalEntry, JournalRow } from "../../tables/ports.ts";
+import type { PlayerId, RoundId, TableId } from "../../kernel/ids.ts";
+import type { CommitOutcome, Journal, JournalEntry, JournalRow } from "../../tables/ports/journal.ts";
 import type { Prisma } from "./client.ts";
 import { ask, sqlStateOf, translate } from "./errors.ts";
 import { pageAfter, readCursor } from "./pages.ts";

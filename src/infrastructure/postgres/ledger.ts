@@ -1,6 +1,14 @@
 /** The ledger in Postgres: every write is one statement, post_transfers (prisma/functions). */
-import { Refused } from "../../kernel.ts";
-import type { Balance, Ledger, LedgerCheck, Posted, Posting, Transfer, TransferKind } from "../../money/ports.ts";
+import { Refused } from "../../kernel/refusals.ts";
+import type {
+  Balance,
+  Ledger,
+  LedgerCheck,
+  Posted,
+  Posting,
+  Transfer,
+  TransferKind,
+} from "../../money/ports/ledger.ts";
 import type { Prisma } from "./client.ts";
 import { sqlStateOf, uniqueIndexOf } from "./errors.ts";
 import { runSql } from "./runSql.ts";

@@ -1,5 +1,5 @@
 /** Pages by key, not by offset: a row that arrives meanwhile neither hides nor repeats another. */
-import type { PageOf } from "../../tables/ports.ts";
+import type { PageOf } from "../../kernel/pages.ts";
 
 type Key = readonly [number, string];
 

@@ -1,5 +1,5 @@
 /** How many connections one container may hold. */
-import { containerMemoryMb } from "../health/memory.ts";
+import { containerMemoryMb } from "../observability/health/memory.ts";
 
 const MB_PER_CONNECTION = 10;
 const POOL_MAX = 100; // Beyond this Postgres works slower, not faster.

@@ -1,11 +1,13 @@
 /** The books in Postgres, proven by the functions of the reconciliation migration. */
-import { Refused, type TableId } from "../../kernel.ts";
-import type { Books, Mismatch, Proof, Reconciled } from "../../tables/ports.ts";
+
+import type { TableId } from "../../kernel/ids.ts";
+import { Refused } from "../../kernel/refusals.ts";
+import type { Books, Mismatch, Proof, Reconciled } from "../../money/ports/proof.ts";
 import { closeDay, readRoots } from "./chainRoots.ts";
 import type { Prisma } from "./client.ts";
 import { ask } from "./errors.ts";
 import { setFrozen } from "./frozen.ts";
-import { patiently } from "./patiently.ts";
+import { patiently } from "./longStatements.ts";
 
 /** Chains proven at one look, and rows of each: a pass takes seconds, and what is left comes at the next. */
 const CHAINS = 20_000;

@@ -2,7 +2,7 @@
  * Read replicas, for histories and reports, never for a decision about money. A replica is used while it has replayed what
  * the primary had written one beat ago; where none is that near, the primary answers, so a lost replica is not missed.
  */
-import { logger } from "../logger.ts";
+import { logger } from "../observability/logs/logger.ts";
 import type { Prisma } from "./client.ts";
 
 /** A history that is a second or two old is still a history. */

@@ -1,7 +1,7 @@
 /** One statement for the rooms that know no faults: tried again where that is safe, else refused. */
 import { setTimeout as pause } from "node:timers/promises";
-import { Refused } from "../../kernel.ts";
-import { StoreAway, WriteConflict } from "../../tables/ports.ts";
+import { StoreAway, WriteConflict } from "../../kernel/faults.ts";
+import { Refused } from "../../kernel/refusals.ts";
 import { RETRIES, translate } from "./errors.ts";
 
 const RETRY_AFTER_MS = 1_000;

@@ -1,11 +1,11 @@
 /** Syndicates and their members in Postgres. What races with the start of a run is one SQL function each (see the syndicates migration). */
-import type { SyndicateId } from "../../kernel.ts";
+import type { SyndicateId } from "../../kernel/ids.ts";
+import type { PageOf } from "../../kernel/pages.ts";
 import type {
   Joined,
   Left,
   Look,
   Member,
-  PageOf,
   Syndicate,
   SyndicateBook,
   SyndicateSettings,

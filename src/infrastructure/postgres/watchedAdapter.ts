@@ -14,9 +14,9 @@ import {
   type Transaction,
 } from "@prisma/driver-adapter-utils";
 import type { Pool } from "pg";
-import { logger } from "../logger.ts";
+import { logger } from "../observability/logs/logger.ts";
+import { createSparingly } from "../observability/timing/sampleLog.ts";
 import type { Breaker } from "../resilience/breaker.ts";
-import { createSparingly } from "../timing/sparingly.ts";
 
 /** Postgres ends a statement by itself after its own limit; it gets this much longer to say so. */
 const GRACE_MS = 1_500;

@@ -1,7 +1,9 @@
 /** The queue of pay day. Its jobs are nudges: what is owed stands in Postgres, so a job lost, doubled or late does no harm. */
 import { type JobsOptions, Queue } from "bullmq";
-import type { RunId, SyndicateId } from "../../kernel.ts";
-import { type Claimed, JOB_STATES, type PayoutJobs, type QueueSight } from "../../syndicates/ports.ts";
+import type { Claimed } from "../../dividends/ports/book.ts";
+import { JOB_STATES, type QueueSight } from "../../dividends/ports/queues.ts";
+import type { PayoutJobs } from "../../dividends/ports/work.ts";
+import type { RunId, SyndicateId } from "../../kernel/ids.ts";
 import { askRedis, type Redis } from "../redis/connect.ts";
 
 export const DIVIDEND_QUEUE = "dividends";

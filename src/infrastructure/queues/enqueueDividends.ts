@@ -1,16 +1,11 @@
 /** Starts a run and gives each of its payouts a job, in batches whose size does not depend on how many there are. */
 import { randomUUID } from "node:crypto";
-import { Refused, type RunId } from "../../kernel.ts";
-import type {
-  Distribution,
-  DividendBook,
-  NewRun,
-  PayDayCrashPoint,
-  PayoutJobs,
-  Trigger,
-} from "../../syndicates/ports.ts";
-import { StoreAway } from "../../tables/ports.ts";
-import { logger } from "../logger.ts";
+import type { Distribution, DividendBook, NewRun, Trigger } from "../../dividends/ports/book.ts";
+import type { PayDayCrashPoint, PayoutJobs } from "../../dividends/ports/work.ts";
+import { StoreAway } from "../../kernel/faults.ts";
+import type { RunId } from "../../kernel/ids.ts";
+import { Refused } from "../../kernel/refusals.ts";
+import { logger } from "../observability/logs/logger.ts";
 import type { Prisma } from "../postgres/client.ts";
 import { createDividendBook } from "../postgres/dividends.ts";
 import { createPayoutJobs, type DividendQueue } from "./dividendQueue.ts";

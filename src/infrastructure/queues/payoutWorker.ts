@@ -1,8 +1,9 @@
 /** The worker of pay day: takes jobs, hands them to the syndicates room, and tells BullMQ how they ended. */
 import { DelayedError, type Job, UnrecoverableError, WaitingError, Worker } from "bullmq";
 import { z } from "zod";
-import { type PayDayCrashPoint, type PayDayWork, type PayOutEnd, PayoutFault } from "../../syndicates/ports.ts";
-import type { Logger } from "../logger.ts";
+import { PayoutFault } from "../../dividends/ports/book.ts";
+import type { PayDayCrashPoint, PayDayWork, PayOutEnd } from "../../dividends/ports/work.ts";
+import type { Logger } from "../observability/logs/logger.ts";
 import type { Redis } from "../redis/connect.ts";
 import { ATTEMPTS, DIVIDEND_QUEUE, PAY, QUEUE_PREFIX, SLOT } from "./dividendQueue.ts";
 

@@ -1,5 +1,5 @@
 /** The queue as it was last seen: /health and /metrics tell what is known, and wait for nobody. */
-import type { Component } from "../health/handlers.ts";
+import type { Component } from "../observability/health/healthHandlers.ts";
 import { type DividendQueue, type QueueFigures, queueFigures } from "./dividendQueue.ts";
 
 /** A job that waits longer has nobody to take it. */

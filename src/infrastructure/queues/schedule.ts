@@ -1,6 +1,6 @@
 /** When pay day is: a cron pattern in UTC, kept by BullMQ's job scheduler and computed by the same parser. */
 import { CronExpressionParser } from "cron-parser";
-import type { Calendar } from "../../syndicates/ports.ts";
+import type { Calendar } from "../../dividends/ports/work.ts";
 import { askRedis } from "../redis/connect.ts";
 import { type DividendQueue, SLOT } from "./dividendQueue.ts";
 

@@ -1,7 +1,7 @@
 /** Socket.IO over many containers: what one emits, the clients of all hear. */
 import { createAdapter, createShardedAdapter } from "@socket.io/redis-adapter";
 import type { Server } from "socket.io";
-import { logger } from "../logger.ts";
+import { logger } from "../observability/logs/logger.ts";
 import { connectRedis, type Redis, untilReady } from "./connect.ts";
 
 /** Sharded pub/sub came with this version: containers without listeners of a room do no work for it. */

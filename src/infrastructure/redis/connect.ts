@@ -1,7 +1,7 @@
 /** Connections to Redis, one per role, so that a slow one holds up nobody else. */
 import { Cluster, Redis as SingleRedis } from "ioredis";
-import { StoreAway } from "../../tables/ports.ts";
-import { logger } from "../logger.ts";
+import { StoreAway } from "../../kernel/faults.ts";
+import { logger } from "../observability/logs/logger.ts";
 
 /** One server, or a cluster of them: the same commands. All keys of one table lie on one node (see keys.ts). */
 export type Redis = SingleRedis | Cluster;

@@ -1,6 +1,6 @@
 /** What every container tells of itself, in Redis, so that any of them can show all. */
-import { logger } from "../logger.ts";
-import type { ContainerFigures } from "../metrics/containerFigures.ts";
+import { logger } from "../observability/logs/logger.ts";
+import type { ContainerFigures } from "../observability/metrics/containerFigures.ts";
 import { askRedis, type Redis } from "./connect.ts";
 import { fleetKey } from "./keys.ts";
 

@@ -1,10 +1,10 @@
 /** The tables as every container sees them: one hash per table, one sorted set of deadlines per shard. */
-import type { TableId } from "../../kernel.ts";
-import type { HotTables, StoredTable } from "../../tables/ports.ts";
-import { logger } from "../logger.ts";
+import type { TableId } from "../../kernel/ids.ts";
+import type { HotTables, StoredTable } from "../../tables/ports/hotTables.ts";
+import { logger } from "../observability/logs/logger.ts";
 import { askRedis, type Redis } from "./connect.ts";
 import { deadlinesKey, deadlinesKeyOf, everyShard, tableKey } from "./keys.ts";
-import { createPulse } from "./pulse.ts";
+import { createPulse } from "./lossDetector.ts";
 import { readTable, writeTable } from "./tableText.ts";
 
 /**

@@ -1,5 +1,5 @@
 /** Where things lie in Redis. All keys that one script touches share a hash tag, so that a cluster keeps them together. */
-import type { TableId } from "../../kernel.ts";
+import type { TableId } from "../../kernel/ids.ts";
 
 /** Enough to spread tables over a cluster's masters, few enough to look at all of them twenty times a second. */
 const SHARDS = 16;

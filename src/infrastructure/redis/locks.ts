@@ -4,11 +4,12 @@
  * 5 beta retries without a bound in time and hands out locks that were born expired.
  */
 import Redlock, { type ExecutionError, type Lock, ResourceLockedError } from "redlock";
-import type { TableId } from "../../kernel.ts";
-import { type HeldLock, StoreAway, type TableLocks } from "../../tables/ports.ts";
+import { StoreAway } from "../../kernel/faults.ts";
+import type { TableId } from "../../kernel/ids.ts";
+import type { HeldLock, TableLocks } from "../../tables/ports/locks.ts";
 import type { Redis } from "./connect.ts";
 import { lockResource } from "./keys.ts";
-import { createQueues, type Turn } from "./queues.ts";
+import { createQueues, type Turn } from "./waitingLine.ts";
 
 /** Longer than any healthy action; an orphan is gone after this. */
 export const LOCK_TTL_MS = 5_000;

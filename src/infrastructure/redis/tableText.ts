@@ -1,6 +1,6 @@
 /** A table as it lies in Redis: a checksum, then JSON. What was garbled there must not be played on. */
 import { crc32 } from "node:zlib";
-import type { StoredTable } from "../../tables/ports.ts";
+import type { StoredTable } from "../../tables/ports/hotTables.ts";
 
 /** What the text holds: that a table is frozen lies beside it. */
 type Text<State> = Omit<StoredTable<State>, "frozen">;

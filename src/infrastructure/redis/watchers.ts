@@ -1,6 +1,6 @@
 /** Who watches which table, over all containers. Entries expire when their container stops refreshing them. */
-import type { PlayerId, TableId } from "../../kernel.ts";
-import type { Watchers } from "../../tables/ports.ts";
+import type { PlayerId, TableId } from "../../kernel/ids.ts";
+import type { Watchers } from "../../tables/ports/audience.ts";
 import { askRedis, type Redis } from "./connect.ts";
 import { everyShard, presenceKey, presenceKeyOf, watchersKey } from "./keys.ts";
 

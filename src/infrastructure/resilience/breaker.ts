@@ -4,7 +4,7 @@
  * (half open); the heartbeat asks every second, so the breaker heals without players.
  */
 import { CircuitState, ConsecutiveBreaker, circuitBreaker, handleWhen, isBrokenCircuitError } from "cockatiel";
-import { logger } from "../logger.ts";
+import { logger } from "../observability/logs/logger.ts";
 
 /** One call that runs into its time limit is an accident; three, with none between that got an answer, are an outage. */
 const FAILURES = 3;

@@ -1,6 +1,6 @@
 /** Before the browser tests: Chromium, from the system's packages. Where it can't be had they say so, and in CI they fail. */
 import type { TestProject } from "vitest/node";
-import { findChromium } from "../../../src/tools/browser/chromium.ts";
+import { findChromium } from "../../../src/dev/browser/chromium.ts";
 
 declare module "vitest" {
   interface ProvidedContext {

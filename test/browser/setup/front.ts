@@ -1,6 +1,6 @@
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
-import { freePort } from "../../../src/tools/stack/ports.ts";
+import { freePort } from "../../../src/dev/stack/ports.ts";
 
 export interface Front {
   /** What a browser is told: an address that stays when a container goes. */

@@ -3,8 +3,8 @@ import pg from "pg";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { inject } from "vitest";
 import { VegasClient } from "../../../src/client/index.ts";
+import { launchChromium } from "../../../src/dev/browser/chromium.ts";
 import type { OpenTableBody } from "../../../src/protocol/http.ts";
-import { launchChromium } from "../../../src/tools/browser/chromium.ts";
 import { type Cluster, openCluster } from "../../setup/containers.ts";
 import { type Front, openFront } from "./front.ts";
 

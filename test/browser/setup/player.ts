@@ -1,7 +1,7 @@
 /** What a person does at the page, and what they see. */
 import type { Page } from "playwright-core";
 
-export { playAsGuest, signIn } from "../../../src/tools/browser/visit.ts";
+export { playAsGuest, signIn } from "../../../src/dev/browser/visit.ts";
 
 export async function sit(page: Page, seat: number): Promise<void> {
   await page.waitForSelector("[data-test=balance]"); // Before it is known nothing can be bet.

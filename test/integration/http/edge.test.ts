@@ -2,9 +2,9 @@ import { randomUUID } from "node:crypto";
 import { request as httpRequest } from "node:http";
 import type { RequestHandler } from "express";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { Refused } from "../../../src/kernel.ts";
+import { StoreAway } from "../../../src/kernel/faults.ts";
+import { Refused } from "../../../src/kernel/refusals.ts";
 import { ERRORS } from "../../../src/protocol/errors.ts";
-import { StoreAway } from "../../../src/tables/ports.ts";
 import { type Edge, openEdge } from "../../setup/edge.ts";
 import { type FakeTables, fakeTables } from "../../setup/fakeTables.ts";
 

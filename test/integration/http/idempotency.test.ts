@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { forgetOld } from "../../../src/infrastructure/postgres/housekeeping.ts";
 import { createAnswers } from "../../../src/infrastructure/postgres/idempotency.ts";
-import { Refused } from "../../../src/kernel.ts";
+import { Refused } from "../../../src/kernel/refusals.ts";
 import { type Edge, openEdge } from "../../setup/edge.ts";
 import { type FakeTables, fakeTables } from "../../setup/fakeTables.ts";
 

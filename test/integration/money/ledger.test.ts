@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createOptimizedPrismaClient, type Prisma } from "../../../src/infrastructure/postgres/client.ts";
 import { createLedger } from "../../../src/infrastructure/postgres/ledger.ts";
 import { playerAccount } from "../../../src/money/accounts.ts";
-import type { Ledger, Transfer } from "../../../src/money/ports.ts";
+import type { Ledger, Transfer } from "../../../src/money/ports/ledger.ts";
 import { openDatabase, type TestDatabase } from "../../setup/database.ts";
 
 describe("the ledger", () => {

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { paymentAccount, playerAccount } from "../../../src/money/accounts.ts";
 import { DEPOSIT_CEILING } from "../../../src/money/payments.ts";
-import { operationId } from "../../../src/players/answers.ts";
+import { operationId } from "../../../src/requests/answers.ts";
 import { type Edge, openEdge } from "../../setup/edge.ts";
 
 describe("a player's wallet", () => {

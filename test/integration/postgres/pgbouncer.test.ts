@@ -4,12 +4,12 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from "vitest";
+import { freePort } from "../../../src/dev/stack/ports.ts";
+import { unprivilegedUser } from "../../../src/dev/stack/postgresFiles.ts";
+import { type RunningProcess, startProcess } from "../../../src/dev/stack/processes.ts";
 import { createOptimizedPrismaClient, type Prisma, poolFigures } from "../../../src/infrastructure/postgres/client.ts";
 import { createLedger } from "../../../src/infrastructure/postgres/ledger.ts";
 import { playerAccount } from "../../../src/money/accounts.ts";
-import { freePort } from "../../../src/tools/stack/ports.ts";
-import { unprivilegedUser } from "../../../src/tools/stack/postgresFiles.ts";
-import { type RunningProcess, startProcess } from "../../../src/tools/stack/processes.ts";
 import { openDatabase, type TestDatabase } from "../../setup/database.ts";
 import { program } from "../../setup/programs.ts";
 

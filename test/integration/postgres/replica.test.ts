@@ -8,7 +8,7 @@ import { createOptimizedPrismaClient, type Prisma } from "../../../src/infrastru
 import { createLedger } from "../../../src/infrastructure/postgres/ledger.ts";
 import { followReplicas, type Replicas } from "../../../src/infrastructure/postgres/replicas.ts";
 import { playerAccount } from "../../../src/money/accounts.ts";
-import type { Ledger } from "../../../src/money/ports.ts";
+import type { Ledger } from "../../../src/money/ports/ledger.ts";
 import { takeBaseBackup } from "../../setup/baseBackup.ts";
 import { openPostgres, type TestPostgres } from "../../setup/postgres.ts";
 

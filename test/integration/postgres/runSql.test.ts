@@ -5,7 +5,7 @@ import { createOptimizedPrismaClient, type Prisma } from "../../../src/infrastru
 import { createLedger } from "../../../src/infrastructure/postgres/ledger.ts";
 import { runSql } from "../../../src/infrastructure/postgres/runSql.ts";
 import { playerAccount } from "../../../src/money/accounts.ts";
-import type { Transfer } from "../../../src/money/ports.ts";
+import type { Transfer } from "../../../src/money/ports/ledger.ts";
 import { openDatabase, type TestDatabase } from "../../setup/database.ts";
 
 describe("a statement that meets trouble", () => {

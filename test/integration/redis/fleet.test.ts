@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type ContainerFigures, readFigures } from "../../../src/infrastructure/metrics/containerFigures.ts";
-import { createMetrics } from "../../../src/infrastructure/metrics/metrics.ts";
+import {
+  type ContainerFigures,
+  readFigures,
+} from "../../../src/infrastructure/observability/metrics/containerFigures.ts";
+import { createMetrics } from "../../../src/infrastructure/observability/metrics/metrics.ts";
 import { connectRedis, type Redis, untilReady } from "../../../src/infrastructure/redis/connect.ts";
 import { joinFleet } from "../../../src/infrastructure/redis/fleet.ts";
 import { openRedis, type TestRedis } from "../../setup/redis.ts";

@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createLockMetrics } from "../../../src/infrastructure/observability/metrics/lockFigures.ts";
 import { connectRedis, type Redis, refuseEviction, untilMostReady } from "../../../src/infrastructure/redis/connect.ts";
-import { createLockMetrics } from "../../../src/infrastructure/redis/lockMetrics.ts";
 import { createLocks } from "../../../src/infrastructure/redis/locks.ts";
-import { StoreAway, type TableLocks } from "../../../src/tables/ports.ts";
+import { StoreAway } from "../../../src/kernel/faults.ts";
+import type { TableLocks } from "../../../src/tables/ports/locks.ts";
 import { openRedis, type TestRedis } from "../../setup/redis.ts";
 
 const silent = { asked: () => undefined, acquired: () => undefined, failed: () => undefined };

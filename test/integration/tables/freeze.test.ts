@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { blackjack } from "../../../src/games/blackjack/index.ts";
-import { assert } from "../../../src/kernel.ts";
+import { assert } from "../../../src/kernel/assert.ts";
 import { type House, openHouse } from "../../setup/house.ts";
 
 let house: House;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { writeTable } from "../../../src/infrastructure/redis/tableText.ts";
-import { systemClock } from "../../../src/infrastructure/system.ts";
+import { systemClock } from "../../../src/infrastructure/resilience/system.ts";
 import { type House, openHouse, type Player } from "../../setup/house.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;

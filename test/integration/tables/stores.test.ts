@@ -2,10 +2,10 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
-import { createCatalogue } from "../../../src/infrastructure/postgres/catalogue.ts";
 import { createOptimizedPrismaClient } from "../../../src/infrastructure/postgres/client.ts";
 import { createJournal } from "../../../src/infrastructure/postgres/journal.ts";
 import { createLedger } from "../../../src/infrastructure/postgres/ledger.ts";
+import { createCatalogue } from "../../../src/infrastructure/postgres/tableCatalogue.ts";
 import { connectRedis, untilReady } from "../../../src/infrastructure/redis/connect.ts";
 import { createHotTables } from "../../../src/infrastructure/redis/hotTables.ts";
 import { createLocks } from "../../../src/infrastructure/redis/locks.ts";

@@ -3,7 +3,7 @@ import type { BlackjackAction } from "../../../src/games/blackjack/index.ts";
 import { type BlackjackState, blackjack, DEFAULT_RULES, type Rules } from "../../../src/games/blackjack/index.ts";
 import type { Command, MoneyMove } from "../../../src/games/game.ts";
 import { uniformBelow } from "../../../src/games/shoe.ts";
-import { xoshiro } from "../../../src/tools/odds/generator.ts";
+import { xoshiro } from "../../../src/ops/odds/generator.ts";
 
 const ROUNDS = 100_000;
 

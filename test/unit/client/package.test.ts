@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { packClient } from "../../../src/tools/packClient.ts";
+import { packClient } from "../../../src/dev/packClient.ts";
 
 const PROJECT = resolve(import.meta.dirname, "../../..");
 let folder: string;

@@ -1,6 +1,6 @@
 import { afterEach, expect, it, onTestFinished, vi } from "vitest";
 import { readConfig } from "../../../src/config.ts";
-import { createCrashPoints, readCrashPlan } from "../../../src/infrastructure/crashPoints.ts";
+import { createCrashPoints, readCrashPlan } from "../../../src/infrastructure/resilience/crashPoints.ts";
 
 const BLOCK_MS = 40;
 const block = vi.spyOn(Atomics, "wait").mockReturnValue("timed-out");

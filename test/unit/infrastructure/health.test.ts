@@ -6,10 +6,10 @@ import {
   createHealthCheckHandler,
   createReadinessHandler,
   type HealthOptions,
-} from "../../../src/infrastructure/health/handlers.ts";
-import { containerMemoryMb } from "../../../src/infrastructure/health/memory.ts";
-import { createProbe } from "../../../src/infrastructure/health/probe.ts";
-import type { Pulse } from "../../../src/infrastructure/health/pulse.ts";
+} from "../../../src/infrastructure/observability/health/healthHandlers.ts";
+import { containerMemoryMb } from "../../../src/infrastructure/observability/health/memory.ts";
+import { createProbe } from "../../../src/infrastructure/observability/health/probe.ts";
+import type { Pulse } from "../../../src/infrastructure/observability/health/storeHeartbeat.ts";
 
 const system = { memory: { used: 100, total: 512, percentage: 20 }, cpu: 3, eventLoopLagMs: 1 };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { createLogger } from "../../../src/infrastructure/logger.ts";
-import { enrichLogContext, withLogContext } from "../../../src/infrastructure/loggerContext.ts";
+import { enrichLogContext, withLogContext } from "../../../src/infrastructure/observability/logs/logContext.ts";
+import { createLogger } from "../../../src/infrastructure/observability/logs/logger.ts";
 
 function openLog(env: NodeJS.ProcessEnv = {}) {
   const lines: string[] = [];

@@ -2,21 +2,21 @@ import { readFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import express from "express";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { fillBlocks } from "../../../src/dev/docs/fill.ts";
+import { operationsPages } from "../../../src/dev/docs/operations.ts";
 import type { TableState } from "../../../src/games/game.ts";
-import { logContext, withLogContext } from "../../../src/infrastructure/loggerContext.ts";
-import { METRICS } from "../../../src/infrastructure/metrics/catalogue.ts";
-import { createMetricsHandler, timeHttp } from "../../../src/infrastructure/metrics/http.ts";
-import { createInstruments } from "../../../src/infrastructure/metrics/instruments.ts";
-import { createMetrics } from "../../../src/infrastructure/metrics/metrics.ts";
-import { watchProvider } from "../../../src/infrastructure/metrics/providers.ts";
-import { traceOf } from "../../../src/infrastructure/metrics/requests.ts";
-import { createTableSights } from "../../../src/infrastructure/metrics/tables.ts";
-import { createLongestHeld, createWindow } from "../../../src/infrastructure/metrics/window.ts";
-import { Refused } from "../../../src/kernel.ts";
+import { logContext, withLogContext } from "../../../src/infrastructure/observability/logs/logContext.ts";
+import { traceOf } from "../../../src/infrastructure/observability/metrics/describeRequests.ts";
+import { createMetricsHandler, timeHttp } from "../../../src/infrastructure/observability/metrics/httpMetrics.ts";
+import { createInstruments } from "../../../src/infrastructure/observability/metrics/instruments.ts";
+import { METRICS } from "../../../src/infrastructure/observability/metrics/metricCatalogue.ts";
+import { createMetrics } from "../../../src/infrastructure/observability/metrics/metrics.ts";
+import { watchProvider } from "../../../src/infrastructure/observability/metrics/providerMetrics.ts";
+import { createTableSights } from "../../../src/infrastructure/observability/metrics/tableMetrics.ts";
+import { createLongestHeld, createWindow } from "../../../src/infrastructure/observability/metrics/window.ts";
+import { Refused } from "../../../src/kernel/refusals.ts";
 import type { NewUser, Session, Users } from "../../../src/players/ports.ts";
-import type { Journal, JournalEntry } from "../../../src/tables/ports.ts";
-import { fillBlocks } from "../../../src/tools/docs/fill.ts";
-import { operationsPages } from "../../../src/tools/docs/operations.ts";
+import type { Journal, JournalEntry } from "../../../src/tables/ports/journal.ts";
 
 describe("the catalogue", () => {
   it("[O1] is what the registry holds, kind by kind and label by label", async () => {

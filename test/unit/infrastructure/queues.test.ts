@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { createQueues } from "../../../src/infrastructure/redis/queues.ts";
+import { createQueues } from "../../../src/infrastructure/redis/waitingLine.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => {

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
-import { createMeasures } from "../../../src/infrastructure/timing/measure.ts";
-import { createMetricsTracker } from "../../../src/infrastructure/timing/tracker.ts";
-import { Refused } from "../../../src/kernel.ts";
+import { createMeasures } from "../../../src/infrastructure/observability/timing/measure.ts";
+import { createMetricsTracker } from "../../../src/infrastructure/observability/timing/tracker.ts";
+import { Refused } from "../../../src/kernel/refusals.ts";
 
 function openMeasures() {
   const tracker = createMetricsTracker();

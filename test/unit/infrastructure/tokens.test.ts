@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type JWTPayload, SignJWT } from "jose";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { createTokens } from "../../../src/infrastructure/auth/tokens.ts";
-import { Bug } from "../../../src/kernel.ts";
+import { Bug } from "../../../src/kernel/assert.ts";
 import type { Session } from "../../../src/players/ports.ts";
 
 const SECRET = "0123456789abcdef0123456789abcdef";

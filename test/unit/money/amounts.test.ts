@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { Bug } from "../../../src/kernel.ts";
+import { exactNumber } from "../../../src/kernel/amounts.ts";
+import { Bug } from "../../../src/kernel/assert.ts";
 import { issueAccount, paymentAccount, playerAccount, playerOfAccount } from "../../../src/money/accounts.ts";
-import { exactNumber } from "../../../src/money/amounts.ts";
 
 describe("sums on the wire", () => {
   it("[M1] go out as exact integers up to 2^53 − 1, in both directions", () => {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { HeldLock } from "../../../src/tables/ports.ts";
+import type { HeldLock } from "../../../src/tables/ports/locks.ts";
 import { openSimulatedTable } from "./simulatedTable.ts";
 
 const lockWith = (...remainingMs: number[]): HeldLock => ({

@@ -1,7 +1,7 @@
 /** What becomes of a mismatch, whichever it is. That each kind is found is proven over a real database. */
 import { expect, it } from "vitest";
-import { createInstruments } from "../../../src/infrastructure/metrics/instruments.ts";
-import type { Books, Mismatch } from "../../../src/tables/ports.ts";
+import { createInstruments } from "../../../src/infrastructure/observability/metrics/instruments.ts";
+import type { Books, Mismatch } from "../../../src/money/ports/proof.ts";
 import { openSimulatedTable } from "./simulatedTable.ts";
 
 const noRows = { rows: 0, mismatches: [] };

@@ -1,12 +1,13 @@
 /** One table over simulated stores: for tests of the runtime that need neither Redis nor Postgres. */
 import { randomUUID } from "node:crypto";
 import { type Blackjack, blackjack, DEFAULT_RULES } from "../../../src/games/blackjack/index.ts";
+import type { Books } from "../../../src/money/ports/proof.ts";
 import { createTables } from "../../../src/tables/index.ts";
-import type { Books, HeldLock } from "../../../src/tables/ports.ts";
-import { createMemoryCatalogue } from "../../../src/tools/sim/stores/catalogue.ts";
-import { createMemoryJournal } from "../../../src/tools/sim/stores/journal.ts";
-import { createMemoryPostgres } from "../../../src/tools/sim/stores/memoryPostgres.ts";
-import { createMemoryHotTables, createMemoryWatchers, MemoryRedis } from "../../../src/tools/sim/stores/redis.ts";
+import type { HeldLock } from "../../../src/tables/ports/locks.ts";
+import { createMemoryCatalogue } from "../../lab/sim/stores/catalogue.ts";
+import { createMemoryJournal } from "../../lab/sim/stores/journal.ts";
+import { createMemoryPostgres } from "../../lab/sim/stores/memoryPostgres.ts";
+import { createMemoryHotTables, createMemoryWatchers, MemoryRedis } from "../../lab/sim/stores/redis.ts";
 
 const NOW = 1_000_000;
 

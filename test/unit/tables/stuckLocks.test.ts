@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import type { TableId } from "../../../src/kernel.ts";
-import type { HeldLock } from "../../../src/tables/ports.ts";
+import type { TableId } from "../../../src/kernel/ids.ts";
+import type { HeldLock } from "../../../src/tables/ports/locks.ts";
 import { createStuckLocks } from "../../../src/tables/stuckLocks.ts";
 import { openSimulatedTable } from "./simulatedTable.ts";
 

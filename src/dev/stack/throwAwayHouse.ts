@@ -1,0 +1,58 @@
+import { randomBytes } from "node:crypto";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Closers } from "../../ops/cli/closers.ts";
+import { PROJECT } from "../../ops/cli/project.ts";
+import { type Container, type ContainerSpec, startContainer, untilReady } from "./container.ts";
+import { freePort } from "./ports.ts";
+import { openStack, type Stack } from "./stack.ts";
+
+export const ADMIN = { username: "bench-admin", password: randomBytes(12).toString("hex") };
+
+export interface ThrowAway extends Stack {
+  readonly containers: readonly Container[];
+}
+
+/** Stores and containers of their own at free ports, durable as in production, gone without a trace when closed. */
+export async function openThrowAway(
+  containerCount: number,
+  ports: { closers: Closers; stop: AbortSignal; say: (line: string) => void },
+  more: Pick<ContainerSpec, "env" | "nodeArgs"> = { env: {} },
+): Promise<ThrowAway> {
+  const dataDir = mkdtempSync(join(tmpdir(), "vegascore-bench-"));
+  chmodSync(dataDir, 0o755); // Postgres may run as another user.
+  ports.closers.add(() => rmSync(dataDir, { recursive: true, force: true }));
+  mkdirSync(join(dataDir, "logs"));
+  const secret = () => randomBytes(24).toString("hex");
+  const secrets = {
+    ownerPassword: secret(),
+    appPassword: secret(),
+    jwtSecret: secret(),
+    adminPassword: ADMIN.password,
+  };
+  const migrationsDir = join(PROJECT, "prisma", "migrations");
+  const stack = await openStack({ dataDir, migrationsDir, secrets, environment: {}, ...ports });
+
+  const env = {
+    NODE_ENV: "production",
+    LOG_LEVEL: "warn",
+    REDIS_URL: stack.redisUrl,
+    DATABASE_URL: stack.databaseUrl,
+    JWT_SECRET: secrets.jwtSecret,
+    ADMIN_USERNAME: ADMIN.username,
+    ADMIN_PASSWORD: ADMIN.password,
+  };
+  const containers: Container[] = [];
+  ports.closers.add(() => Promise.all(containers.map((container) => container.stop())));
+  for (let index = 1; index <= containerCount; index += 1) {
+    const name = `container-${index}`;
+    const files = { logFile: join(stack.logDir, `${name}.log`), runDir: stack.runDir };
+    containers.push(
+      await startContainer({ name, port: await freePort(), ...more, env: { ...env, ...more.env }, ...files }),
+    );
+    ports.stop.throwIfAborted();
+  }
+  for (const container of containers) await untilReady(container, ports.stop);
+  return { ...stack, containers };
+}

@@ -1,0 +1,192 @@
+/** Runs as admins and the schedule start, watch and decide on them. */
+
+import type { Clock } from "../kernel/clock.ts";
+import type { PlayerId, RunId, SyndicateId } from "../kernel/ids.ts";
+import type { Log } from "../kernel/log.ts";
+import type { PageOf } from "../kernel/pages.ts";
+import { Refused } from "../kernel/refusals.ts";
+import { readSeqCursor } from "../money/wallet.ts";
+import { readPeriod } from "./periods.ts";
+import type { Distribution, DividendBook, DividendRun, NewRun, Payout, RunCounts, Trigger } from "./ports/book.ts";
+import type { Calendar, PayoutJobs } from "./ports/work.ts";
+import { countsOf, type Progress } from "./progress.ts";
+
+export interface DistributorDeps {
+  readonly book: DividendBook;
+  readonly jobs: PayoutJobs;
+  /** null: there is no schedule. */
+  readonly calendar: Calendar | null;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly progress: Progress;
+  /** Minor units: a run that would pay more waits for a second admin. */
+  readonly approvalAbove: bigint;
+  /** Starts a run and gives its payouts jobs. @throws {Refused} RUN_ACTIVE, PERIOD_PAID. */
+  readonly start: (trigger: Trigger, run: Partial<Omit<NewRun, "trigger">>) => Promise<Distribution>;
+  /** Gives the payouts of a run that have no job one. */
+  readonly enqueue: (runId: RunId) => Promise<number>;
+}
+
+export interface RunWish {
+  /** A UUID, the same for every repeat of the request; without one, every call is a request of its own. */
+  readonly runId?: RunId;
+  /** As an admin names it; without one, an extra run. */
+  readonly period?: string | undefined;
+  readonly dryRun?: boolean | undefined;
+  readonly requestedBy?: PlayerId;
+}
+
+export interface DividendStatus {
+  /** Payouts of the last run, by what Postgres knows: neither a doubled job nor a lost queue changes them. */
+  readonly queueMetrics: RunCounts;
+  readonly lastRun: DividendRun | null;
+  /** Epoch milliseconds; null: there is no schedule. */
+  readonly nextScheduledRun: number | null;
+}
+
+export interface CountedRun {
+  readonly run: DividendRun;
+  readonly counts: RunCounts;
+}
+
+interface Paging {
+  readonly cursor?: string | undefined;
+  readonly limit: number;
+}
+
+export interface Distributor {
+  run(wish?: RunWish): Promise<Distribution>;
+  getStatus(): Promise<DividendStatus>;
+  details(runId: RunId): Promise<CountedRun>;
+  /** Newest first. */
+  runs(page: Paging): Promise<PageOf<CountedRun>>;
+  /** What one run owes to whom, by syndicate id. */
+  payouts(
+    runId: RunId,
+    page: { readonly state: Payout["state"] | null; readonly after: SyndicateId | null; readonly limit: number },
+  ): Promise<PageOf<Payout>>;
+  retry(runId: RunId, syndicateId?: SyndicateId): Promise<Distribution>;
+  approve(runId: RunId, by: PlayerId): Promise<Distribution>;
+  reject(runId: RunId, by: PlayerId): Promise<Distribution>;
+}
+
+export function createDistributor(deps: DistributorDeps): Distributor {
+  return {
+    run: (wish = {}) => run(deps, wish),
+    getStatus: () => getStatus(deps),
+    details: async (runId) => withCounts(deps, await existing(deps, runId)),
+    runs: (page) => listRuns(deps, page),
+    payouts: (runId, page) => listPayouts(deps, runId, page),
+    retry: (runId, syndicateId) => retry(deps, runId, syndicateId ?? null),
+    approve: (runId, by) => approve(deps, runId, by),
+    reject: (runId, by) => reject(deps, runId, by),
+  };
+}
+
+/**
+ * Starts a run by hand. A dry run works out the same numbers and moves nothing (S12).
+ * @throws {Refused} VALIDATION_FAILED for a period that is none; PERIOD_PAID, RUN_ACTIVE with the `runId` in the way (S14).
+ */
+async function run({ start, clock, progress, approvalAbove }: DistributorDeps, wish: RunWish): Promise<Distribution> {
+  const { runId, period, dryRun = false, requestedBy = null } = wish;
+  const distribution = await start("manual", {
+    ...(runId === undefined ? {} : { runId }),
+    period: period === undefined ? null : readPeriod(period, clock.now()),
+    dryRun,
+    requestedBy,
+    approvalAbove,
+  });
+  if (!dryRun) progress.touch(distribution.runId);
+  return distribution;
+}
+
+async function getStatus(deps: DistributorDeps): Promise<DividendStatus> {
+  const { book, calendar, clock } = deps;
+  const lastRun = await book.last();
+  const counts =
+    lastRun === null ? { waiting: 0, active: 0, completed: 0, failed: 0 } : (await withCounts(deps, lastRun)).counts;
+  return { queueMetrics: counts, lastRun, nextScheduledRun: calendar?.next(clock.now()) ?? null };
+}
+
+async function listRuns(deps: DistributorDeps, { cursor, limit }: Paging): Promise<PageOf<CountedRun>> {
+  const before = cursor === undefined ? null : Number(readSeqCursor(cursor));
+  const found = await deps.book.runs({ before, limit: limit + 1 });
+  const items = await Promise.all(found.slice(0, limit).map((run) => withCounts(deps, run)));
+  return { items, nextCursor: found.length > limit ? String(items.at(-1)?.run.number) : null };
+}
+
+/** @throws {Refused} NOT_FOUND. */
+async function listPayouts(
+  deps: DistributorDeps,
+  runId: RunId,
+  page: { readonly state: Payout["state"] | null; readonly after: SyndicateId | null; readonly limit: number },
+): Promise<PageOf<Payout>> {
+  await existing(deps, runId);
+  const found = await deps.book.payouts(runId, { ...page, limit: page.limit + 1 });
+  const items = found.slice(0, page.limit);
+  return { items, nextCursor: found.length > page.limit ? (items.at(-1)?.syndicateId ?? null) : null };
+}
+
+/**
+ * Owes failed payouts again and gives them jobs; the others are not touched (S15).
+ * @throws {Refused} NOT_FOUND; INVALID_RUN_STATE for a dry, waiting or rejected run; RUN_ACTIVE while another one pays.
+ */
+async function retry(deps: DistributorDeps, runId: RunId, syndicateId: SyndicateId | null): Promise<Distribution> {
+  const retried = await deps.book.retry(runId, syndicateId);
+  if (retried.outcome !== "retried") throw new Refused(retried.outcome);
+  await deps.enqueue(runId);
+  deps.progress.touch(runId);
+  return { ...distributionOf(await existing(deps, runId)), enqueuedCount: retried.payouts };
+}
+
+/** @throws {Refused} NOT_FOUND, FORBIDDEN for the admin who asked for the run, INVALID_RUN_STATE (S18). */
+async function approve(deps: DistributorDeps, runId: RunId, by: PlayerId): Promise<Distribution> {
+  const { requestedBy } = await existing(deps, runId);
+  if (requestedBy === by) throw new Refused("FORBIDDEN", { reason: "another admin has to approve" });
+  await decide(deps, runId, by, "approve");
+  await deps.enqueue(runId);
+  return distributionOf(await existing(deps, runId));
+}
+
+/** Any admin may, also the one who asked. @throws {Refused} NOT_FOUND, INVALID_RUN_STATE (S18). */
+async function reject(deps: DistributorDeps, runId: RunId, by: PlayerId): Promise<Distribution> {
+  await existing(deps, runId);
+  await decide(deps, runId, by, "reject");
+  return distributionOf(await existing(deps, runId));
+}
+
+/** Whoever is looking at the run is told that it was decided on. */
+async function decide(
+  { book, log, progress }: DistributorDeps,
+  runId: RunId,
+  by: PlayerId,
+  decision: "approve" | "reject",
+): Promise<void> {
+  if (!(await book.decide(runId, by, decision))) throw new Refused("INVALID_RUN_STATE");
+  log.info({ type: "dividend_run_decided", runId, decision, adminId: by }, "a dividend run was decided on");
+  progress.touch(runId);
+}
+
+async function existing({ book }: DistributorDeps, runId: RunId): Promise<DividendRun> {
+  const found = await book.find(runId);
+  if (found === null) throw new Refused("NOT_FOUND");
+  return found;
+}
+
+/** Redis away: what it would have called active counts as waiting. */
+async function withCounts({ jobs, log }: DistributorDeps, run: DividendRun): Promise<CountedRun> {
+  if (run.pending === 0) return { run, counts: countsOf(run, 0) };
+  const active = await jobs.active().catch((err: unknown) => {
+    log.warn({ type: "dividend_queue_away", err }, "nobody knows which payouts are in hand");
+    return 0;
+  });
+  return { run, counts: countsOf(run, active) };
+}
+
+const distributionOf = ({ runId, state, dryRun, payouts, syndicates }: DividendRun): Distribution => ({
+  success: true,
+  runId,
+  state,
+  enqueuedCount: state === "RUNNING" && !dryRun ? payouts : 0,
+  syndicates,
+});

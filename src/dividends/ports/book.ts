@@ -1,0 +1,183 @@
+/** What pay day needs from outside, and the words it is told in. */
+import type { PlayerId, RunId, SyndicateId } from "../../kernel/ids.ts";
+
+export type Trigger = "manual" | "scheduled";
+
+/** AWAITING_APPROVAL → RUNNING or REJECTED; RUNNING → FINISHED, and back when failed payouts are retried. */
+export type RunState = "AWAITING_APPROVAL" | "RUNNING" | "FINISHED" | "REJECTED";
+
+/** Payouts of one run: each is in exactly one of these. What had nothing to pay is in none. */
+export interface RunCounts {
+  readonly waiting: number;
+  readonly active: number;
+  readonly completed: number;
+  readonly failed: number;
+}
+
+export interface DividendRun {
+  readonly runId: RunId;
+  /** Counts runs, dry ones too. */
+  readonly number: number;
+  /** See `periods.ts`; null: an extra run. */
+  readonly period: string | null;
+  readonly trigger: Trigger;
+  readonly dryRun: boolean;
+  readonly state: RunState;
+  /** null: the schedule. */
+  readonly requestedBy: PlayerId | null;
+  /** The second admin, where one was needed. */
+  readonly decidedBy: PlayerId | null;
+  /** All there were when the run started. */
+  readonly syndicates: number;
+  /** Those of them with something to pay. */
+  readonly payouts: number;
+  readonly skipped: number;
+  /** Payouts that are owed, paid and given up. */
+  readonly pending: number;
+  readonly completed: number;
+  readonly failed: number;
+  /** Members and minor units of all payouts together, and what has reached members so far. */
+  readonly members: number;
+  readonly amount: bigint;
+  readonly paidMembers: number;
+  readonly paidAmount: bigint;
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
+  readonly finishedAt: number | null;
+}
+
+export interface Payout {
+  readonly syndicateId: SyndicateId;
+  readonly name: string;
+  readonly state: "PENDING" | "PAID" | "FAILED" | "SKIPPED" | "PLANNED";
+  /** Why it failed or was skipped. */
+  readonly reason: string | null;
+  readonly attempts: number;
+  readonly members: number;
+  readonly amount: bigint;
+  readonly paidMembers: number;
+  readonly paidAmount: bigint;
+}
+
+export interface NewRun {
+  readonly runId: RunId;
+  readonly trigger: Trigger;
+  readonly period: string | null;
+  readonly dryRun: boolean;
+  readonly requestedBy: PlayerId | null;
+  /** Minor units: a run that would pay more waits for a second admin. */
+  readonly approvalAbove: bigint;
+}
+
+export type Started =
+  | { readonly outcome: "started" | "repeated"; readonly run: DividendRun }
+  /** Nothing was changed; `runId` is the run in the way. */
+  | { readonly outcome: "RUN_ACTIVE" | "PERIOD_PAID"; readonly runId: RunId };
+
+/** The answer to who started a run. */
+export interface Distribution {
+  readonly success: boolean;
+  readonly runId: RunId;
+  readonly state: RunState;
+  /** Payouts that have a job, or get one from the sweep; 0 for a run that is dry or waits for approval. */
+  readonly enqueuedCount: number;
+  /** All there are, with something to pay or not. */
+  readonly syndicates: number;
+}
+
+/** What one member got, and the wallet after it. */
+export interface Credit {
+  readonly userId: PlayerId;
+  readonly amount: bigint;
+  readonly balance: bigint;
+  readonly version: bigint;
+}
+
+export type PaidChunk =
+  | {
+      readonly outcome: "paid";
+      readonly isLast: boolean;
+      /** From 1. */
+      readonly chunk: number;
+      readonly members: number;
+      readonly amount: bigint;
+      readonly credits: readonly Credit[];
+    }
+  /** Nothing is owed (any more): paid, given up, or the run is over. */
+  | { readonly outcome: "closed" };
+
+/** A payout that needs a job. */
+export interface Claimed {
+  readonly syndicateId: SyndicateId;
+  /** When it was claimed, epoch milliseconds: tells this job from earlier ones for the same payout. */
+  readonly claimedAt: number;
+}
+
+/** Why a payout could not be made; nothing of the chunk was written. */
+export class PayoutFault extends Error {
+  override readonly name = "PayoutFault";
+  readonly reason: PayoutReason;
+
+  constructor(reason: PayoutReason, options?: ErrorOptions) {
+    super(`payout: ${reason}`, options);
+    this.reason = reason;
+  }
+}
+
+export type PayoutReason =
+  | "NOT_FOUND"
+  | "TREASURY_TOO_LOW"
+  | "ACCOUNT_FROZEN"
+  | "SHARES_CHANGED"
+  | "DATABASE_AWAY"
+  | "UNEXPECTED"
+  /** Its jobs were lost, or killed their worker, more often than chance explains. */
+  | "NEVER_ENDED";
+
+/** Runs and payouts. Every write is one statement or one function, atomic and safe to repeat. */
+export interface DividendBook {
+  /** Freezes all shares and writes down what each syndicate owes. The same `runId` again changes nothing. */
+  start(run: NewRun): Promise<Started>;
+  find(runId: RunId): Promise<DividendRun | null>;
+  /** The newest that is not dry. */
+  last(): Promise<DividendRun | null>;
+  /** Newest first, those with a number below `before` where it is given. */
+  runs(page: { before: number | null; limit: number }): Promise<readonly DividendRun[]>;
+  /** By syndicate id. */
+  payouts(
+    runId: RunId,
+    page: { state: Payout["state"] | null; after: SyndicateId | null; limit: number },
+  ): Promise<readonly Payout[]>;
+  /** Runs in state RUNNING. */
+  running(): Promise<readonly RunId[]>;
+  /**
+   * Marks the next payouts that are owed and have had no job, or none since `staleMs`, as given one. Of several callers
+   * each gets others. Those that have had too many are given up instead, as NEVER_ENDED.
+   */
+  claim(runId: RunId, options: { limit: number; staleMs: number; enqueuesMax: number }): Promise<readonly Claimed[]>;
+  /**
+   * Pays the next chunk of at most `membersMax` members.
+   * @throws {PayoutFault} nothing was written; or, for DATABASE_AWAY, nobody knows, and the next call finds out.
+   */
+  pay(runId: RunId, syndicateId: SyndicateId, membersMax: number): Promise<PaidChunk>;
+  /** Notes why an attempt failed. `isFinal`: no other follows until an admin retries. */
+  failed(runId: RunId, syndicateId: SyndicateId, reason: PayoutReason, isFinal: boolean): Promise<void>;
+  /** Ends the run when nothing is owed any more. @returns whether it ended now. */
+  finish(runId: RunId): Promise<boolean>;
+  /** Owes failed payouts again, all or one syndicate's. */
+  retry(
+    runId: RunId,
+    syndicateId: SyndicateId | null,
+  ): Promise<
+    | { readonly outcome: "retried"; readonly payouts: number }
+    | { readonly outcome: "NOT_FOUND" | "INVALID_RUN_STATE" | "RUN_ACTIVE" }
+  >;
+  /** Lets a waiting run go or ends it. false: it does not wait (any more). */
+  decide(runId: RunId, by: PlayerId | null, decision: "approve" | "reject"): Promise<boolean>;
+  /** Runs that have waited for approval since before `before`, epoch milliseconds. */
+  waitingSince(before: number): Promise<readonly RunId[]>;
+  /** Whether a run stands for this period. */
+  hasPeriod(period: string): Promise<boolean>;
+  /** Notes the schedule. @returns since when it holds (`now` for a new one), epoch milliseconds: earlier slots are nobody's to keep. */
+  schedule(pattern: string, now: number): Promise<number>;
+}

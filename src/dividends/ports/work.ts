@@ -1,0 +1,74 @@
+/** Ports: the jobs of pay day, its calendar, and who is told. */
+import type { PlayerId, RunId, SyndicateId } from "../../kernel/ids.ts";
+import type { Claimed, Credit, RunCounts } from "./book.ts";
+
+/** The jobs: nudges to pay what the book says is owed. Losing or repeating one does no harm. */
+export interface PayoutJobs {
+  add(runId: RunId, payouts: readonly Claimed[]): Promise<void>;
+  /** Nothing waits, runs or is put off: what is still owed has no job. */
+  isIdle(): Promise<boolean>;
+  /** Jobs that a worker has in hand now. */
+  active(): Promise<number>;
+}
+
+/** One payout for one worker. */
+export interface PayOutCall {
+  readonly runId: RunId;
+  readonly syndicateId: SyndicateId;
+  /** From 1; at `attemptsMax` a failure is final. */
+  readonly attempt: number;
+  readonly attemptsMax: number;
+  /** Asked between chunks: true leaves the rest to another worker. */
+  readonly isStopping: () => boolean;
+  readonly progressed: (progress: { readonly chunk: number; readonly members: number }) => Promise<void>;
+}
+
+export type PayOutEnd =
+  | { readonly outcome: "paid"; readonly members: number; readonly amount: bigint }
+  /** Somebody else had paid it, or it is not owed (any more). */
+  | { readonly outcome: "closed" }
+  | { readonly outcome: "interrupted" };
+
+/** What a worker does with its jobs. */
+export interface PayDayWork {
+  /** @throws {PayoutFault} noted in the book; another attempt may follow, but not for NOT_FOUND. */
+  pay(call: PayOutCall): Promise<PayOutEnd>;
+  /** A slot of the schedule has come, now or a while ago. */
+  slotDue(): Promise<void>;
+}
+
+/** When pay day is. */
+export interface Calendar {
+  readonly pattern: string;
+  /** Epoch milliseconds of the first slot after `at`, and of the last one not after it. */
+  next(at: number): number;
+  last(at: number): number;
+}
+
+/** Tells admins and members, on whichever container they are. Never fails, never waits. */
+export interface DividendNews {
+  progress(runId: RunId, counts: RunCounts): void;
+  paid(runId: RunId, syndicateId: SyndicateId, credits: readonly Credit[]): void;
+}
+
+/** Whoever passes the news on to players and admins of one container. */
+export interface DividendListener {
+  /** Whether a player is connected here: only those are told what they got. */
+  isHere(userId: PlayerId): boolean;
+  progress(runId: RunId, counts: RunCounts): void;
+  paid(runId: RunId, syndicateId: SyndicateId, credit: Credit): void;
+}
+
+/**
+ * For tests of failure. C11 payouts are marked as given a job, and have none yet; C12 they have, and nobody has been told;
+ * C13 a job is taken, nothing done; C14 a chunk is paid, nobody told; C15 the job is done, and whoever did it never hears.
+ */
+export type PayDayCrashPoint = (point: "C11" | "C12" | "C13" | "C14" | "C15") => void;
+
+/** Counts for operators. */
+export interface PayDayObserver {
+  /** How one attempt at a payout ended. */
+  payout(outcome: PayOutEnd["outcome"] | "failed"): void;
+  /** What one chunk has moved from the treasury to its members, minor units. */
+  moved(amount: bigint): void;
+}

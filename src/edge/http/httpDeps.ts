@@ -1,0 +1,53 @@
+/** What the HTTP edge is built from. Plain objects: nothing here is global. */
+import type { RequestHandler } from "express";
+import type { Logger } from "pino";
+import type { Distributor } from "../../dividends/distributor.ts";
+import type { QueueDesk } from "../../dividends/ports/queues.ts";
+import type { Rules } from "../../games/blackjack/rules.ts";
+import type { Money } from "../../money/index.ts";
+import type { Players } from "../../players/index.ts";
+import type { ContainerMessage, FrozenMessage } from "../../protocol/admin.ts";
+import type { BlackjackActionMessage, RoundRecord, TableView } from "../../protocol/blackjack.ts";
+import type { Answers, Audit } from "../../requests/ports.ts";
+import type { Syndicates } from "../../syndicates/index.ts";
+import type { Tables } from "../../tables/api.ts";
+
+/** What admins look at and no player does. */
+export interface Office {
+  /** Every container, by name. */
+  containers(): Promise<readonly ContainerMessage[]>;
+  /** Newest first. */
+  frozen(limit: number): Promise<readonly FrozenMessage[]>;
+}
+
+export interface HttpDeps {
+  readonly players: Players;
+  readonly money: Money;
+  readonly tables: Tables<BlackjackActionMessage, Rules, TableView, RoundRecord>;
+  readonly syndicates: Syndicates;
+  readonly dividends: Distributor;
+  readonly queues: readonly QueueDesk[];
+  readonly audit: Audit;
+  readonly office: Office;
+  readonly answers: Answers;
+  readonly logger: Logger;
+  readonly probes: {
+    readonly health: RequestHandler;
+    readonly ready: RequestHandler;
+    readonly metrics: RequestHandler;
+  };
+  /** Before everything but the probes: clocks, traces, the context of log lines. */
+  readonly instruments?: readonly RequestHandler[];
+  /** How long each kind of work takes in this container. */
+  readonly timings?: () => readonly object[];
+  /** True from SIGTERM on: reads are answered, writes go to another container. */
+  readonly isDraining: () => boolean;
+  /** Proxies in front whose X-Forwarded-For entries are believed; 0: the peer is the client. */
+  readonly trustedProxies: number;
+  /** Origins of pages that may call beside our own. */
+  readonly allowedOrigins?: readonly string[];
+  /** Where our page may connect beside its own origin: the other containers. */
+  readonly publicUrls?: readonly string[];
+  /** What serves `/` and everything that is no call: the browser client. */
+  readonly site?: RequestHandler | undefined;
+}

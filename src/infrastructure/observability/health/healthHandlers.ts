@@ -1,0 +1,108 @@
+/** /health for people and alerts, /ready for the load balancer. */
+import type { RequestHandler } from "express";
+import type { Server } from "socket.io";
+import { poolFigures } from "../../postgres/client.ts";
+import { AWAY_MS, type Pulse, type Stores, startPulse } from "./storeHeartbeat.ts";
+
+export type Status = "healthy" | "degraded" | "unhealthy";
+
+export interface Component {
+  readonly status: Status;
+  /** Milliseconds. */
+  readonly latency?: number;
+  readonly details?: object;
+}
+
+/** A part that other rooms bring along. Must answer within a second by itself. */
+export type Part = () => Component | Promise<Component>;
+
+export interface HealthOptions extends Stores {
+  readonly io: Server;
+  /** Default: one of its own. */
+  readonly pulse?: Pulse;
+  /** Default: nothing to tell, healthy. */
+  readonly queue?: Part;
+  readonly tables?: Part;
+}
+
+/** A container this full is about to be killed by the platform. */
+const MEMORY_PERCENT_MAX = 90;
+
+/** A loop this late delays every player of the container. */
+const LAG_MS_MAX = 200;
+
+const nothingToTell: Part = () => ({ status: "healthy", details: {} });
+
+/**
+ * Every part asked at once, each with its own time limit, so that the answer comes within 3 s whatever hangs.
+ * 200 when healthy or degraded, 503 when unhealthy: without Redis or Postgres nobody can play. Latencies in
+ * milliseconds, of a store that does not answer its time limit; memory in MB, cpu in percent of one core.
+ */
+export function createHealthCheckHandler(options: HealthOptions): RequestHandler {
+  const { io, prisma, queue = nothingToTell, tables = nothingToTell } = options;
+  const pulse = options.pulse ?? startPulse(options);
+  return async (_request, response) => {
+    const [redis, database, containers, queueHealth, tableHealth] = await Promise.all([
+      pulse.probes.redis(),
+      pulse.probes.database(),
+      pulse.probes.containers(),
+      orDegraded(queue),
+      orDegraded(tables),
+    ]);
+    const components = {
+      redis: { status: needed(redis.isWell), latency: redis.latency },
+      database: { status: needed(database.isWell), latency: database.latency, details: poolFigures(prisma) ?? {} },
+      socketio: {
+        status: useful(containers.isWell),
+        details: { containers: containers.value ?? null, sockets: io.engine.clientsCount },
+      },
+      system: systemHealth(pulse),
+      queue: queueHealth,
+      tables: tableHealth,
+    };
+    const status = worst(Object.values(components).map((component: Component) => component.status));
+    response.status(status === "unhealthy" ? 503 : 200).json({
+      status,
+      uptime: process.uptime(),
+      version: process.env["APP_VERSION"] || "dev",
+      components,
+    });
+  };
+}
+
+export interface ReadinessOptions extends Stores {
+  readonly pulse?: Pulse;
+  /** False while starting and draining; default: always. */
+  readonly isServing?: () => boolean;
+}
+
+/** `{ ready, uptime }`: false while starting, draining, or when a needed store has been away for longer than AWAY_MS. Asks nobody. */
+export function createReadinessHandler(options: ReadinessOptions): RequestHandler {
+  const { isServing = () => true } = options;
+  const pulse = options.pulse ?? startPulse(options);
+  return (_request, response) => {
+    const ready = isServing() && pulse.away(AWAY_MS).length === 0;
+    response.status(ready ? 200 : 503).json({ ready, uptime: process.uptime() });
+  };
+}
+
+function systemHealth({ system }: Pulse): Component {
+  const details = system.figures();
+  const isWell = details.memory.percentage < MEMORY_PERCENT_MAX && details.eventLoopLagMs < LAG_MS_MAX;
+  return { status: useful(isWell), details };
+}
+
+async function orDegraded(part: Part): Promise<Component> {
+  try {
+    return await part();
+  } catch {
+    return { status: "degraded", details: {} };
+  }
+}
+
+const needed = (isWell: boolean): Status => (isWell ? "healthy" : "unhealthy");
+const useful = (isWell: boolean): Status => (isWell ? "healthy" : "degraded");
+
+const SEVERITY: readonly Status[] = ["healthy", "degraded", "unhealthy"];
+const worst = (all: readonly Status[]): Status =>
+  all.reduce((a, b) => (SEVERITY.indexOf(b) > SEVERITY.indexOf(a) ? b : a), "healthy");

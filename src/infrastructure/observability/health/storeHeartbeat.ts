@@ -1,0 +1,101 @@
+/**
+ * The heartbeat: once a second every store is asked, so that /ready and /metrics need not ask, and a store that comes back
+ * is noticed without players.
+ */
+import { performance } from "node:perf_hooks";
+import type { Server } from "socket.io";
+import type { Prisma } from "../../postgres/client.ts";
+import { getAdapterStats } from "../../redis/adapter.ts";
+import type { Redis } from "../../redis/connect.ts";
+import type { Metrics } from "../metrics/metrics.ts";
+import { createProbe, type Probe, type Probed } from "./probe.ts";
+import { type SystemWatch, watchSystem } from "./processFigures.ts";
+
+/** With both stores hanging, what asks all of them at once still answers within 3 s. */
+export const REDIS_MS = 1_000;
+export const DATABASE_MS = 2_000;
+
+const BEAT_MS = 1_000;
+
+/** A blink of a store must not take every container out of the load balancer; longer, and players are better off elsewhere. */
+export const AWAY_MS = 5_000;
+
+export interface Stores {
+  readonly redis: Redis;
+  readonly prisma: Prisma;
+}
+
+export interface Probes {
+  readonly redis: Probe<unknown>;
+  readonly database: Probe<unknown>;
+  /** Containers on the bus, this one included. */
+  readonly containers: Probe<number>;
+}
+
+export interface Pulse {
+  readonly probes: Probes;
+  readonly system: SystemWatch;
+  /** Needed stores that have not answered for longer than `awayMs`. */
+  away(awayMs: number): ("redis" | "database")[];
+  stop(): void;
+}
+
+export interface PulseOptions extends Stores {
+  /** Without it the container is alone. */
+  readonly io?: Server | undefined;
+  readonly metrics?: Metrics | undefined;
+  /** Around each question to Redis: its breaker, which heals by this. */
+  readonly aroundRedis?: <T>(ask: () => Promise<T>) => Promise<T>;
+  readonly now?: () => number;
+}
+
+export function startPulse({
+  redis,
+  prisma,
+  io,
+  metrics,
+  aroundRedis = (ask) => ask(),
+  now = monotonic,
+}: PulseOptions): Pulse {
+  const probes: Probes = {
+    redis: createProbe(() => aroundRedis(() => redis.ping()), REDIS_MS),
+    database: createProbe(() => prisma.$queryRaw`SELECT 1`, DATABASE_MS),
+    containers: createProbe(async () => (io === undefined ? 1 : (await getAdapterStats(io)).serverCount), REDIS_MS),
+  };
+  const system = watchSystem();
+  const lastWell = { redis: now(), database: now() };
+
+  const note = (store: keyof typeof lastWell, { isWell, latency }: Probed<unknown>): void => {
+    if (isWell) lastWell[store] = now();
+    metrics?.health_check_latency.set({ component: store }, latency / 1_000);
+    metrics?.health_status.set({ component: store }, isWell ? 1 : 0);
+    if (store === "redis") metrics?.redis_latency_seconds.observe({ operation: "ping" }, latency / 1_000);
+  };
+  const beat = (): void => {
+    system.look();
+    metrics?.event_loop_lag_seconds.set(system.figures().eventLoopLagMs / 1_000);
+    void probes.redis().then((probed) => note("redis", probed));
+    void probes.database().then((probed) => note("database", probed));
+    if (io === undefined) return;
+    metrics?.socketio_connections.set(io.engine.clientsCount);
+    void probes.containers().then(({ isWell, latency, value }) => {
+      metrics?.health_check_latency.set({ component: "socketio" }, latency / 1_000);
+      metrics?.health_status.set({ component: "socketio" }, isWell ? 1 : 0.5);
+      metrics?.socketio_cluster_size.set(value ?? 0);
+    });
+  };
+  beat();
+  const timer = setInterval(beat, BEAT_MS).unref();
+
+  return {
+    probes,
+    system,
+    away: (awayMs) => (["redis", "database"] as const).filter((store) => now() - lastWell[store] > awayMs),
+    stop() {
+      clearInterval(timer);
+      system.stop();
+    },
+  };
+}
+
+const monotonic = (): number => performance.now();

@@ -1,0 +1,75 @@
+/**
+ * What pay day has to tell, over one Redis channel from whichever process pays to every container: each picks out its
+ * own players. One message per thousand members, where a message per member would cost more than paying them.
+ */
+import { z } from "zod";
+import type { Credit } from "../../dividends/ports/book.ts";
+import type { DividendListener, DividendNews } from "../../dividends/ports/work.ts";
+import type { Logger } from "../observability/logs/logger.ts";
+import type { Redis } from "../redis/connect.ts";
+
+const CHANNEL = "dividends:news";
+
+/** About 100 KB: far below what Redis lets a slow subscriber fall behind. */
+const CREDITS_AT_ONCE = 1_000;
+
+/** @param redis any connection that may publish. */
+export function createDividendNews(redis: Redis, log: Logger): DividendNews {
+  const publish = (message: object): void => {
+    redis
+      .publish(CHANNEL, JSON.stringify(message))
+      .catch((err: unknown) => log.warn({ type: "dividend_news_lost", err }, "pay day could not be told"));
+  };
+  return {
+    progress: (runId, counts) => publish({ runId, counts }),
+    paid: (runId, syndicateId, credits) => {
+      for (let first = 0; first < credits.length; first += CREDITS_AT_ONCE) {
+        const part = credits.slice(first, first + CREDITS_AT_ONCE);
+        publish({ runId, syndicateId, credits: part.map(({ userId, ...sums }) => [userId, ...textOf(sums)]) });
+      }
+    },
+  };
+}
+
+const textOf = ({ amount, balance, version }: Omit<Credit, "userId">) => [amount, balance, version].map(String);
+
+const count = z.number();
+const news = z.union([
+  z.object({
+    runId: z.string(),
+    counts: z.object({ waiting: count, active: count, completed: count, failed: count }),
+  }),
+  z.object({
+    runId: z.string(),
+    syndicateId: z.string(),
+    credits: z.array(z.tuple([z.string(), z.string(), z.string(), z.string()])),
+  }),
+]);
+
+/** null: none of ours. Whoever may publish there must not be able to end every container. */
+function readNews(text: string): z.infer<typeof news> | null {
+  try {
+    return news.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
+
+/** @param redis of the role `pub-sub`, used for nothing else. */
+export async function hearDividendNews(
+  { redis, log }: { readonly redis: Redis; readonly log: Logger },
+  listener: DividendListener,
+): Promise<void> {
+  redis.on("message", (_channel: string, text: string) => {
+    const message = readNews(text);
+    if (message === null)
+      return log.warn({ type: "dividend_news_unread" }, "another release tells pay day differently");
+    if ("counts" in message) return listener.progress(message.runId, message.counts);
+    for (const [userId, amount, balance, version] of message.credits) {
+      if (!listener.isHere(userId)) continue;
+      const sums = { amount: BigInt(amount), balance: BigInt(balance), version: BigInt(version) };
+      listener.paid(message.runId, message.syndicateId, { userId, ...sums });
+    }
+  });
+  await redis.subscribe(CHANNEL);
+}

@@ -1,0 +1,85 @@
+/** The dividend commands of `npm run admin`, each one call of the protocol and what it answers. */
+import type { DistributionMessage, DividendRunDetails, DividendRunMessage, VegasClient } from "../../client/index.ts";
+import { VegasError } from "../../client/index.ts";
+import { PlainError } from "../cli/plainError.ts";
+import { print } from "../cli/terminal.ts";
+import { watchRun } from "./watchRun.ts";
+
+interface Call {
+  readonly client: VegasClient;
+  /** Aborted by Ctrl-C: watching ends, the run goes on. */
+  readonly stop: AbortSignal;
+  /** The run that is meant. */
+  readonly subject: string;
+}
+
+export async function run(
+  call: Call & { readonly period?: string | undefined; readonly "dry-run"?: boolean | undefined },
+): Promise<void> {
+  const { client, period, "dry-run": dryRun = false } = call;
+  const wish = { ...(period === undefined ? {} : { period }), dryRun };
+  await see(call, await ask(client.api.runDividends(wish)));
+}
+
+export async function status({ client }: Call): Promise<void> {
+  const { queueMetrics, lastRun, nextScheduledRun } = await client.api.dividendStatus();
+  const { waiting, active, completed, failed } = queueMetrics;
+  print(`  payouts   ${waiting} waiting, ${active} active, ${completed} completed, ${failed} failed`);
+  print(`  last run  ${lastRun === null ? "none yet" : sentenceOf(lastRun)}`);
+  print(`  next run  ${nextScheduledRun === null ? "not scheduled" : new Date(nextScheduledRun).toISOString()}`);
+}
+
+export async function retry(call: Call & { readonly syndicate?: string | undefined }): Promise<void> {
+  const { client, subject, syndicate } = call;
+  const wish = syndicate === undefined ? {} : { syndicateId: syndicate };
+  await see(call, await ask(client.api.retryDividends(subject, wish)));
+}
+
+export async function approve(call: Call): Promise<void> {
+  await see(call, await ask(call.client.api.decideDividends(call.subject, "approve")));
+}
+
+export async function reject({ client, subject }: Call): Promise<void> {
+  await ask(client.api.decideDividends(subject, "reject"));
+  print("Rejected: the run pays nothing, and its period is free again.");
+}
+
+/** Watches the run to its end and says what came of it. */
+async function see({ client, stop }: Call, { runId, state }: DistributionMessage): Promise<void> {
+  print(`Run ${runId}`);
+  if (state === "AWAITING_APPROVAL") {
+    const { amount } = await client.api.dividendRun(runId);
+    return print(`It would pay ${amount} and waits for another admin: npm run admin -- dividends approve ${runId}`);
+  }
+  tell(await watchRun(client, runId, stop));
+}
+
+function tell(run: DividendRunDetails): void {
+  print(sentenceOf(run));
+  for (const { syndicateId, name, reason, attempts } of run.failures) {
+    print(`  failed  ${syndicateId}  ${reason} after ${attempts} attempts  ${name}`);
+  }
+  if (run.failed === 0) return;
+  process.exitCode = 1;
+  print(`When the reasons are dealt with: npm run admin -- dividends retry ${run.runId}`);
+}
+
+function sentenceOf(run: DividendRunMessage): string {
+  const { syndicates, skipped, completed, failed, startedAt, finishedAt } = run;
+  if (run.dryRun) {
+    return `Dry run: ${run.payouts} syndicates would pay ${run.amount} to ${run.members} members; ${skipped} have nothing to pay.`;
+  }
+  const took = finishedAt === null ? run.state : `${((finishedAt - startedAt) / 1_000).toFixed(1)} s`;
+  const paid = `${run.paidAmount} paid to ${run.paidMembers} members`;
+  return `${completed} of ${syndicates} syndicates paid, ${failed} failed, ${skipped} had nothing to pay; ${paid}; ${took}`;
+}
+
+/** A refusal is told in a sentence. */
+async function ask<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (!(error instanceof VegasError)) throw error;
+    throw new PlainError(`${error.message} ${JSON.stringify(error.facts)}`, { cause: error });
+  }
+}

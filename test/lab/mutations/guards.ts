@@ -1,0 +1,348 @@
+/**
+ * The guards of the product, where each of them really is, and the test that must fail without it. Read this list as an
+ * answer to "what keeps that from happening, and how do we know?".
+ */
+
+export interface Guard {
+  readonly name: string;
+  /** What it keeps true. */
+  readonly what: string;
+  readonly where: Place;
+  readonly noticedBy: Notice;
+  /** Without it things go wrong only when two meet: a run in which they do not is no proof, and is repeated. */
+  readonly isRace?: boolean;
+}
+
+/** Taken away for one run: a piece of our own text replaced, a function of the database without a piece of it, or a statement to the database. */
+export type Place =
+  | { readonly file: string; readonly text: string; readonly instead: string }
+  | { readonly sqlFunction: string; readonly text: string; readonly instead: string }
+  | { readonly sql: string };
+
+export interface Notice {
+  readonly kind: "unit" | "property" | "integration";
+  /** Below `test/<kind>/`. */
+  readonly file: string;
+  /** How the title of the test begins. */
+  readonly title: string;
+}
+
+const stores = (title: string): Notice => ({ kind: "integration", file: "tables/stores.test.ts", title });
+const acting = (title: string): Notice => ({ kind: "integration", file: "tables/act.test.ts", title });
+const guarding = (title: string): Notice => ({ kind: "integration", file: "tables/guards.test.ts", title });
+const locking = (title: string): Notice => ({ kind: "integration", file: "redis/locks.test.ts", title });
+const tampering = (title: string): Notice => ({ kind: "integration", file: "money/tampering.test.ts", title });
+const watching = (title: string): Notice => ({ kind: "unit", file: "client/watchedTable.test.ts", title });
+const simulated: Notice = { kind: "property", file: "sim.test.ts", title: "[I1]" };
+
+export const REAL_GUARDS: readonly Guard[] = [
+  // Postgres: the journal
+  {
+    name: "unique sequence",
+    what: "of two writers of one sequence number one loses",
+    where: { sql: "ALTER TABLE journal DROP CONSTRAINT journal_pkey" },
+    noticedBy: stores("[T27] rows are taken in order"),
+  },
+  {
+    name: "no gap in the journal",
+    what: "a row follows the one before it",
+    where: { sqlFunction: "commit_action", text: "NOT FOUND AND v_seq > 1", instead: "false" },
+    noticedBy: stores("[T27] rows are taken in order"),
+  },
+  {
+    name: "unique action id",
+    what: "an action id is written once",
+    where: { sql: "ALTER TABLE action_keys DROP CONSTRAINT action_keys_pkey" },
+    noticedBy: stores("[T27] an action id is written once"),
+  },
+  {
+    name: "settled once",
+    what: "a round that is settled is not settled again",
+    where: { sqlFunction: "commit_action", text: "AND r.settled_seq IS NULL", instead: "" },
+    noticedBy: stores("[T27] a round opens, settles once"),
+  },
+  {
+    name: "empty escrow",
+    what: "a settlement leaves no stakes behind",
+    where: { sqlFunction: "commit_action", text: "a.balance <> 0", instead: "false" },
+    noticedBy: stores("[T27] a settlement that leaves stakes"),
+  },
+  {
+    name: "frozen tables",
+    what: "nothing moves at a frozen table",
+    where: { sqlFunction: "commit_action", text: "v_frozen IS NOT NULL", instead: "false" },
+    noticedBy: stores("[T27] a frozen table or account"),
+  },
+  // Postgres: money
+  {
+    name: "frozen accounts",
+    what: "a frozen account neither pays nor is paid",
+    where: { sqlFunction: "post_transfers", text: "a.frozen_reason IS NOT NULL", instead: "false" },
+    noticedBy: stores("[T27] a frozen table or account"),
+  },
+  {
+    name: "no debt",
+    what: "nobody pays more than there is",
+    where: { sqlFunction: "post_transfers", text: "a.balance + change.amount < 0", instead: "false" },
+    noticedBy: stores("[T27] a commit that is refused"),
+  },
+  {
+    name: "no debt, again",
+    what: "the database itself lets no player, escrow or treasury owe",
+    where: { sql: "ALTER TABLE accounts DROP CONSTRAINT accounts_balance_not_negative" },
+    noticedBy: tampering("[M3]"),
+  },
+  {
+    name: "rows locked before they are read",
+    what: "of 32 parallel bets with money for one, one is accepted",
+    where: { sqlFunction: "post_transfers", text: "FOR NO KEY UPDATE", instead: "" },
+    noticedBy: stores("[T27] of 32 parallel bets"),
+    isRace: true,
+  },
+  {
+    name: "unique transfer id",
+    what: "a transfer that comes twice is posted once",
+    where: { sql: "ALTER TABLE transfers DROP CONSTRAINT transfers_pkey" },
+    noticedBy: stores("[T27] the ledger posts a transfer once"),
+  },
+  {
+    name: "postings sum to zero",
+    what: "no transfer makes or loses money",
+    where: { sql: "DROP TRIGGER postings_sum_to_zero ON postings" },
+    noticedBy: tampering("[M2]"),
+  },
+  {
+    name: "append-only",
+    what: "no row of the journal is changed, whoever asks",
+    where: { sql: "DROP TRIGGER journal_append_only ON journal" },
+    noticedBy: tampering("[M4] nor"),
+  },
+  {
+    name: "hash chain",
+    what: "an altered row is found",
+    where: {
+      sqlFunction: "prove_journal",
+      text: "r.hash <> journal_hash(",
+      instead: "r.hash = '' AND r.hash <> journal_hash(",
+    },
+    noticedBy: { kind: "integration", file: "tables/reconcile.test.ts", title: "[T20]" },
+  },
+  // Pay day
+  {
+    name: "each member once",
+    what: "the next chunk of a payout goes on after the last one",
+    where: { sqlFunction: "pay_dividend", text: "v_payout.seen_up_to, p_limit", instead: "NULL, p_limit" },
+    noticedBy: { kind: "integration", file: "dividends/distribution.test.ts", title: "[S14] the same job 100 times" },
+  },
+  {
+    name: "outbox",
+    what: "what is owed stands in Postgres; lost jobs are given again",
+    where: { file: "src/dividends/sweep.ts", text: "await deps.enqueue(runId)", instead: "0" },
+    noticedBy: { kind: "integration", file: "dividends/failures.test.ts", title: "[S16] jobs that are lost" },
+  },
+  // HTTP
+  {
+    name: "body compare of Idempotency-Key",
+    what: "a key with another body is refused",
+    where: {
+      file: "src/infrastructure/postgres/idempotency.ts",
+      text: 'if (held.fingerprint !== fingerprint) return { outcome: "mismatch" };',
+      instead: "",
+    },
+    noticedBy: { kind: "integration", file: "http/idempotency.test.ts", title: "[P13] with another body" },
+  },
+  {
+    name: "bounded retries",
+    what: "deadlocks and serialization failures are tried again",
+    where: {
+      file: "src/infrastructure/postgres/errors.ts",
+      text: "conflict: { tries: 5",
+      instead: "conflict: { tries: 1",
+    },
+    noticedBy: { kind: "integration", file: "postgres/runSql.test.ts", title: "[M5] 40001 is tried again" },
+  },
+  // Redis
+  {
+    name: "compare-and-set",
+    what: "an older table does not replace a newer one",
+    where: {
+      file: "src/infrastructure/redis/hotTables.ts",
+      text: "if stored > tonumber(ARGV[1]) then return 0 end",
+      instead: "",
+    },
+    noticedBy: stores("[T28] a table is stored with its deadline"),
+  },
+  {
+    name: "frozen tables have no clock",
+    what: "a projection does not give a frozen table its deadline back",
+    where: {
+      file: "src/infrastructure/redis/hotTables.ts",
+      text: " or redis.call('HEXISTS', KEYS[1], 'frozen') == 1",
+      instead: "",
+    },
+    noticedBy: stores("[T28] frozen stays frozen"),
+  },
+  {
+    name: "checksum",
+    what: "a garbled table counts as lost",
+    where: {
+      file: "src/infrastructure/redis/tableText.ts",
+      text: "if (sumOf(json) !== text.slice(0, 8)) return null;",
+      instead: "",
+    },
+    noticedBy: { kind: "integration", file: "tables/reconcile.test.ts", title: "[T21] a table that Redis garbled" },
+  },
+  {
+    name: "noticing a loss",
+    what: "a Redis that was emptied or set back is found out",
+    where: {
+      file: "src/infrastructure/redis/lossDetector.ts",
+      text: "|| found.some((mark) => mark !== String(before))",
+      instead: "",
+    },
+    noticedBy: stores("[T28] a loss is suspected"),
+  },
+  {
+    name: "no evicting Redis",
+    what: "a Redis that would drop tables and jobs is refused at the start",
+    where: {
+      file: "src/infrastructure/redis/connect.ts",
+      text: "if (policy === undefined) return;",
+      instead: "return;",
+    },
+    noticedBy: locking("[T30]"),
+  },
+  // Locks
+  {
+    name: "validity after acquiring",
+    what: "a lock that was acquired too slowly is none",
+    where: {
+      file: "src/infrastructure/redis/locks.ts",
+      text: "if (lock.expiration - Date.now() >= USEFUL_MS) return lock;",
+      instead: "return lock;",
+    },
+    noticedBy: locking("[T24] a lock with less than a second left"),
+  },
+  {
+    name: "busy or away",
+    what: "a held lock is told apart from a Redis that is away",
+    where: {
+      file: "src/infrastructure/redis/locks.ts",
+      text: "await isContention(error as ExecutionError)",
+      instead: "await Promise.resolve(error)",
+    },
+    noticedBy: locking("[T25] with two of three dead"),
+  },
+  {
+    name: "validity before the commit",
+    what: "a holder whose lock has all but run out does not commit",
+    where: {
+      file: "src/tables/commit.ts",
+      text: 'if (lock.remainingMs() < LOCK_MARGIN_MS) return { kind: "busy" };',
+      instead: "",
+    },
+    noticedBy: { kind: "unit", file: "tables/commit.test.ts", title: "[T24]" },
+  },
+  {
+    name: "passing by a dead holder",
+    what: "players do not wait for the lock of one who died",
+    where: {
+      file: "src/tables/act.ts",
+      text: "if (version !== before.value.version) return null;",
+      instead: "return null;",
+    },
+    noticedBy: acting("[T29]"),
+  },
+  // The runtime
+  {
+    name: "acknowledge after the commit",
+    what: "what is acknowledged is committed",
+    where: {
+      file: "src/tables/commit.ts",
+      text: "return await journal.commit(entry);",
+      instead: 'void journal.commit(entry).catch(() => undefined); return { kind: "committed", balances: [] };',
+    },
+    noticedBy: simulated,
+  },
+  {
+    name: "roll forward on a conflict",
+    what: "who lost decides again on the newer table",
+    where: {
+      file: "src/tables/commit.ts",
+      text: 'case "conflict":\n        table = await heal(deps, await rollForward<G>(deps, table));',
+      instead: 'case "conflict":',
+    },
+    noticedBy: acting("[T7]"),
+  },
+  {
+    name: "body compare",
+    what: "an action id with another body is refused",
+    where: {
+      file: "src/tables/act.ts",
+      text: 'if (fingerprint !== asked) throw new Refused("IDEMPOTENCY_MISMATCH");',
+      instead: "",
+    },
+    noticedBy: acting("[T3]"),
+  },
+  {
+    name: "a repeat is looked up before it is refused",
+    what: "an action whose answer was lost is answered, though the table went on",
+    where: {
+      file: "src/tables/commit.ts",
+      text: 'if (earlier) return repeated(deps, table, { kind: "repeated", ...earlier });',
+      instead: "",
+    },
+    noticedBy: acting("[T2]"),
+  },
+  {
+    name: "refused by the newest table",
+    what: "nobody is refused because Redis was behind",
+    where: {
+      file: "src/tables/commit.ts",
+      text: "if (newest.version === table.version) throw refusedBy(decided.refusal);",
+      instead: "throw refusedBy(decided.refusal);",
+    },
+    noticedBy: guarding("[T6]"),
+  },
+  {
+    name: "a dead holder's lock",
+    what: "a lock whose holder does nothing is waited for once",
+    where: { file: "src/tables/act.ts", text: "    deps.stuck.add(tableId);\n", instead: "" },
+    noticedBy: { kind: "unit", file: "tables/stuckLocks.test.ts", title: "[T29] a dead holder's lock" },
+  },
+  {
+    name: "version on the deadline",
+    what: "a deadline of an older version moves nothing",
+    where: { file: "src/games/blackjack/clock.ts", text: " || at < state.dueAt", instead: "" },
+    noticedBy: guarding("[T9] a deadline of an older version"),
+  },
+  {
+    name: "lost deadlines",
+    what: "a deadline that Redis lost is found in Postgres",
+    where: { file: "src/tables/clock.ts", text: "every(deps, SEARCH_MS, isStopping, search),", instead: "" },
+    noticedBy: guarding("[T9] a deadline that alone was lost"),
+  },
+  {
+    name: "freezing",
+    what: "a broken promise of our own code stops its table",
+    where: { file: "src/tables/freeze.ts", text: "if (!(bug instanceof Bug)) throw bug;", instead: "throw bug;" },
+    noticedBy: { kind: "integration", file: "tables/freeze.test.ts", title: "[T18] a bug in the rules" },
+  },
+  // The client
+  {
+    name: "gap detection",
+    what: "a client that missed a version asks for the table",
+    where: { file: "src/client/watchedTable.ts", text: "if (missed) void this.#heal();", instead: "" },
+    noticedBy: watching("[CL6] is healed by asking"),
+  },
+  {
+    name: "no older view",
+    what: "what is older than the view is ignored",
+    where: {
+      file: "src/client/watchedTable.ts",
+      text: "if (this.#view !== null && table.version < this.#view.version) return false;",
+      instead: "",
+    },
+    noticedBy: watching("[CL5] what is older"),
+  },
+];

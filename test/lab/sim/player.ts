@@ -1,0 +1,242 @@
+/**
+ * A player as the simulation has one: looks at the table, acts, and asks again with the same action id until answered,
+ * at whichever container is there. Remembers every answer: what was acknowledged must be true for ever.
+ */
+import type { Blackjack, BlackjackAction } from "../../../src/games/blackjack/index.ts";
+import { StoreAway, WriteConflict } from "../../../src/kernel/faults.ts";
+import { Refused } from "../../../src/kernel/refusals.ts";
+import type { TableView } from "../../../src/protocol/blackjack.ts";
+import { ERRORS, type ErrorCode } from "../../../src/protocol/errors.ts";
+import type { ActRequest } from "../../../src/tables/api.ts";
+import { nextAction } from "../load/nextAction.ts";
+import type { SimContainer, SimHouse } from "./house.ts";
+import type { Random } from "./random.ts";
+import type { World } from "./world.ts";
+
+/** A client gives a request up after this and asks again elsewhere. */
+const PATIENCE_MS = 3_000;
+
+export interface Acknowledged {
+  readonly playerId: string;
+  readonly actionId: string;
+  readonly tableId: string;
+  readonly version: number;
+  readonly view: Blackjack["View"];
+}
+
+export interface PlayerWatch {
+  acknowledged(ack: Acknowledged): void;
+  /** A final refusal. */
+  refused(playerId: string, actionId: string, code: string): void;
+  /** An answer that should have been a refusal. */
+  mistaken(detail: string): void;
+  /** The server's own fault. */
+  failed(error: unknown): void;
+  saw(view: Blackjack["View"]): void;
+}
+
+/** What came of one request, as the client sees it. */
+type Heard<T> =
+  | { readonly kind: "answer"; readonly value: T }
+  | { readonly kind: "refusal"; readonly code: string }
+  | null;
+
+export class SimPlayer {
+  readonly id: string;
+  readonly tableId: string;
+  readonly #world: World;
+  readonly #house: SimHouse;
+  readonly #random: Random;
+  readonly #watch: PlayerWatch;
+  #view: Blackjack["View"] | null = null;
+  #container = 0;
+  #isPlaying = true;
+  #isDone = false;
+  #sockets = 0;
+
+  constructor(
+    ports: { world: World; house: SimHouse; random: Random; watch: PlayerWatch },
+    { id, tableId }: { id: string; tableId: string },
+  ) {
+    this.id = id;
+    this.tableId = tableId;
+    this.#world = ports.world;
+    this.#house = ports.house;
+    this.#random = ports.random;
+    this.#watch = ports.watch;
+    this.#container = ports.random.int(0, 9);
+  }
+
+  /** Whether everything that was asked is answered. */
+  get isDone(): boolean {
+    return this.#isDone;
+  }
+
+  /** Which container would pass on an announcement to this player now. */
+  get home(): SimContainer | undefined {
+    return this.#house.containers[this.#container % this.#house.containers.length];
+  }
+
+  /** No new actions; those that are open are asked until they are answered. */
+  stop(): void {
+    this.#isPlaying = false;
+  }
+
+  /** Announced, or read. */
+  see(view: Blackjack["View"]): void {
+    this.#watch.saw(view);
+    if (this.#view === null || view.version >= this.#view.version) this.#view = view;
+  }
+
+  async play(): Promise<void> {
+    await this.#join();
+    while (this.#isPlaying) {
+      await this.#world.sleep(this.#random.around(60));
+      if (!this.#isPlaying) break;
+      if (this.#random.chance(0.01)) await this.#reconnect();
+      if (this.#random.chance(0.02)) await this.#bank();
+      if (this.#random.chance(0.03)) await this.#look();
+      const action = this.#choose();
+      if (action !== null) await this.#act(action);
+    }
+    this.#isDone = true;
+  }
+
+  #choose(): BlackjackAction | null {
+    if (this.#view === null) return null;
+    if (this.#random.chance(0.03)) return this.#anything();
+    const bet = this.#random.int(10, 500);
+    return nextAction(this.#view as TableView, this.id, bet);
+  }
+
+  /** Allowed or not: refusals must hold as well. */
+  #anything(): BlackjackAction {
+    const { random } = { random: this.#random };
+    return random.pick<BlackjackAction>([
+      { type: "sit", seat: random.int(0, 6) },
+      { type: "leave" },
+      { type: "bet", amount: random.int(1, 1_200) },
+      { type: "bet", amount: 100, sideBets: { perfectPairs: 10 }, clientSeed: random.hex(8) },
+      { type: "insurance", take: true },
+      { type: "hit" },
+      { type: "double" },
+      { type: "split" },
+      { type: "stand" },
+    ]);
+  }
+
+  /** An action id of ours that was answered, with another body: must be refused. */
+  async #reuse(actionId: string, before: BlackjackAction): Promise<void> {
+    const player = { id: this.id, username: `player-${this.id.slice(0, 4)}` };
+    const action = this.#choose() ?? { type: "leave" };
+    if (JSON.stringify(action) === JSON.stringify(before)) return;
+    const request = { tableId: this.tableId, player, actionId, action };
+    const heard = await this.#ask(this.home, (container) => actAt(container, request));
+    if (heard?.kind === "answer") this.#watch.mistaken(`${actionId} was answered with another body`);
+  }
+
+  /** Asks until there is an answer; at times at two containers at once, as a client does that lost patience too early. */
+  async #act(action: BlackjackAction): Promise<void> {
+    const actionId = this.#random.uuid();
+    const player = { id: this.id, username: `player-${this.id.slice(0, 4)}` };
+    const request = { tableId: this.tableId, player, actionId, action };
+    const isTwice = this.#random.chance(0.05);
+    for (;;) {
+      const tries = isTwice ? [this.home, this.#random.pick(this.#house.open)] : [this.home];
+      const heard = await Promise.all(tries.map((to) => this.#ask(to, (container) => actAt(container, request))));
+      const answered = heard.filter((one) => one !== null);
+      for (const one of answered) this.#take(actionId, one);
+      if (answered.some((one) => one.kind === "answer") && this.#random.chance(0.05))
+        await this.#reuse(actionId, action);
+      if (answered.some((one) => one.kind === "answer" || isFinal(one.code))) return;
+      this.#container += 1;
+      await this.#world.sleep(20 + this.#random.around(150));
+    }
+  }
+
+  #take(actionId: string, heard: NonNullable<Heard<{ version: number; table: Blackjack["View"] }>>): void {
+    if (heard.kind === "refusal") {
+      if (isFinal(heard.code)) this.#watch.refused(this.id, actionId, heard.code);
+      return;
+    }
+    const { version, table } = heard.value;
+    this.#world.tell(`ack ${actionId.slice(0, 8)} version ${version}`);
+    this.#watch.acknowledged({ playerId: this.id, actionId, tableId: this.tableId, version, view: table });
+    this.see(table);
+  }
+
+  /** A request on its way to a container and its answer on its way back. null: none came in time. */
+  #ask<T>(to: SimContainer | undefined, work: (container: SimContainer) => Promise<T>): Promise<Heard<T>> {
+    const { network } = this.#house;
+    return new Promise((resolve) => {
+      const calledOff = this.#world.after(PATIENCE_MS, () => resolve(null));
+      const answer = (heard: Heard<T>): void => {
+        if (!to?.process.isAlive) return;
+        this.#world.after(network.delay(), () => {
+          calledOff();
+          resolve(heard);
+        });
+      };
+      const arrive = (): void => {
+        work(to as SimContainer).then(
+          (value) => answer({ kind: "answer", value }),
+          (error: unknown) => {
+            const code = codeOf(error);
+            if (code === "INTERNAL" && to?.process.isAlive) this.#watch.failed(error);
+            answer({ kind: "refusal", code });
+          },
+        );
+      };
+      this.#world.after(network.delay(), () => to?.process.deliver(arrive));
+    });
+  }
+
+  async #join(): Promise<void> {
+    const connection = { tableId: this.tableId, playerId: this.id, socketId: `${this.id}/${++this.#sockets}` };
+    for (;;) {
+      const heard = await this.#ask(this.home, ({ tables }) => tables.join(connection));
+      if (heard?.kind === "answer") return this.see(heard.value);
+      this.#container += 1;
+      await this.#world.sleep(50 + this.#random.around(200));
+    }
+  }
+
+  /** The connection breaks and comes back, here or elsewhere, soon or too late. */
+  async #reconnect(): Promise<void> {
+    const connection = { tableId: this.tableId, playerId: this.id, socketId: `${this.id}/${this.#sockets}` };
+    await this.#ask(this.home, ({ tables }) => tables.lose(connection));
+    await this.#world.sleep(this.#random.around(2_000));
+    this.#container += this.#random.int(0, 2);
+    await this.#join();
+  }
+
+  async #look(): Promise<void> {
+    const heard = await this.#ask(this.home, ({ tables }) => tables.view(this.tableId));
+    if (heard?.kind === "answer") this.see(heard.value);
+  }
+
+  /** Money in and out, asked for twice at times: once is once. */
+  async #bank(): Promise<void> {
+    const request = { id: this.#random.uuid(), player: this.id, amount: this.#random.int(1, 2_000) };
+    const isIn = this.#random.chance(0.6);
+    for (let tries = this.#random.int(1, 2); tries > 0; tries--) {
+      await this.#ask(this.home, ({ money }) => (isIn ? money.deposit(request) : money.withdraw(request)));
+      this.#container += 1;
+    }
+  }
+}
+
+/** As the edge does it. */
+async function actAt({ tables, isDraining }: SimContainer, request: ActRequest<BlackjackAction>) {
+  if (isDraining) throw new Refused("DRAINING");
+  return tables.act(request);
+}
+
+/** As the edge explains it. */
+function codeOf(error: unknown): string {
+  if (error instanceof Refused) return error.code;
+  return error instanceof StoreAway || error instanceof WriteConflict ? "SERVICE_UNAVAILABLE" : "INTERNAL";
+}
+
+/** Whether asking again would be answered in the same way. INTERNAL is our own fault, and counted as such. */
+const isFinal = (code: string): boolean => !(ERRORS[code as ErrorCode]?.retryable ?? false);

@@ -16,7 +16,7 @@ export async function simulateOnAllCores(
 ): Promise<Tally> {
   const sum = newTally();
   let next = 0;
-  await runOnAllCores<Simulation, Tally>(new URL("./worker.js", import.meta.url), {
+  await runOnAllCores<Simulation, Tally>(new URL("./simulationWorker.js", import.meta.url), {
     takeJob: () => {
       const from = next * CHUNK_ROUNDS;
       if (from >= rounds) return null;

@@ -51,16 +51,18 @@ export interface OpenPayDay extends PayDay {
   health(): Component;
 }
 
-/** @throws {Error} when Redis may evict what is in it, or the schedule's pattern is none. */
-export async function openPayDay(deps: {
+export interface PayDayDeps {
   readonly prisma: Prisma;
   readonly redis: RedisAddress;
   readonly settings: DividendSettings;
   readonly log: Logger;
   readonly observer?: PayDayObserver & { queue(figures: QueueFigures): void };
   readonly crashPoint?: PayDayCrashPoint;
-}): Promise<OpenPayDay> {
-  const { prisma, redis, settings, log, observer, crashPoint } = deps;
+}
+
+/** @throws {Error} when Redis may evict what is in it, or the schedule's pattern is none. */
+export async function openPayDay(deps: PayDayDeps): Promise<OpenPayDay> {
+  const { redis, settings, log } = deps;
   const calendar = settings.DIVIDEND_SCHEDULE === "off" ? null : createCalendar(settings.DIVIDEND_SCHEDULE);
   const connection = connectRedis(redis, "queue", "dividends-queue");
   await untilReady(connection, REDIS_MS);
@@ -68,8 +70,42 @@ export async function openPayDay(deps: {
 
   const queue = createDividendQueue(connection);
   queue.on("error", (err) => log.warn({ type: "dividend_queue_error", err }, "the dividend queue's Redis"));
+  const payDay = decide(deps, queue, connection, calendar);
+  const watch = await watchQueue(deps, queue);
+  let hearing: Redis | null = null;
+  let work: Work | null = null;
+  const stopWorking = async (): Promise<void> => work?.end();
+  return {
+    ...payDay,
+    queue,
+    desk: createQueueDesk(queue),
+    async listen(listener) {
+      hearing = connectRedis(redis, "pub-sub", "dividends-news");
+      await hearDividendNews({ redis: hearing, log }, listener);
+    },
+    startWorking() {
+      work ??= startWork(deps, queue, payDay, calendar);
+    },
+    stopWorking,
+    async close() {
+      await Promise.all([stopWorking(), watch.end()]);
+      hearing?.disconnect();
+      await queue.close();
+      connection.disconnect();
+    },
+    health: watch.health,
+  };
+}
+
+/** The rules of pay day over their book, jobs and news. */
+function decide(
+  { prisma, settings, log, observer, crashPoint }: PayDayDeps,
+  queue: DividendQueue,
+  connection: Redis,
+  calendar: ReturnType<typeof createCalendar> | null,
+): PayDay {
   const [book, jobs] = [createDividendBook(prisma), createPayoutJobs(queue)];
-  const payDay = createPayDay({
+  return createPayDay({
     ...{ book, jobs, calendar, log, clock: systemClock },
     news: createDividendNews(connection, log),
     chunkMembers: settings.DIVIDEND_CHUNK_MEMBERS,
@@ -80,72 +116,61 @@ export async function openPayDay(deps: {
     ...(crashPoint === undefined ? {} : { crashPoint }),
     ...(observer === undefined ? {} : { observer }),
   });
+}
 
-  let [stopping, closed] = [false, false];
-  let hearing: Redis | null = null;
-  let endWork = async (): Promise<void> => undefined;
-  const system = { clock: systemClock, chance: systemChance, log };
+/** Also where nobody works: that jobs wait and nobody takes them has to be seen from somewhere. */
+async function watchQueue(
+  { log, observer }: PayDayDeps,
+  queue: DividendQueue,
+): Promise<{ health(): Component; end(): Promise<void> }> {
+  let isOver = false;
   const watch = createQueueWatch(queue);
   await watch.look();
-  // Also where nobody works: that jobs wait and nobody takes them has to be seen from somewhere.
-  const looking = every(
-    system,
-    LOOK_MS,
-    () => closed,
-    async function lookAtQueue() {
-      const figures = await watch.look();
-      observer?.queue(figures);
-    },
-  );
-  const stopWorking = (): Promise<void> => {
-    stopping = true;
-    return endWork();
-  };
+  async function lookAtQueue(): Promise<void> {
+    const figures = await watch.look();
+    observer?.queue(figures);
+  }
+  const looking = every({ clock: systemClock, chance: systemChance, log }, LOOK_MS, () => isOver, lookAtQueue);
   return {
-    ...payDay,
-    queue,
-    desk: createQueueDesk(queue),
-    async listen(listener) {
-      hearing = connectRedis(redis, "pub-sub", "dividends-news");
-      await hearDividendNews({ redis: hearing, log }, listener);
-    },
-    startWorking() {
-      const workerConnection = connectRedis(redis, "worker", "dividends-worker");
-      const concurrency = settings.DIVIDEND_CONCURRENCY;
-      const worker = createPayoutWorker({
-        ...{ connection: workerConnection, work: payDay.work, concurrency, log, crashPoint },
-      });
-      const sweeping = every(
-        system,
-        SWEEP_MS,
-        () => stopping,
-        async function sweepPayDay() {
-          await registerSchedule(queue, calendar);
-          await payDay.sweep();
-        },
-      );
-      endWork = once(async () => {
-        await worker.close();
-        await Promise.all([sweeping, payDay.settled()]);
-        workerConnection.disconnect();
-      });
-    },
-    stopWorking,
-    async close() {
-      closed = true;
-      await Promise.all([stopWorking(), looking]);
-      hearing?.disconnect();
-      await queue.close();
-      connection.disconnect();
-    },
     health: watch.health,
+    end() {
+      isOver = true;
+      return looking;
+    },
   };
 }
 
-function once(work: () => Promise<void>): () => Promise<void> {
-  let done: Promise<void> | null = null;
-  return () => {
-    done ??= work();
-    return done;
+interface Work {
+  /** Finishes the chunks in hand. A repeat waits for the same end. */
+  end(): Promise<void>;
+}
+
+function startWork(
+  { redis, settings, log, crashPoint }: PayDayDeps,
+  queue: DividendQueue,
+  payDay: PayDay,
+  calendar: ReturnType<typeof createCalendar> | null,
+): Work {
+  let isOver = false;
+  let ended: Promise<void> | null = null;
+  const connection = connectRedis(redis, "worker", "dividends-worker");
+  const concurrency = settings.DIVIDEND_CONCURRENCY;
+  const worker = createPayoutWorker({ ...{ connection, work: payDay.work, concurrency, log, crashPoint } });
+  async function sweepPayDay(): Promise<void> {
+    await registerSchedule(queue, calendar);
+    await payDay.sweep();
+  }
+  const sweeping = every({ clock: systemClock, chance: systemChance, log }, SWEEP_MS, () => isOver, sweepPayDay);
+  const endAll = async (): Promise<void> => {
+    isOver = true;
+    await worker.close();
+    await Promise.all([sweeping, payDay.settled()]);
+    connection.disconnect();
+  };
+  return {
+    end() {
+      ended ??= endAll();
+      return ended;
+    },
   };
 }

@@ -1,0 +1,95 @@
+/** The edge over the rooms: the sockets, the HTTP calls, and what each container does in the background. */
+import { join } from "node:path";
+import type { Config } from "../config.ts";
+import { createHttpApp } from "../edge/http/app.ts";
+import { createSite } from "../edge/http/site.ts";
+import { serveSockets } from "../edge/socket/connections.ts";
+import { ANNOUNCE_MS, announceVersions, REFRESH_MS, refreshWatchers, SWEEP_MS } from "../edge/socket/heartbeat.ts";
+import type { GameServer } from "../edge/socket/server.ts";
+import {
+  createHealthCheckHandler,
+  createReadinessHandler,
+} from "../infrastructure/observability/health/healthHandlers.ts";
+import type { startPulse } from "../infrastructure/observability/health/storeHeartbeat.ts";
+import { logger } from "../infrastructure/observability/logs/logger.ts";
+import { describeRequests } from "../infrastructure/observability/metrics/describeRequests.ts";
+import { createMetricsHandler, timeHttp } from "../infrastructure/observability/metrics/httpMetrics.ts";
+import { metricsTracker } from "../infrastructure/observability/timing/tracker.ts";
+import { createAudit } from "../infrastructure/postgres/audit.ts";
+import { listFrozen } from "../infrastructure/postgres/frozen.ts";
+import { createAnswers } from "../infrastructure/postgres/idempotency.ts";
+import type { joinFleet } from "../infrastructure/redis/fleet.ts";
+import { systemChance, systemClock } from "../infrastructure/resilience/system.ts";
+import { every } from "../kernel/every.ts";
+import type { Life } from "./life.ts";
+import type { OpenPayDay } from "./payDay.ts";
+import type { Rooms } from "./rooms.ts";
+import type { Instruments, Stores } from "./stores.ts";
+
+export interface EdgeDeps {
+  readonly config: Config;
+  readonly stores: Stores;
+  readonly watch: Instruments;
+  readonly io: GameServer;
+  readonly rooms: Rooms;
+  readonly payDay: OpenPayDay;
+  readonly life: Life;
+}
+
+/** Players may connect from here on. @returns the background loops, which end when the container drains. */
+export function openSockets({ config, watch, io, rooms: { tables, players }, life }: EdgeDeps): Promise<void>[] {
+  const { isDraining } = life;
+  const sockets = {
+    io,
+    tables,
+    log: logger,
+    isDraining,
+    authenticate: players.authenticate,
+    socketMaxAgeMs: config.SOCKET_MAX_AGE_MS,
+    around: watch.socketEvent,
+  };
+  serveSockets(sockets);
+  const system = { clock: systemClock, chance: systemChance, log: logger };
+  return [
+    every(system, ANNOUNCE_MS, isDraining, () => announceVersions(sockets)),
+    every(system, REFRESH_MS, isDraining, () => refreshWatchers(sockets)),
+    every(system, SWEEP_MS, isDraining, () => tables.sweepWatchers()),
+    every(system, config.RECONCILE_MS / 4, isDraining, async () => {
+      const done = await tables.reconcile(config.RECONCILE_MS);
+      if (done !== null) watch.reconciled(done);
+    }),
+  ];
+}
+
+export interface ProbedStores {
+  readonly pulse: ReturnType<typeof startPulse>;
+  readonly fleet: ReturnType<typeof joinFleet>;
+}
+
+/** Every HTTP call, the probes and the page. */
+export function openHttp(deps: EdgeDeps, { pulse, fleet }: ProbedStores): ReturnType<typeof createHttpApp> {
+  const { config, stores, watch, io, rooms, payDay, life } = deps;
+  const { prisma, redis } = stores;
+  const probed = { redis, prisma, pulse };
+  return createHttpApp({
+    ...rooms,
+    dividends: payDay.distributor,
+    queues: [payDay.desk],
+    audit: createAudit(prisma),
+    office: { containers: fleet.containers, frozen: (limit) => listFrozen(prisma, limit) },
+    answers: watch.database("answers", createAnswers(prisma)),
+    logger,
+    probes: {
+      health: createHealthCheckHandler({ ...probed, io, tables: watch.tablesPart, queue: payDay.health }),
+      ready: createReadinessHandler({ ...probed, isServing: life.isServing }),
+      metrics: createMetricsHandler(watch.metrics),
+    },
+    instruments: [describeRequests, timeHttp(watch.metrics)],
+    timings: metricsTracker.getAllMetrics,
+    isDraining: life.isDraining,
+    trustedProxies: config.TRUSTED_PROXIES,
+    allowedOrigins: [...config.ALLOWED_ORIGINS, ...config.PUBLIC_URLS],
+    publicUrls: config.PUBLIC_URLS,
+    site: createSite(join(import.meta.dirname, "../web"), config.PUBLIC_URLS),
+  });
+}

@@ -1,0 +1,98 @@
+/** The domain rooms over their stores: each port with its clocks and counters on. */
+import type { Config } from "../config.ts";
+import { createAnnouncer } from "../edge/socket/announcer.ts";
+import { type GameServer, roomOfPlayer, roomOfSession } from "../edge/socket/server.ts";
+import { type Blackjack, blackjack } from "../games/blackjack/index.ts";
+import { createPasswords } from "../infrastructure/auth/passwords.ts";
+import { createPlayerCache } from "../infrastructure/auth/playerCache.ts";
+import { createThrottle } from "../infrastructure/auth/throttle.ts";
+import { createTokens } from "../infrastructure/auth/tokens.ts";
+import { logger } from "../infrastructure/observability/logs/logger.ts";
+import { createJournal } from "../infrastructure/postgres/journal.ts";
+import { createLedger } from "../infrastructure/postgres/ledger.ts";
+import { createBooks } from "../infrastructure/postgres/reconciliation.ts";
+import { createSessions } from "../infrastructure/postgres/sessions.ts";
+import { createSyndicateBook } from "../infrastructure/postgres/syndicates.ts";
+import { createCatalogue } from "../infrastructure/postgres/tableCatalogue.ts";
+import { createUsers } from "../infrastructure/postgres/users.ts";
+import { createHotTables } from "../infrastructure/redis/hotTables.ts";
+import { createLocks, noLocks } from "../infrastructure/redis/locks.ts";
+import { createWatchers } from "../infrastructure/redis/watchers.ts";
+import type { createCrashPoints } from "../infrastructure/resilience/crashPoints.ts";
+import { systemChance, systemClock } from "../infrastructure/resilience/system.ts";
+import { exactNumber } from "../kernel/amounts.ts";
+import { createMoney, type Money } from "../money/index.ts";
+import type { WalletNotify } from "../money/ports/ledger.ts";
+import { createPlayers, type Players } from "../players/index.ts";
+import { createSyndicates, type Syndicates } from "../syndicates/index.ts";
+import { createTables, type TableRoom } from "../tables/index.ts";
+import type { Instruments, Stores } from "./stores.ts";
+
+export interface Rooms {
+  readonly tables: TableRoom<Blackjack>;
+  readonly players: Players;
+  readonly money: Money;
+  readonly syndicates: Syndicates;
+}
+
+export interface RoomDeps {
+  readonly config: Config;
+  readonly stores: Stores;
+  readonly watch: Instruments;
+  readonly io: GameServer;
+  readonly crashPoint: ReturnType<typeof createCrashPoints>;
+}
+
+export async function openRooms(deps: RoomDeps): Promise<Rooms> {
+  const { stores, watch, io } = deps;
+  const notify: WalletNotify = {
+    wallet: (player, { balance, version }) =>
+      void io.to(roomOfPlayer(player)).emit("wallet:update", {
+        balance: exactNumber(balance),
+        version: exactNumber(version),
+      }),
+  };
+  const ledger = watch.ledger(stores.replicas.reading(createLedger, "postings"));
+  const book = watch.database("syndicates", createSyndicateBook(stores.prisma));
+  return {
+    tables: openTables(deps),
+    players: await openPlayers(deps),
+    money: createMoney({ ledger, notify }),
+    syndicates: createSyndicates({ book, ledger, notify }),
+  };
+}
+
+function openTables({ config, stores, watch, io, crashPoint }: RoomDeps): TableRoom<Blackjack> {
+  const { prisma, replicas, redis, redisBreaker, lockRedis, lockBreaker } = stores;
+  const locks = config.TABLE_LOCKS === "off" ? noLocks : createLocks(lockRedis, watch.locks, config.TABLE_LOCK_TTL_MS);
+  const room = createTables<Blackjack>({
+    game: watch.game(blackjack),
+    journal: watch.journal(replicas.reading(createJournal<Blackjack["State"], Blackjack["Action"]>, "roundsOf")),
+    catalogue: watch.database("catalogue", createCatalogue<Blackjack["Rules"]>(prisma)),
+    books: watch.database("books", createBooks(prisma)),
+    hot: watch.hot(createHotTables<Blackjack["State"]>(redis), redisBreaker),
+    locks: watch.heldLocks(watch.redis("locks", locks, lockBreaker)),
+    watchers: watch.redis("watchers", createWatchers(redis, systemClock.now), redisBreaker),
+    announcer: createAnnouncer(io),
+    chance: systemChance,
+    clock: systemClock,
+    log: logger,
+    crashPoint,
+  });
+  return watch.room(blackjack.name, room);
+}
+
+async function openPlayers({ config, stores, watch, io }: RoomDeps): Promise<Players> {
+  const { prisma, redis } = stores;
+  const players = createPlayers({
+    users: watch.users(createUsers(prisma)),
+    sessions: watch.database("sessions", createSessions(prisma)),
+    cache: createPlayerCache(redis),
+    passwords: await createPasswords(),
+    tokens: createTokens(config.JWT_SECRET),
+    throttle: watch.throttle(createThrottle(redis)),
+    notify: { sessionEnded: (sessionId) => io.in(roomOfSession(sessionId)).disconnectSockets(true) },
+    now: systemClock.now,
+  });
+  return watch.players(players);
+}

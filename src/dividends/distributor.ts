@@ -27,7 +27,7 @@ export interface DistributorDeps {
   readonly enqueue: (runId: RunId) => Promise<number>;
 }
 
-export interface RunWish {
+interface RunWish {
   /** A UUID, the same for every repeat of the request; without one, every call is a request of its own. */
   readonly runId?: RunId;
   /** As an admin names it; without one, an extra run. */
@@ -36,7 +36,7 @@ export interface RunWish {
   readonly requestedBy?: PlayerId;
 }
 
-export interface DividendStatus {
+interface DividendStatus {
   /** Payouts of the last run, by what Postgres knows: neither a doubled job nor a lost queue changes them. */
   readonly queueMetrics: RunCounts;
   readonly lastRun: DividendRun | null;
@@ -44,7 +44,7 @@ export interface DividendStatus {
   readonly nextScheduledRun: number | null;
 }
 
-export interface CountedRun {
+interface CountedRun {
   readonly run: DividendRun;
   readonly counts: RunCounts;
 }

@@ -5,7 +5,7 @@
 export type Card = number;
 
 export const RANKS = "A23456789TJQK";
-export const SUITS = "SHDC";
+const SUITS = "SHDC";
 export const DECK_SIZE = 52;
 
 /** How a face-down card is written. */

@@ -1,8 +1,8 @@
 /** The money room as the edge sees it: every use case with its ports already in hand. */
 import type { PlayerId } from "../kernel/ids.ts";
+import { createLedgerProof } from "./ledgerProof.ts";
 import { deposit, type Payment, type PaymentRequest, withdraw } from "./payments.ts";
 import type { Balance, Ledger, LedgerCheck, Posting, WalletNotify } from "./ports/ledger.ts";
-import { createLedgerProof } from "./proof.ts";
 import { transactions, wallet } from "./wallet.ts";
 
 export interface Money {

@@ -1,9 +1,9 @@
 /** Who a player is, and what the players room needs from outside. */
 import type { PlayerId } from "../kernel/ids.ts";
 
-export type Role = "PLAYER" | "ADMIN";
+type Role = "PLAYER" | "ADMIN";
 
-export type Status = "ACTIVE" | "EXCLUDED" | "BANNED";
+type Status = "ACTIVE" | "EXCLUDED" | "BANNED";
 
 export interface User {
   readonly id: PlayerId;
@@ -137,7 +137,7 @@ export interface Throttle {
   register(address: string): Promise<void>;
 }
 
-export interface SessionNotify {
+interface SessionNotify {
   /** Close the sockets of this session on every container. Never fails, never waits. */
   sessionEnded(sessionId: string): void;
 }

@@ -3,6 +3,6 @@ import { issueAccount } from "../money/accounts.ts";
 import type { StartingChips } from "./ports.ts";
 
 /** Play money every new player starts with: 1,000.00 chips. */
-export const STARTING_AMOUNT = 100_000n;
+const STARTING_AMOUNT = 100_000n;
 
 export const startingChips = (id: PlayerId): StartingChips => ({ amount: STARTING_AMOUNT, from: issueAccount(id) });

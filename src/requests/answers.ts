@@ -4,7 +4,7 @@ import { Refused } from "../kernel/refusals.ts";
 import type { Answer, Answers, KeyedRequest } from "./ports.ts";
 
 /** A twin that has not answered for so long is taken for dead. Longer than any request takes; and should it live, both write under the same operation id. */
-export const LEASE_MS = 10_000;
+const LEASE_MS = 10_000;
 
 /**
  * The answer to a request under a key. Order of effects: claim the key; do the work; keep the answer, or, where it

@@ -44,7 +44,7 @@ export interface AdminCall {
   readonly request: object;
 }
 
-export interface AuditEntry extends AdminCall {
+interface AuditEntry extends AdminCall {
   readonly id: string;
   /** Epoch milliseconds. */
   readonly at: number;

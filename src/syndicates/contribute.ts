@@ -10,7 +10,7 @@ import { lookAt } from "./look.ts";
 import type { Syndicate, SyndicateBook } from "./ports.ts";
 
 /** Half of what JSON carries exactly; many contributions at once stay far below the other half. */
-export const TREASURY_CEILING = 2n ** 52n;
+const TREASURY_CEILING = 2n ** 52n;
 
 export interface Contribution {
   /** A UUID, the same for every repeat of the request. */

@@ -2,7 +2,7 @@
 import type { PlayerId, RoundId, TableId } from "../kernel/ids.ts";
 import type { ChainRoot } from "../money/ports/proof.ts";
 
-export interface Player {
+interface Player {
   readonly id: PlayerId;
   readonly username: string;
 }

@@ -1,15 +1,6 @@
 /** The pages number the rules; the tests are titled by them. Neither may know a rule that the other does not. */
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect, it } from "vitest";
-import { PROJECT } from "./sources.ts";
-
-function textsOf(folder: string, name: RegExp): Map<string, string> {
-  const paths = readdirSync(join(PROJECT, folder), { recursive: true, encoding: "utf8" });
-  return new Map(
-    paths.filter((path) => name.test(path)).map((path) => [path, readFileSync(join(PROJECT, folder, path), "utf8")]),
-  );
-}
+import { textsIn } from "./sources.ts";
 
 /** `- **G7** …`, or a range of them: `- **A1–A6** …`. */
 function rulesIn(page: string): string[] {
@@ -20,13 +11,13 @@ function rulesIn(page: string): string[] {
 
 /** `"[G7] …"`, or several: `"[M2] [M3] …"`. A suite that several stores pass is in a file beside the tests. */
 function rulesProven(): Set<string> {
-  const titles = [...textsOf("test", /\.tsx?$/).values()].flatMap(
+  const titles = [...textsIn("test", /\.tsx?$/).values()].flatMap(
     (text) => text.match(/["'`](?:\[[A-Z]{1,2}\d+\] )+/g) ?? [],
   );
   return new Set(titles.flatMap((title) => title.match(/[A-Z]{1,2}\d+/g) ?? []));
 }
 
-const pages = textsOf("docs", /\.md$/);
+const pages = textsIn("docs", /\.md$/);
 const rules = [...pages.values()].flatMap(rulesIn);
 const proven = rulesProven();
 

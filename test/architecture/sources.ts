@@ -28,6 +28,13 @@ export function readSources(): Source[] {
     .map((path) => ({ path, text: readFileSync(join(SRC, path), "utf8") }));
 }
 
+/** Texts by path, from a folder of the project: the path is relative to that folder. */
+export function textsIn(folder: string, name: RegExp): Map<string, string> {
+  const paths = readdirSync(join(PROJECT, folder), { recursive: true, encoding: "utf8" });
+  const named = paths.filter((path) => name.test(path) && !path.includes("generated/"));
+  return new Map(named.map((path) => [path, readFileSync(join(PROJECT, folder, path), "utf8")]));
+}
+
 const STATEMENT = /^[ \t]*(?:import|export)\s+(type\s+)?(?:[^'";]*?\sfrom\s+)?["']([^"']+)["']/gm;
 const CALL = /\bimport\(\s*["']([^"']+)["']\s*\)/g;
 

@@ -27,7 +27,7 @@ import { openDatabase, type TestDatabase } from "./database.ts";
 import { openOffice } from "./office.ts";
 import { openRedis, type TestRedis } from "./redis.ts";
 
-export const SECRET = "a secret that only tests know, 32+";
+const SECRET = "a secret that only tests know, 32+";
 
 export interface Edge {
   readonly url: string;
@@ -49,17 +49,44 @@ export interface Edge {
   close(): Promise<void>;
 }
 
-export interface CallOptions {
+interface CallOptions {
   readonly token?: string;
   readonly body?: unknown;
   readonly headers?: Record<string, string>;
 }
 
-export interface Answered {
+/**
+ * What came back, parsed: the fields that tests calculate or go on with, as the protocol types them, whichever call they belong
+ * to. Any other field is to be compared only.
+ */
+export interface AnsweredBody {
+  readonly id: string;
+  readonly runId: string;
+  readonly number: number;
+  readonly userId: string;
+  readonly username: string;
+  readonly roundId: string;
+  readonly createdAt: number;
+  readonly balanceAfter: number;
+  readonly reason: string;
+  readonly call: string;
+  readonly status: number;
+  readonly syndicateId: string;
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  readonly user: SignedUp["user"];
+  readonly balance: number;
+  readonly amount: number;
+  readonly nextCursor: string | null;
+  readonly items: readonly AnsweredBody[];
+  readonly issues: readonly { readonly path: string; readonly message: string }[];
+  readonly [field: string]: unknown;
+}
+
+interface Answered {
   readonly status: number;
   readonly headers: Headers;
-  // biome-ignore lint/suspicious/noExplicitAny: a test looks into what came back, whatever it is.
-  readonly body: any;
+  readonly body: AnsweredBody;
 }
 
 export interface SignedUp {

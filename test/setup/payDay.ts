@@ -32,12 +32,12 @@ export interface PayDayHouse {
   close(): Promise<void>;
 }
 
-export interface NewSyndicate {
+interface NewSyndicate {
   readonly distributedBp?: number;
   readonly treasuryMin?: number;
 }
 
-export interface MadeSyndicate {
+interface MadeSyndicate {
   readonly id: string;
   readonly members: readonly string[];
 }

@@ -34,7 +34,8 @@ export function notationOf(schema: Schema, indent = ""): string {
   const members =
     schema.anyOf ?? schema.oneOf ?? (Array.isArray(type) ? type.map((one) => ({ ...schema, type: one })) : undefined);
   if (members !== undefined) return unionOf(members, indent);
-  switch (type as TypeName | undefined) {
+  const single = type as TypeName | undefined;
+  switch (single) {
     case "object":
       return objectOf(schema, indent);
     case "array":
@@ -46,11 +47,11 @@ export function notationOf(schema: Schema, indent = ""): string {
     case "number":
     case "boolean":
     case "null":
-      return type as TypeName;
+      return single;
     case undefined:
       return "unknown";
     default:
-      return unreachable(type as never);
+      return unreachable(single);
   }
 }
 

@@ -23,7 +23,7 @@ export function followLog(logFile: string, say: (line: string) => void): () => v
 }
 
 /** A log line in short when it is a warning or worse; what is no JSON (a crash's last words) as it is. */
-export function shorten(line: string): string[] {
+function shorten(line: string): string[] {
   if (line.trim() === "") return [];
   if (!line.startsWith("{")) return [line];
   try {

@@ -39,7 +39,7 @@ export interface SystemUser {
   readonly gid: number;
 }
 
-export interface Exit {
+interface Exit {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
 }

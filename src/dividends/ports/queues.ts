@@ -1,7 +1,7 @@
 /** A queue of jobs as admins look at it: how much waits, what failed and why. Truth is elsewhere; this is the machinery. */
 
 export const JOB_STATES = ["wait", "active", "delayed", "prioritized", "completed", "failed"] as const;
-export type JobState = (typeof JOB_STATES)[number];
+type JobState = (typeof JOB_STATES)[number];
 
 export interface QueueSight {
   readonly name: string;
@@ -12,7 +12,7 @@ export interface QueueSight {
   readonly oldestMs: number;
 }
 
-export interface QueuedJob {
+interface QueuedJob {
   readonly id: string;
   readonly name: string;
   readonly state: JobState;

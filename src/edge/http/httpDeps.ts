@@ -13,7 +13,7 @@ import type { Syndicates } from "../../syndicates/index.ts";
 import type { Tables } from "../../tables/api.ts";
 
 /** What admins look at and no player does. */
-export interface Office {
+interface Office {
   /** Every container, by name. */
   containers(): Promise<readonly ContainerMessage[]>;
   /** Newest first. */

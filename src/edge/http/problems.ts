@@ -7,7 +7,7 @@ import { type EdgeLog, type Explained, explain } from "../explain.ts";
 /** Retryable, and nobody said when. */
 const RETRY_AFTER_MS = 1_000;
 
-export function sendProblem(response: Response, { code, facts }: Explained): void {
+function sendProblem(response: Response, { code, facts }: Explained): void {
   sendStoredProblem(response, problem(code, facts));
 }
 

@@ -17,7 +17,7 @@ export interface ConnectionDeps extends SocketDeps {
   readonly around?: (event: EventFacts, work: () => Promise<Acknowledgement>) => Promise<Acknowledgement>;
 }
 
-export interface EventFacts {
+interface EventFacts {
   /** One of the protocol's events, or `unknown`. */
   readonly name: ClientEventName | "unknown";
   readonly userId: string;

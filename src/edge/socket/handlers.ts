@@ -13,7 +13,7 @@ import type {
 import type { TableRoom } from "../../tables/index.ts";
 import { type GameServer, LOBBY, roomOfTable, type SocketData } from "./server.ts";
 
-export type BlackjackTables = TableRoom<Blackjack>;
+type BlackjackTables = TableRoom<Blackjack>;
 
 export interface SocketDeps {
   readonly io: GameServer;

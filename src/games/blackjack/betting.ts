@@ -19,7 +19,7 @@ export function startBetting(draft: Draft): void {
 }
 
 /** Clear the table and commit to a fresh seed. The only place that uses the context's seed and round id. */
-export function openRound(draft: Draft): void {
+function openRound(draft: Draft): void {
   const { state, fresh } = draft;
   state.roundId = fresh.roundId;
   state.roundNumber += 1;

@@ -41,7 +41,7 @@ export interface Box {
   readonly clientSeedHash: string | null;
 }
 
-export interface Turn {
+interface Turn {
   readonly seat: number;
   readonly hand: number;
 }

@@ -33,7 +33,7 @@ export interface RoundRecord {
 }
 
 /** A player's action, or what the table did by itself. */
-export type RecordedAction = { type: string; [fact: string]: unknown };
+type RecordedAction = { type: string; [fact: string]: unknown };
 
 export interface RecordedSeat {
   seat: number;

@@ -57,7 +57,7 @@ export function checkRules(rules: Rules): readonly RuleConflict[] {
 }
 
 /** The one way to write rules down: fixed order of fields, no spaces. What `rulesHash` hashes. */
-export function rulesText(rules: Rules): string {
+function rulesText(rules: Rules): string {
   return JSON.stringify(rules, Object.keys(DEFAULT_RULES));
 }
 

@@ -47,7 +47,7 @@ const PAIRS = {
 };
 
 /** Source: Wizard of Odds, basic strategy for four to eight decks. Keys: lowest total of a row, or the pair's card. */
-export const CHARTS: Readonly<Record<Rules["soft17"], Chart>> = {
+const CHARTS: Readonly<Record<Rules["soft17"], Chart>> = {
   S17: {
     hard: {
       4: "HHHHHHHHHH",

@@ -32,7 +32,7 @@ export interface TableView {
   frozen?: { reason: string };
 }
 
-export interface FairnessView {
+interface FairnessView {
   /** SHA-256 of the server's seed; '' before the first round. */
   commitment: string;
   clientSeeds: { seat: number; seed: string }[];
@@ -44,7 +44,7 @@ export interface FairnessView {
   awaitingSeeds?: number[];
 }
 
-export interface SeatView {
+interface SeatView {
   userId: string;
   username: string;
   connected: boolean;

@@ -16,7 +16,7 @@ export const PAY = "pay";
 /** A slot of the schedule has come. */
 export const SLOT = "slot";
 
-export interface PayJob {
+interface PayJob {
   readonly runId: RunId;
   readonly syndicateId: SyndicateId;
 }

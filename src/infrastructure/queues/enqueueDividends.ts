@@ -14,13 +14,13 @@ import { createPayoutJobs, type DividendQueue } from "./dividendQueue.ts";
 const BATCH = 500;
 
 /** A payout that has had no job for this long, while the queue is idle, gets another. */
-export const STALE_MS = 10_000;
+const STALE_MS = 10_000;
 
 /** Jobs given to one payout before it is given up: each may already kill its worker five times (see the worker). */
-export const ENQUEUES_MAX = 5;
+const ENQUEUES_MAX = 5;
 
 /** As large as the largest single payment: a run beyond it is looked at by a second admin unless configured otherwise. */
-export const APPROVAL_ABOVE = 1_000_000_000_000n;
+const APPROVAL_ABOVE = 1_000_000_000_000n;
 
 export type RunOptions = Partial<Omit<NewRun, "trigger">>;
 

@@ -12,7 +12,7 @@ import { lockResource } from "./keys.ts";
 import { createQueues, type Turn } from "./waitingLine.ts";
 
 /** Longer than any healthy action; an orphan is gone after this. */
-export const LOCK_TTL_MS = 5_000;
+const LOCK_TTL_MS = 5_000;
 
 /** Clocks of several Redis may run apart by this share of the TTL. */
 const LOCK_DRIFT_FACTOR = 0.01;

@@ -51,7 +51,7 @@ export type Posted =
   /** A transfer of this id was posted before; nothing was written now. */
   | { readonly outcome: "repeated" };
 
-export interface LedgerProblem {
+interface LedgerProblem {
   readonly kind: string;
   /** The account or transfer that is wrong. */
   readonly where: string;

@@ -49,7 +49,7 @@ function showBar(line: () => string): { stop(): void } {
   };
 }
 
-export function lineOf(counts: DividendCounts, elapsedMs: number): string {
+function lineOf(counts: DividendCounts, elapsedMs: number): string {
   const { waiting, active, completed, failed } = counts;
   const all = waiting + active + completed + failed;
   const done = all === 0 ? 1 : (completed + failed) / all;

@@ -51,7 +51,7 @@ const HISTORY_TABLE = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
   applied_steps_count INTEGER NOT NULL DEFAULT 0
 )`;
 
-export function readMigrations(migrationsDir: string): Migration[] {
+function readMigrations(migrationsDir: string): Migration[] {
   const folders = readdirSync(migrationsDir, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   const names = folders.map((entry) => entry.name).sort();
   return names.map((name) => {

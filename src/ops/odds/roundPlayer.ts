@@ -14,7 +14,7 @@ import { assert } from "../../kernel/assert.ts";
 export const BET = 100;
 
 /** A shoe that is shuffled as it is dealt: a round needs few of its cards. `reshuffle` starts the next round. */
-export function lazyShoe(decks: number, words: Words): Shoe & { reshuffle(): void } {
+function lazyShoe(decks: number, words: Words): Shoe & { reshuffle(): void } {
   const cards = Array.from({ length: DECK_SIZE * decks }, (_, n) => n % DECK_SIZE);
   let dealt = 0;
   return {

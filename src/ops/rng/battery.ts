@@ -18,7 +18,7 @@ export interface Sizes {
 
 export const FULL: Sizes = { words: 1_048_576, shoes: 220_000, bigShoes: 20_000 };
 
-export interface Section {
+interface Section {
   readonly subject: string;
   readonly findings: readonly Finding[];
 }

@@ -73,7 +73,7 @@ export interface RoundTransfer extends JournalTransfer {
 }
 
 /** The truth: append-only rows in Postgres. */
-export interface Journal<State, Action> {
+export interface Journal<State, Action> extends SettledRounds {
   /**
    * Journal row, money, action key and round marks in one transaction.
    * @throws {WriteConflict} nothing was written.
@@ -88,6 +88,10 @@ export interface Journal<State, Action> {
   /** The same, up to the newest row, for many tables at once. */
   rowsFromSnapshots(tableIds: readonly TableId[]): Promise<ReadonlyMap<TableId, JournalRow<State, Action>[]>>;
   rows(tableId: TableId, fromSeq: number, toSeq: number): Promise<JournalRow<State, Action>[]>;
+}
+
+/** The rounds that the journal has opened, for histories. */
+export interface SettledRounds {
   settledRound(roundId: RoundId): Promise<SettledRound | null>;
   /** The version of the rules that opened a round; null when there is no such round. */
   engineOf(roundId: RoundId): Promise<string | null>;

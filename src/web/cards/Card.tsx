@@ -108,7 +108,7 @@ function Court({ rank, suit }: Print) {
   );
 }
 
-export function CardBack() {
+function CardBack() {
   return (
     <svg class="face back" viewBox="0 0 100 140" aria-hidden="true">
       <rect class="paper" x=".75" y=".75" width="98.500" height="138.500" rx="9" />

@@ -57,7 +57,7 @@ export function Hand({ hand, seat, index, roundId, isActive, isSplit, isSmall, d
 }
 
 /** Won, lost or even: the colour of an outcome. It always comes with its word. */
-export function toneOf({ bet, payout, status }: Pick<HandView, "bet" | "payout" | "status">): "won" | "lost" | "even" {
+function toneOf({ bet, payout, status }: Pick<HandView, "bet" | "payout" | "status">): "won" | "lost" | "even" {
   if (payout === null) return status === "BUST" ? "lost" : "even";
   return payout > bet ? "won" : payout < bet ? "lost" : "even";
 }

@@ -32,7 +32,7 @@ export interface BrowserHouse {
   close(): Promise<void>;
 }
 
-export interface VisitOptions extends BrowserContextOptions {
+interface VisitOptions extends BrowserContextOptions {
   /** Index of the front; default 0. */
   readonly front?: number;
 }

@@ -190,8 +190,8 @@ describe("pay day over HTTP", () => {
 
   it("[S18] runs are listed newest first, by pages", async () => {
     const { body: all } = await dividends("GET", "/runs");
-    const numbers = all.items.map(({ number }: { number: number }) => number);
-    expect(numbers).toEqual(numbers.toSorted((a: number, b: number) => b - a));
+    const numbers = all.items.map(({ number }) => number);
+    expect(numbers).toEqual(numbers.toSorted((a, b) => b - a));
     const { body: first } = await dividends("GET", "/runs?limit=2");
     const { body: next } = await dividends("GET", `/runs?limit=2&cursor=${first.nextCursor}`);
     expect([...first.items, ...next.items]).toEqual(all.items.slice(0, 4));
@@ -214,7 +214,7 @@ describe("pay day over HTTP", () => {
         { call: "POST /api/admin/dividends/runs", status: null, code: null, request: { period: "nonsense" } },
       ]);
     const [answered, asked] = await newest(2);
-    expect(answered.callId).toBe(asked.callId);
+    expect(answered?.["callId"]).toBe(asked?.["callId"]);
     await dividends("GET", "/status?x=1");
     await expect
       .poll(() => newest(1), { timeout: 10_000 })
@@ -228,7 +228,7 @@ describe("pay day over HTTP", () => {
       expect(answer).toMatchObject({ status: 400, body: { code: "VALIDATION_FAILED" } });
     }
     const { body } = await edge.call("GET", "/api/admin/audit?limit=30", { token: admin });
-    const requests = body.items.map(({ request }: { request: object }) => request);
+    const requests = body.items.map((item) => item["request"]);
     for (const period of ["2026\uFFFD-W47", "half a pair \uFFFD", [[[[[[["…"]]]]]]]])
       expect(requests).toContainEqual({ period, "a\uFFFDb": 1 });
   });

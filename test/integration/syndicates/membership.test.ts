@@ -150,13 +150,13 @@ describe("syndicates over HTTP", () => {
     const carl = await edge.guest("carl");
     const ids = [];
     for (let index = 0; index < 5; index += 1) ids.unshift((await found(carl, `List ${index}`)).id);
-    await join(carl, ids[1], 1);
-    await join(carl, ids[3], 1);
+    await join(carl, ids[1]!, 1);
+    await join(carl, ids[3]!, 1);
     const first = (await as(carl, "GET", "?limit=3")).body;
     const second = (await as(carl, "GET", `?limit=2&cursor=${first.nextCursor}`)).body;
     expect([...first.items, ...second.items].map(({ id }) => id)).toEqual(ids);
     const mine = (await as(carl, "GET", "?mine=true")).body;
-    expect(mine.items.map(({ id }: { id: string }) => id)).toEqual([ids[1], ids[3]]);
+    expect(mine.items.map(({ id }) => id)).toEqual([ids[1], ids[3]]);
     expect(mine.nextCursor).toBeNull();
     expect(await as(carl, "GET", "?mine=perhaps")).toMatchObject({ status: 400 });
   });
@@ -169,7 +169,7 @@ describe("syndicates over HTTP", () => {
     let cursor: string | null = "";
     while (cursor !== null) {
       const page = await as(ada, "GET", `/${id}/members?limit=3${cursor && `&cursor=${cursor}`}`);
-      seen.push(...page.body.items.map(({ userId }: { userId: string }) => userId));
+      seen.push(...page.body.items.map(({ userId }) => userId));
       cursor = page.body.nextCursor as string | null;
     }
     expect(seen).toEqual(players.map(({ user }) => user.id).toSorted());

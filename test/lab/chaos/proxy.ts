@@ -6,7 +6,7 @@ import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket, connect as tcpConnect } from "node:net";
 
 /** Whether a request on its way to the store is the one that is meant. */
-export type Matches = (request: string) => boolean;
+type Matches = (request: string) => boolean;
 
 export interface FaultProxy {
   readonly port: number;
@@ -35,7 +35,7 @@ export interface FaultProxy {
   close(): Promise<void>;
 }
 
-export interface Held {
+interface Held {
   cut(): void;
   release(): void;
 }

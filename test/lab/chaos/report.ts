@@ -4,7 +4,7 @@ import { CRASH_POINTS } from "../../../src/infrastructure/resilience/crashPoints
 import { machineHere } from "../machineHere.ts";
 import { INVARIANTS, type Invariant, percentile, type Reading, type Target, type Violation } from "./evidence.ts";
 
-export interface ScenarioReport extends Omit<Reading, "recoveriesMs"> {
+interface ScenarioReport extends Omit<Reading, "recoveriesMs"> {
   readonly scenario: string;
   readonly seconds: number;
   readonly recovery: Recovery;

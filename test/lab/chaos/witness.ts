@@ -4,9 +4,9 @@ import type { TableView } from "../../../src/client/index.ts";
 import type { Asked, Witness } from "../load/bot.ts";
 import type { Evidence } from "./evidence.ts";
 
-export type Acknowledged = Asked & { readonly version: number };
+type Acknowledged = Asked & { readonly version: number };
 
-export interface PlayerPayments {
+interface PlayerPayments {
   /** Ids of the transfers that were told to the player. */
   readonly told: string[];
   /** Requests that nobody answered in time. */
@@ -111,7 +111,7 @@ const movesMoney = ({ action }: Asked): boolean =>
   ["bet", "double", "split"].includes(action.type) || (action.type === "insurance" && action.take);
 
 /** All of a view but when it was looked at, and that it is frozen, which is no version of its own. */
-export function digestOf({ serverTime: _, frozen: __, ...view }: TableView): string {
+function digestOf({ serverTime: _, frozen: __, ...view }: TableView): string {
   return createHash("sha1").update(JSON.stringify(view)).digest("base64");
 }
 

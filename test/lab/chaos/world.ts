@@ -57,7 +57,7 @@ export interface World {
   close(): Promise<void>;
 }
 
-export interface Killable {
+interface Killable {
   /** No goodbye: what was not on the disk is gone. */
   kill(): Promise<void>;
   /** Again, on the same port with the same data. */
@@ -65,7 +65,7 @@ export interface Killable {
 }
 
 /** Where it is and what it is changes when a replica takes over. */
-export interface CurrentRedis {
+interface CurrentRedis {
   readonly url: string;
   readonly port: number;
   readonly dir: string;

@@ -15,7 +15,7 @@ export interface CrowdOptions {
 }
 
 /** The clocks of the tables that are opened. */
-export interface Pace {
+interface Pace {
   readonly betMs: number;
   readonly turnMs: number;
   readonly settledMs: number;

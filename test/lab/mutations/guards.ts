@@ -19,7 +19,7 @@ export type Place =
   | { readonly sqlFunction: string; readonly text: string; readonly instead: string }
   | { readonly sql: string };
 
-export interface Notice {
+interface Notice {
   readonly kind: "unit" | "property" | "integration";
   /** Below `test/<kind>/`. */
   readonly file: string;

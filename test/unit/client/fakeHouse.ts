@@ -11,7 +11,7 @@ export interface Asked {
 }
 
 /** An acknowledgement, or silence. */
-export type Answer = object | "silence";
+type Answer = object | "silence";
 type Rule = (asked: Asked) => Answer;
 
 /** What a container does with a new connection: lets it in, refuses it with a code, or can't be reached. */

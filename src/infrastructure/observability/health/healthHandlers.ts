@@ -4,7 +4,7 @@ import type { Server } from "socket.io";
 import { poolFigures } from "../../postgres/client.ts";
 import { AWAY_MS, type Pulse, type Stores, startPulse } from "./storeHeartbeat.ts";
 
-export type Status = "healthy" | "degraded" | "unhealthy";
+type Status = "healthy" | "degraded" | "unhealthy";
 
 export interface Component {
   readonly status: Status;
@@ -14,7 +14,7 @@ export interface Component {
 }
 
 /** A part that other rooms bring along. Must answer within a second by itself. */
-export type Part = () => Component | Promise<Component>;
+type Part = () => Component | Promise<Component>;
 
 export interface HealthOptions extends Stores {
   readonly io: Server;

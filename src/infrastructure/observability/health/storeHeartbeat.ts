@@ -12,8 +12,8 @@ import { createProbe, type Probe, type Probed } from "./probe.ts";
 import { type SystemWatch, watchSystem } from "./processFigures.ts";
 
 /** With both stores hanging, what asks all of them at once still answers within 3 s. */
-export const REDIS_MS = 1_000;
-export const DATABASE_MS = 2_000;
+const REDIS_MS = 1_000;
+const DATABASE_MS = 2_000;
 
 const BEAT_MS = 1_000;
 
@@ -25,7 +25,7 @@ export interface Stores {
   readonly prisma: Prisma;
 }
 
-export interface Probes {
+interface Probes {
   readonly redis: Probe<unknown>;
   readonly database: Probe<unknown>;
   /** Containers on the bus, this one included. */

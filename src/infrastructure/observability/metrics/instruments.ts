@@ -35,7 +35,7 @@ interface Admitting {
 }
 
 /** What the socket edge tells about an event. */
-export interface SocketEvent {
+interface SocketEvent {
   /** One of the protocol's events, or `unknown`. */
   readonly name: string;
   readonly userId: string;

@@ -1,7 +1,7 @@
 /** How the table locks are doing, in the names that operators' documents use. */
 import type { LockObserver } from "../../redis/locks.ts";
 
-export interface LockFigures {
+interface LockFigures {
   readonly lockAcquired: number;
   readonly lockFailed: number;
   /** Milliseconds from asking to having. */

@@ -12,7 +12,7 @@ const SLOW_MS = 200;
 type WarningType = "performance_warning" | "game_loop_lag";
 
 /** Told the seconds that the work took, however it ended. */
-export type Listener = (seconds: number) => void;
+type Listener = (seconds: number) => void;
 
 export interface Measures {
   /** Times anything. `operation` is a constant of the code, never built from data. */
@@ -24,7 +24,7 @@ export interface Measures {
 }
 
 /** Work that returns a promise is timed until it settles. A refusal is an answer, not an error. */
-export function createMeasures(tracker: MetricsTracker, log: Pick<typeof logger, "warn">): Measures {
+export function createMeasures(tracker: MetricsTracker, log: { warn(facts: object, message: string): void }): Measures {
   const sparingly = createSparingly();
 
   const warn = (operation: string, type: WarningType, durationMs: number): void => {

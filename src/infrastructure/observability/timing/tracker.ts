@@ -1,6 +1,6 @@
 /** How long each kind of work takes in this container, since its start. */
 
-export interface OperationMetrics {
+interface OperationMetrics {
   readonly operation: string;
   readonly count: number;
   /** Milliseconds, as all that follow. */

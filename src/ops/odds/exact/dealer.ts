@@ -9,7 +9,7 @@ import { type CardsLeft, cardOf, fullShoe, remove, VALUES } from "./cards.ts";
 
 /** How a dealer's hand ends, in the order of a distribution. */
 export const FINALS = ["17", "18", "19", "20", "21", "bj", "bust"] as const;
-export type Final = (typeof FINALS)[number];
+type Final = (typeof FINALS)[number];
 
 /** The cards drawn to an up card, whatever their order, and where they end. */
 interface Way {

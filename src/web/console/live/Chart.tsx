@@ -2,7 +2,7 @@ import { useEffect, useRef } from "preact/hooks";
 import UPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 
-export interface Line {
+interface Line {
   readonly label: string;
   readonly color: string;
   readonly values: readonly (number | null)[];

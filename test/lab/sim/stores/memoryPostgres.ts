@@ -13,12 +13,12 @@ export interface TableRow<Rules> {
   frozenReason: string | null;
 }
 
-export interface RoundRow extends Omit<SettledRound, "settledSeq" | "settledAt"> {
+interface RoundRow extends Omit<SettledRound, "settledSeq" | "settledAt"> {
   settledSeq: number | null;
   settledAt: number | null;
 }
 
-export interface RoundPlayerRow {
+interface RoundPlayerRow {
   readonly playerId: string;
   readonly roundId: string;
   readonly tableId: string;

@@ -1,0 +1,80 @@
+/** The figures of docs/SPEC.md, A8 to A10. That no function is longer than 70 lines is a rule of biome.json. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { expect, it } from "vitest";
+import { PROJECT, roomOf, textsIn } from "./sources.ts";
+
+const LINES_MAX = 350;
+const CODE = /\.(tsx?|mjs|css)$/;
+/** One entry per text of the page, in three languages: as long as the page has texts. */
+const LISTS = /^web\/i18n\/(en|de|es)\.ts$/;
+
+/** Style sheets whose rooms are being rebuilt. */
+const SHEETS = /^web\/styles\/(felt|shell|dock)\.css$/;
+
+const code = [...textsIn("src", CODE)];
+const functions = [...textsIn("prisma/functions", /\.sql$/)];
+
+it("[A8] no file of the product is longer than 350 lines", () => {
+  const isLong = ([path, text]: [string, string]) =>
+    text.split("\n").length - 1 > LINES_MAX && !LISTS.test(path) && !SHEETS.test(path);
+  expect([...code, ...functions].filter(isLong).map(([path]) => path)).toEqual([]);
+});
+
+it("[A8] no function of the product is longer than 70 lines: the linter refuses it", () => {
+  const { linter, overrides } = JSON.parse(readFileSync(join(PROJECT, "biome.json"), "utf8")) as BiomeSettings;
+  expect(linter.rules.complexity?.["noExcessiveLinesPerFunction"]).toEqual({
+    level: "error",
+    options: { maxLines: 70 },
+  });
+  const excusing = overrides.filter(
+    (one) => one.linter.rules.complexity?.["noExcessiveLinesPerFunction"] !== undefined,
+  );
+  expect(excusing.flatMap(({ includes }) => includes)).toEqual([
+    "test/**",
+    "src/main.ts",
+    "src/web/table/tableRoom.ts",
+  ]);
+  expect(code.filter(([, text]) => text.includes("biome-ignore lint/complexity/noExcessiveLines"))).toEqual([]);
+});
+
+it("[A9] within a room no two files have the same name", () => {
+  const names = code.map(([path]) => `${roomOf(path)}: ${basename(path)}`).filter((name) => !name.includes(": index."));
+  expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+});
+
+it("[A10] nothing is cast to `never` and nothing is `any`, in the product and in the tests", () => {
+  const all = [...code, ...textsIn("test", CODE)];
+  // The linter refuses `any`; this finds those who told it to look away.
+  const wrong = all.filter(
+    ([, text]) => /\bas never\b(?!["`])/.test(text) || text.includes("suspicious/noExplicitAny" + ":"),
+  );
+  expect(wrong.map(([path]) => path)).toEqual([]);
+});
+
+it("[A12] docs/ARCHITECTURE.md lists every room of src/ and every folder of the project", () => {
+  const page = readFileSync(join(PROJECT, "docs", "ARCHITECTURE.md"), "utf8");
+  const listed = (indent: string) =>
+    [...page.matchAll(new RegExp(`^${indent}([\\w.]+/?) {2,}\\S`, "gm"))].map(([, name]) => name);
+  expect(listed(" {2}").filter((name) => existsSync(join(PROJECT, "src", name!)))).toEqual(
+    expect.arrayContaining(entriesOf("src")),
+  );
+  const folders = entriesOf(".").filter((name) => name.endsWith("/"));
+  expect(folders.filter((name) => !new RegExp(`^${name}\\s`, "m").test(page))).toEqual([]);
+});
+
+/** What git keeps of a folder: without what is made, and how the bundler is told. */
+function entriesOf(folder: string): string[] {
+  const entries = readdirSync(join(PROJECT, folder), { withFileTypes: true });
+  return entries
+    .filter(({ name }) => !/^\.|^(node_modules|dist|dist-client|shots)$|^vite\.config/.test(name))
+    .map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name));
+}
+
+interface Rules {
+  readonly complexity?: Readonly<Record<string, unknown>>;
+}
+interface BiomeSettings {
+  readonly linter: { readonly rules: Rules };
+  readonly overrides: readonly { readonly includes: readonly string[]; readonly linter: { readonly rules: Rules } }[];
+}

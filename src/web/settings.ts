@@ -1,6 +1,7 @@
 /** What the player likes, kept in this browser. */
 import { effect, signal } from "@preact/signals";
 import { isFlag, isTexts, keep, kept } from "./kept.ts";
+import { isPace, type Pace } from "./reveal/paces.ts";
 
 const flag = (key: string, otherwise: boolean) => {
   const value = signal(kept(localStorage, key, isFlag) ?? otherwise);
@@ -9,6 +10,9 @@ const flag = (key: string, otherwise: boolean) => {
 };
 
 export const hasSound = flag("sound", false);
+/** How fast cards and results are played out. */
+export const pace = signal<Pace>(kept(localStorage, "pace", isPace) ?? "calm");
+effect(() => keep(localStorage, "pace", pace.value));
 /** Single letters act at the table. */
 export const hasKeys = flag("keys", true);
 

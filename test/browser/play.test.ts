@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type BrowserHouse, hasNoBrowser, openBrowserHouse, PHONE } from "./setup/house.ts";
-import { balanceOf, bet, look, playAsGuest, playRound, sit, until } from "./setup/player.ts";
+import { balanceOf, bet, look, playAsGuest, playRound, type Seen, sit, until } from "./setup/player.ts";
 
 const STAND = ["decline", "stand"];
 
@@ -219,13 +219,15 @@ describe.skipIf(hasNoBrowser)("playing in a browser", () => {
   });
 });
 
+const isAtRest = (seen: Seen): boolean => seen.isAtRest;
+
 /** Both pages show one version of the table, and the same cards at it. */
 async function agree(pages: readonly Page[]): Promise<void> {
   const endsAt = Date.now() + 60_000;
   for (;;) {
     const [first, ...others] = await Promise.all(pages.map(look));
-    const isLate = others.find(({ version }) => version !== first!.version);
-    if (isLate !== undefined && Date.now() < endsAt) continue;
+    const isLate = others.some(({ version }) => version !== first!.version) || !others.concat(first!).every(isAtRest);
+    if (isLate && Date.now() < endsAt) continue;
     for (const { version, dealer, allHands } of others) {
       expect({ version, dealer, allHands }).toEqual({
         version: first!.version,

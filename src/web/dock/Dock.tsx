@@ -3,6 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { SeatView, TableView } from "../../client/index.ts";
 import { signed } from "../format.ts";
 import { words } from "../i18n/index.ts";
+import type { Shown } from "../table/shownTable.ts";
 import type { TableRoom } from "../table/tableRoom.ts";
 import { BetBuilder } from "./BetBuilder.tsx";
 import { Countdown } from "./Countdown.tsx";
@@ -13,14 +14,22 @@ import { RoundResult } from "./RoundResult.tsx";
 
 interface Props {
   readonly room: TableRoom;
+  /** The newest: what can be done is done about this one. */
   readonly view: TableView;
+  /** As far as it has been played out. */
+  readonly shown: Shown;
 }
 
 /** Everything the player does is done here: one line that says what is going on, and the controls for it. */
-export function Dock({ room, view }: Props) {
+export function Dock({ room, view, shown }: Props) {
   const dock = useFocusKept();
   const seat = view.seats[room.mine.value] ?? null;
-  const { line, controls, isOurs } = partOf(room, view, seat);
+  const newest = partOf(room, view, view, null);
+  // Controls are there as soon as they can be used. What is told waits for the cards.
+  const played = newest.isOurs && shown.isAtRest ? newest : partOf(room, view, shown.view, shown);
+  const { line } = played;
+  const isOurs = newest.isOurs;
+  const controls = newest.isOurs ? newest.controls : played.isOurs ? null : played.controls;
   return (
     <section
       ref={dock}
@@ -32,7 +41,7 @@ export function Dock({ room, view }: Props) {
       <Countdown deadline={view.deadline} msLeft={room.msLeft} isOurs={isOurs} />
       <div class="dock-line">
         <p data-test="line">{line}</p>
-        <LastRound room={room} view={view} />
+        <LastRound room={room} view={shown.view} />
         {seat !== null && <LeaveButton room={room} view={view} />}
       </div>
       <div class="dock-controls">{controls}</div>
@@ -47,13 +56,18 @@ interface Part {
   readonly isOurs?: boolean;
 }
 
-function partOf(room: TableRoom, view: TableView, seat: SeatView | null): Required<Omit<Part, "controls">> & Part {
-  const part =
+/**
+ * @param view what the controls act on
+ * @param seen what is spoken of: the same, or what has been played out of it
+ */
+function partOf(room: TableRoom, view: TableView, seen: TableView, shown: Shown | null) {
+  const seat = seen.seats[room.mine.value] ?? null;
+  const part: Part =
     view.frozen !== undefined
       ? { line: words.value.table.frozen }
       : seat
-        ? seatedPart(room, view, seat)
-        : watchingPart(room, view);
+        ? seatedPart(room, seen, seat, shown)
+        : watchingPart(room, seen);
   return { isOurs: false, ...part };
 }
 
@@ -70,7 +84,7 @@ function watchingPart(room: TableRoom, view: TableView): Part {
   return { line: t.table.chooseSeat, controls };
 }
 
-function seatedPart(room: TableRoom, view: TableView, seat: SeatView): Part {
+function seatedPart(room: TableRoom, view: TableView, seat: SeatView, shown: Shown | null): Part {
   const t = words.value.table;
   switch (view.phase) {
     case "WAITING":
@@ -85,18 +99,11 @@ function seatedPart(room: TableRoom, view: TableView, seat: SeatView): Part {
     case "PLAYER_TURN":
       return turnPart(room, view, seat);
     case "DEALER_TURN":
-      return { line: t.dealerPlays };
+      return { line: view.dealer.total === null ? t.dealing : t.dealerPlays };
     case "SETTLED":
       return {
         line: words.value.phase.SETTLED,
-        controls: (
-          <RoundResult
-            view={view}
-            seat={seat}
-            paid={room.paid.value?.get(room.mine.value) ?? null}
-            dealt={room.dealt.value}
-          />
-        ),
+        controls: <RoundResult view={view} seat={seat} paid={shown?.paid?.get(room.mine.value) ?? null} />,
       };
     default:
       return view.phase satisfies never;
@@ -117,7 +124,7 @@ function turnPart(room: TableRoom, view: TableView, seat: SeatView): Part {
 }
 
 /** While the next round begins, what the last one brought. */
-function LastRound({ room, view }: Props) {
+function LastRound({ room, view }: Pick<Props, "room" | "view">) {
   const last = room.lastRound.value;
   if (last === null || view.phase !== "BETTING" || last.roundId === view.roundId) return null;
   const tone = last.net > 0 ? "won" : last.net < 0 ? "lost" : "even";

@@ -1,8 +1,6 @@
-import { useMemo } from "preact/hooks";
 import type { SeatView, TableView } from "../../client/index.ts";
 import { chips, signed } from "../format.ts";
 import { words } from "../i18n/index.ts";
-import { landedMs } from "../table/flights.ts";
 import { outcomeName } from "../table/narrate.ts";
 import { seatResult } from "../table/results.ts";
 
@@ -10,13 +8,11 @@ interface Props {
   readonly view: TableView;
   readonly seat: SeatView;
   readonly paid: number | null;
-  readonly dealt: ReadonlyMap<string, number>;
 }
 
 /** What the round brought, and how it comes about. */
-export function RoundResult({ view, seat, paid, dealt }: Props) {
+export function RoundResult({ view, seat, paid }: Props) {
   const t = words.value;
-  const animationDelay = useMemo(() => `${landedMs(dealt.size)}ms`, []);
   const result = seatResult(view, seat, paid);
   if (result === null) return null;
   const net = result.paid - result.staked;
@@ -26,7 +22,7 @@ export function RoundResult({ view, seat, paid, dealt }: Props) {
     ...(seat.insurance ? ([[t.insurance.label, result.insurancePaid - seat.insurance]] as const) : []),
   ];
   return (
-    <div class="round-result landed" style={{ animationDelay }} data-test="result" data-net={net}>
+    <div class="round-result" data-test="result" data-net={net}>
       <p class={`net ${net > 0 ? "won" : net < 0 ? "lost" : "even"}`}>{net === 0 ? chips(0) : signed(net)}</p>
       <ul>
         {parts.map(([name, amount], index) => (

@@ -1,5 +1,5 @@
-import { useComputed, useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useSignal } from "@preact/signals";
+import { useEffect, useMemo } from "preact/hooks";
 import type { RoundRecord } from "../../client/index.ts";
 import { user } from "../house.ts";
 import { words } from "../i18n/index.ts";
@@ -7,10 +7,10 @@ import { announce } from "../shell/announce.ts";
 import { Icon, type IconName } from "../shell/Icon.tsx";
 import { Felt } from "../table/Felt.tsx";
 import { narrate } from "../table/narrate.ts";
-import { newCards } from "../table/newCards.ts";
+import { showTable } from "../table/shownTable.ts";
 import type { Frame } from "./frames.ts";
 
-const STEP_MS = 1_300; // Time to see the cards fall and read the line.
+const PAUSE_MS = 900; // To read the line, once the cards lie.
 
 interface Props {
   readonly frames: readonly Frame[];
@@ -21,23 +21,25 @@ interface Props {
 export function Replay({ frames, record }: Props) {
   const t = words.value.rounds;
   const at = useSignal(0);
-  const shown = useSignal<Frame | null>(null);
+  const table = useMemo(() => showTable(() => undefined), [frames]);
   const isPlaying = useSignal(false);
   const frame = frames[at.value] ?? frames[0];
-  const dealt = useComputed(() => {
-    const now = frames[at.value];
-    return now === undefined ? new Map<string, number>() : newCards(shown.peek()?.table ?? null, now.table);
-  });
   const mine = record.seats.find(({ userId }) => userId === user.value?.id)?.seat ?? -1;
-  const paid = new Map(record.seats.map((seat) => [seat.seat, seat.paid]));
+  const paid = useMemo(() => new Map(record.seats.map((seat) => [seat.seat, seat.paid])), [record]);
+  useEffect(() => {
+    if (frame !== undefined) table.push(frame.table, paid);
+    return () => table.stop();
+  }, [table]);
 
   const goTo = (next: number) => {
     const to = Math.max(0, Math.min(frames.length - 1, next));
     const before = frames[at.value];
     const now = frames[to];
     if (before === undefined || now === undefined || to === at.value) return;
-    shown.value = before;
+    table.finish();
+    if (to !== at.value + 1) table.forget(); // Only forwards do cards fly.
     at.value = to;
+    table.push(now.table, paid);
     announce(
       `${now.caption}. ${narrate({ before: before.table, now: now.table, mine, paid: paid.get(mine) ?? null })}`,
     );
@@ -45,11 +47,12 @@ export function Replay({ frames, record }: Props) {
   };
 
   useEffect(() => {
-    if (!isPlaying.value) return;
-    const timer = setInterval(() => goTo(at.value + 1), STEP_MS);
-    return () => clearInterval(timer);
-  }, [isPlaying.value]);
+    if (!isPlaying.value || table.shown.value?.isAtRest !== true) return;
+    const timer = setTimeout(() => goTo(at.value + 1), PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [isPlaying.value, at.value, table.shown.value?.isAtRest]);
 
+  const shown = table.shown.value;
   if (frame === undefined) return null;
   const isAtEnd = at.value === frames.length - 1;
   const playAgain = () => {
@@ -60,7 +63,9 @@ export function Replay({ frames, record }: Props) {
     <section class="replay" aria-label={t.replay} data-test="replay" data-step={at.value}>
       <h2>{t.replay}</h2>
       <div class="replay-table">
-        <Felt view={frame.table} mine={mine} dealt={dealt.value} paid={paid} />
+        {shown !== null && (
+          <Felt view={shown.view} stage={shown.stage} flying={shown.flying} paid={shown.paid} mine={mine} />
+        )}
       </div>
       <p class="replay-caption">
         <span>{frame.caption}</span>

@@ -2,7 +2,8 @@ import { type Signal, useSignal } from "@preact/signals";
 import { AccountDialog } from "../account/AccountDialog.tsx";
 import { attempt, client, isAdmin, user } from "../house.ts";
 import { chooseLanguage, LANGUAGES, type Language, language, words } from "../i18n/index.ts";
-import { hasKeys, hasSound } from "../settings.ts";
+import { PACES, type Pace } from "../reveal/paces.ts";
+import { hasKeys, hasSound, pace } from "../settings.ts";
 import { Dialog } from "./Dialog.tsx";
 import { Icon } from "./Icon.tsx";
 import { installOffer } from "./install.ts";
@@ -46,6 +47,20 @@ function Settings() {
       <label class="switch">
         <input type="checkbox" checked={hasSound} onChange={() => (hasSound.value = !hasSound.value)} />
         <span>{t.sound}</span>
+      </label>
+      <label class="field">
+        {t.pace}
+        <select
+          value={pace}
+          onChange={({ currentTarget }) => (pace.value = currentTarget.value as Pace)}
+          data-test="pace"
+        >
+          {(Object.keys(PACES) as Pace[]).map((name) => (
+            <option key={name} value={name}>
+              {t.paces[name]}
+            </option>
+          ))}
+        </select>
       </label>
       <label class="switch">
         <input type="checkbox" checked={hasKeys} onChange={() => (hasKeys.value = !hasKeys.value)} />

@@ -1,9 +1,8 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
-import { chips } from "../format.ts";
-import { balance } from "../house.ts";
 import { words } from "../i18n/index.ts";
+import { Balance } from "./Balance.tsx";
 import { Icon } from "./Icon.tsx";
 import { Menu } from "./Menu.tsx";
 
@@ -33,12 +32,7 @@ export function TopBar({ title, back, children }: Props) {
       )}
       <h1>{title}</h1>
       {children}
-      {balance.value !== null && (
-        <a class="balance" href="/wallet" aria-label={`${t.wallet}: ${chips(balance.value)}`} data-test="balance">
-          <span class="coin" aria-hidden="true" />
-          {chips(balance.value)}
-        </a>
-      )}
+      <Balance />
       <button type="button" class="icon-button" aria-label={t.menu} onClick={() => (isMenuOpen.value = true)}>
         <Icon name="menu" />
       </button>

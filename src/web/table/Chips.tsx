@@ -1,26 +1,29 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { chips, shortChips } from "../format.ts";
 import { chipColour, chipsOf } from "./chipStack.ts";
-import { slideIn } from "./flights.ts";
+import { slideAway, slideIn } from "./flights.ts";
 
 interface Props {
   /** Minor units. */
   readonly amount: number;
   readonly from: "dealer" | "player";
   readonly isNew: boolean;
-  /** How long its cards take to lie. */
-  readonly afterMs: number;
+  /** The house has won it. */
+  readonly isTaken?: boolean;
   readonly kind?: string;
 }
 
 /** A stack on the felt with its amount. */
-export function ChipStack({ amount, from, isNew, afterMs, kind = "" }: Props) {
+export function ChipStack({ amount, from, isNew, isTaken = false, kind = "" }: Props) {
   const node = useRef<HTMLSpanElement>(null);
   useLayoutEffect(() => {
-    if (isNew && node.current !== null) slideIn(node.current, from, afterMs);
+    if (isNew && node.current !== null) slideIn(node.current, from);
   }, [amount]);
+  useLayoutEffect(() => {
+    if (isTaken && isNew && node.current !== null) slideAway(node.current);
+  }, [isTaken]);
   return (
-    <span ref={node} class={`stack ${kind}`}>
+    <span ref={node} class={`stack ${kind} ${isTaken ? "taken" : ""}`}>
       <span class="pile" aria-hidden="true">
         {chipsOf(amount)
           .reverse()

@@ -2,15 +2,14 @@ import type { TableView } from "../../client/index.ts";
 import { cardNames } from "../cards/names.ts";
 import { words } from "../i18n/index.ts";
 import { DealtCard } from "./DealtCard.tsx";
-import { Landed } from "./Landed.tsx";
 import { dealerPlace } from "./newCards.ts";
 
 interface Props {
   readonly view: TableView;
-  readonly dealt: ReadonlyMap<string, number>;
+  readonly flying: ReadonlySet<string>;
 }
 
-export function Dealer({ view: { dealer, roundId }, dealt }: Props) {
+export function Dealer({ view: { dealer, roundId }, flying }: Props) {
   const t = words.value;
   const { cards, total } = dealer;
   return (
@@ -21,7 +20,7 @@ export function Dealer({ view: { dealer, roundId }, dealt }: Props) {
             // A hole card that is turned over stays the same card.
             key={`${roundId}:${index}`}
             code={code}
-            order={dealt.get(dealerPlace(index))}
+            isFlying={flying.has(dealerPlace(index))}
             isSmall={false}
           />
         ))}
@@ -30,9 +29,9 @@ export function Dealer({ view: { dealer, roundId }, dealt }: Props) {
         <>
           <span class="unseen">{cardNames(cards)}</span>
           {total !== null && (
-            <Landed key={total} class={`total ${total > 21 ? "bust" : ""}`} dealt={dealt}>
+            <span key={total} class={`total ${total > 21 ? "bust" : ""}`}>
               {total > 21 ? `${total} · ${t.result.BUST}` : total}
-            </Landed>
+            </span>
           )}
         </>
       )}

@@ -4,16 +4,16 @@ import { dealIn, turnOver } from "./flights.ts";
 
 interface Props {
   readonly code: string;
-  /** Its turn among the cards that came just now; undefined: it lay here before. */
-  readonly order: number | undefined;
+  /** It leaves the shoe just now. */
+  readonly isFlying: boolean;
   readonly isSmall: boolean;
 }
 
-export function DealtCard({ code, order, isSmall }: Props) {
+export function DealtCard({ code, isFlying, isSmall }: Props) {
   const node = useRef<HTMLSpanElement>(null);
   const shown = useRef(code);
   useLayoutEffect(() => {
-    if (order !== undefined && node.current !== null) dealIn(node.current, { order, isFaceDown: code === "??" });
+    if (isFlying && node.current !== null) dealIn(node.current, { isFaceDown: code === "??" });
   }, []);
   useLayoutEffect(() => {
     if (shown.current === "??" && code !== "??" && node.current !== null) turnOver(node.current);

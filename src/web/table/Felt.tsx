@@ -1,5 +1,6 @@
 import { useRef } from "preact/hooks";
 import type { TableView } from "../../client/index.ts";
+import type { Stage } from "../reveal/plan.ts";
 import { clothOf } from "./cloth.ts";
 import { Dealer } from "./Dealer.tsx";
 import { FeltPrint } from "./FeltPrint.tsx";
@@ -7,20 +8,21 @@ import { sweep } from "./flights.ts";
 import { layout } from "./layout.ts";
 import { seatPlaces } from "./places.ts";
 import { Seat } from "./Seat.tsx";
+import type { Paid } from "./shownTable.ts";
 
 interface Props {
   readonly view: TableView;
   /** Index of the player's own seat, or −1. */
   readonly mine: number;
-  /** Where the cards lie that came just now, with their turn in the deal. */
-  readonly dealt: ReadonlyMap<string, number>;
-  /** What the settlement paid by seat, where it was told. */
-  readonly paid: ReadonlyMap<number, number> | null;
+  readonly stage: Stage;
+  /** Where the cards lie that leave the shoe just now. */
+  readonly flying: ReadonlySet<string>;
+  readonly paid: Paid;
   /** Takes a seat; without it none can be taken. */
   readonly onSit?: (seat: number) => void;
 }
 
-export function Felt({ view, mine, dealt, paid, onSit }: Props) {
+export function Felt({ view, mine, stage, flying, paid, onSit }: Props) {
   const node = useRef<HTMLElement>(null);
   const lastRound = useRef(view.roundId);
   const places = seatPlaces(view.seats.length, mine, layout.value);
@@ -38,7 +40,7 @@ export function Felt({ view, mine, dealt, paid, onSit }: Props) {
         <span class="shoe" />
         <span class="tray" />
       </div>
-      <Dealer view={view} dealt={dealt} />
+      <Dealer view={view} flying={flying} />
       <ol class="seats">
         {view.seats.map((_, index) => (
           <Seat
@@ -49,7 +51,8 @@ export function Felt({ view, mine, dealt, paid, onSit }: Props) {
             isMine={index === mine}
             isSmall={index !== mine && layout.value !== "wide"}
             isFresh={isFresh}
-            dealt={dealt}
+            stage={stage}
+            flying={flying}
             paid={paid?.get(index) ?? null}
             onSit={mine < 0 && view.frozen === undefined ? onSit : undefined}
           />

@@ -3,7 +3,6 @@ import { cardNames } from "../cards/names.ts";
 import { chips } from "../format.ts";
 import { words } from "../i18n/index.ts";
 import { DealtCard } from "./DealtCard.tsx";
-import { Landed } from "./Landed.tsx";
 import { outcomeName, totalText } from "./narrate.ts";
 import { seatPlace } from "./newCards.ts";
 
@@ -15,10 +14,10 @@ interface Props {
   readonly isActive: boolean;
   readonly isSplit: boolean;
   readonly isSmall: boolean;
-  readonly dealt: ReadonlyMap<string, number>;
+  readonly flying: ReadonlySet<string>;
 }
 
-export function Hand({ hand, seat, index, roundId, isActive, isSplit, isSmall, dealt }: Props) {
+export function Hand({ hand, seat, index, roundId, isActive, isSplit, isSmall, flying }: Props) {
   const t = words.value;
   const outcome = outcomeName(hand);
   const isBlackjack = hand.status === "BLACKJACK";
@@ -34,7 +33,7 @@ export function Hand({ hand, seat, index, roundId, isActive, isSplit, isSmall, d
           <DealtCard
             key={`${roundId}:${place}:${code}`}
             code={code}
-            order={dealt.get(seatPlace(seat, index, place))}
+            isFlying={flying.has(seatPlace(seat, index, place))}
             isSmall={isSmall}
           />
         ))}
@@ -42,14 +41,16 @@ export function Hand({ hand, seat, index, roundId, isActive, isSplit, isSmall, d
       <span class="unseen">
         {cardNames(hand.cards)}, {totalText(hand)}
       </span>
-      <Landed key={hand.cards.length} class={`total ${isBlackjack ? "blackjack" : ""}`} dealt={dealt} isPicture>
-        {isBlackjack ? "BJ" : totalText(hand)}
-      </Landed>
+      {hand.total > 0 && (
+        <span class={`total ${isBlackjack ? "blackjack" : ""}`} aria-hidden="true">
+          {isBlackjack ? "BJ" : totalText(hand)}
+        </span>
+      )}
       {isSplit && <span class="hand-bet">{chips(hand.bet)}</span>}
       {outcome !== "" && (
-        <Landed class={`outcome ${toneOf(hand)}`} dealt={dealt}>
+        <span class={`outcome ${toneOf(hand)}`} data-test="outcome">
           {outcome}
-        </Landed>
+        </span>
       )}
       {hand.status === "BLACKJACK" && outcome === "" && <span class="unseen">{t.result.BLACKJACK}</span>}
     </div>

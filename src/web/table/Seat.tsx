@@ -1,11 +1,10 @@
 import type { SeatView, TableView } from "../../client/index.ts";
 import { chips, signed } from "../format.ts";
 import { words } from "../i18n/index.ts";
+import type { Stage } from "../reveal/plan.ts";
 import { Icon } from "../shell/Icon.tsx";
 import { ChipStack } from "./Chips.tsx";
-import { landedMs } from "./flights.ts";
 import { Hand } from "./Hand.tsx";
-import { Landed } from "./Landed.tsx";
 import type { Place } from "./places.ts";
 import { seatResult } from "./results.ts";
 
@@ -17,7 +16,8 @@ interface Props {
   /** Own cards and those on a wide screen are drawn whole. */
   readonly isSmall: boolean;
   readonly isFresh: boolean;
-  readonly dealt: ReadonlyMap<string, number>;
+  readonly stage: Stage;
+  readonly flying: ReadonlySet<string>;
   readonly paid: number | null;
   readonly onSit: ((seat: number) => void) | undefined;
 }
@@ -46,12 +46,23 @@ export function Seat(props: Props) {
   );
 }
 
-function TakenSeat({ view, index, isMine, isSmall, isFresh, dealt, paid, seat }: Props & { readonly seat: SeatView }) {
+function TakenSeat({
+  view,
+  index,
+  isMine,
+  isSmall,
+  isFresh,
+  stage,
+  flying,
+  paid,
+  seat,
+}: Props & { readonly seat: SeatView }) {
   const t = words.value;
   const result = seatResult(view, seat, paid);
   const net = result === null ? null : result.paid - result.staked;
   const isSplit = seat.hands.length > 1;
-  const paidAfterMs = landedMs(dealt.size);
+  const isPaid = stage === "paid" || stage === "counted";
+  const isLost = seat.hands.length > 0 && seat.hands.every(({ payout }) => payout === 0);
   const riding = seat.hands.reduce((sum, { bet }) => sum + bet, 0);
   return (
     <>
@@ -67,16 +78,16 @@ function TakenSeat({ view, index, isMine, isSmall, isFresh, dealt, paid, seat }:
               isActive={view.turn?.seat === index && view.turn.hand === nth}
               isSplit={isSplit}
               isSmall={isSmall}
-              dealt={dealt}
+              flying={flying}
             />
           ))}
         </div>
       )}
       {seat.bet > 0 && (
         <div class="stakes">
-          <ChipStack amount={Math.max(riding, seat.bet)} from="player" isNew={isFresh} afterMs={0} />
-          {net !== null && net > 0 && (
-            <ChipStack amount={net} from="dealer" isNew={isFresh} afterMs={paidAfterMs} kind="winnings" />
+          <ChipStack amount={Math.max(riding, seat.bet)} from="player" isNew={isFresh} isTaken={isPaid && isLost} />
+          {isPaid && net !== null && net > 0 && (
+            <ChipStack amount={net} from="dealer" isNew={isFresh && stage === "paid"} kind="winnings" />
           )}
           <SideStakes seat={seat} />
         </div>
@@ -87,9 +98,9 @@ function TakenSeat({ view, index, isMine, isSmall, isFresh, dealt, paid, seat }:
         </span>
         {!seat.connected && <span class="away">{t.table.away}</span>}
         {net !== null && (
-          <Landed class={`net ${net > 0 ? "won" : net < 0 ? "lost" : "even"}`} dealt={dealt}>
+          <span class={`net ${net > 0 ? "won" : net < 0 ? "lost" : "even"}`} data-test="net">
             {signed(net)}
-          </Landed>
+          </span>
         )}
       </p>
     </>

@@ -19,34 +19,39 @@ export function TablePage({ tableId }: { readonly tableId: string }) {
   const room = useMemo(() => openTableRoom(tableId), [tableId]);
   useEffect(() => () => room.stop(), [room]);
   useMoveKeys();
+  useFinishKeys(room);
   const isChatting = useSignal(false);
   const isChatBeside = useComputed(() => isChatting.value && layout.value === "wide");
   const view = room.view.value;
+  const shown = room.shown.value;
 
   if (room.lost.value !== null) return <Lost />;
   return (
-    <div class="table-page">
+    <div class="table-page" onPointerDownCapture={room.finishReveal} onClickCapture={room.finishReveal}>
       <TopBar title={view?.name ?? ""} back="/">
         {view !== null && <TableTools room={room} view={view} isChatting={isChatting} />}
       </TopBar>
-      {view === null ? (
+      {view === null || shown === null ? (
         <main class="loading" aria-busy="true" />
       ) : (
         <main
           class={isChatBeside.value ? "table with-chat" : "table"}
           data-test="table"
           data-version={view.version}
-          data-phase={view.phase}
+          data-phase={shown.view.phase}
+          data-shown={shown.view.version}
+          data-at-rest={shown.isAtRest}
           data-round={view.roundNumber}
         >
           <Felt
-            view={view}
+            view={shown.view}
+            stage={shown.stage}
+            flying={shown.flying}
+            paid={shown.paid}
             mine={room.mine.value}
-            dealt={room.dealt.value}
-            paid={room.paid.value}
             onSit={(seat) => void room.act({ type: "sit", seat })}
           />
-          <Dock room={room} view={view} />
+          <Dock room={room} view={view} shown={shown} />
           {isChatBeside.value && (
             <aside class="chat-beside" aria-label={words.value.chat.title}>
               <Chat tableId={tableId} />
@@ -56,6 +61,17 @@ export function TablePage({ tableId }: { readonly tableId: string }) {
       )}
     </div>
   );
+}
+
+/** Enter, Space, Escape and letters finish what is moving; Tab and its like only look around. */
+function useFinishKeys(room: TableRoom): void {
+  useEffect(() => {
+    const press = ({ key }: KeyboardEvent) => {
+      if (key.length === 1 || key === "Enter" || key === "Escape") room.finishReveal();
+    };
+    addEventListener("keydown", press, { capture: true });
+    return () => removeEventListener("keydown", press, { capture: true });
+  }, [room]);
 }
 
 interface ToolsProps {

@@ -1,14 +1,10 @@
 /** The sounds of a table, made on the spot: no file is loaded. Silent until the player switches them on. */
 import { effect } from "@preact/signals";
-import type { TableView } from "../../client/index.ts";
 import { hasSound } from "../settings.ts";
+import type { Told } from "./shownTable.ts";
 
-interface Step {
-  readonly before: TableView | null;
-  readonly now: TableView;
+interface Own {
   readonly mine: number;
-  /** How many cards came. */
-  readonly cards: number;
   /** What a settled round brought the player; null while it runs. */
   readonly net: number | null;
 }
@@ -18,13 +14,15 @@ effect(() => {
   if (!hasSound.value) void context?.suspend();
 });
 
-export function play({ before, now, mine, cards, net }: Step): void {
+export function play({ step, before, shown, isHurried }: Told, { mine, net }: Own): void {
   if (!hasSound.value || before === null || document.hidden) return;
-  for (let card = 0; card < Math.min(cards, 8); card += 1) flick(card * 0.07);
+  if (shown.flying.size > 0) flick();
+  if (step.kind === "flip" && !isHurried) flick();
+  const [was, now] = [before.view, shown.view];
   const isOurTurn = now.turn?.seat === mine && mine >= 0;
-  if (isOurTurn && before.turn?.seat !== mine) tone(880, 0.18, 0.12);
-  if (now.seats[mine]?.bet !== before.seats[mine]?.bet && (now.seats[mine]?.bet ?? 0) > 0) clink();
-  if (before.phase !== "SETTLED" && net !== null && net > 0) fanfare();
+  if (isOurTurn && was.turn?.seat !== mine) tone(880, 0.05, 0.12);
+  if (now.seats[mine]?.bet !== was.seats[mine]?.bet && (now.seats[mine]?.bet ?? 0) > 0) clink();
+  if (step.kind === "told" && net !== null && net > 0) fanfare();
 }
 
 /** Needs a gesture of the player first, which switching the sound on is; after a reload the first sounds may stay silent. */
@@ -35,7 +33,7 @@ function audio(): AudioContext {
 }
 
 /** A card sliding over cloth: a breath of filtered noise. */
-function flick(delayS: number): void {
+function flick(): void {
   const at = audio();
   const noise = at.createBufferSource();
   const buffer = at.createBuffer(1, at.sampleRate * 0.06, at.sampleRate);
@@ -47,7 +45,7 @@ function flick(delayS: number): void {
     .connect(filter)
     .connect(new GainNode(at, { gain: 0.25 }))
     .connect(at.destination);
-  noise.start(at.currentTime + delayS);
+  noise.start(at.currentTime);
 }
 
 /** Two chips touching. */

@@ -1,5 +1,5 @@
 /** One table as its page shows it: what the client hears, as signals, and what the player does. */
-import { batch, computed, signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import {
   type BlackjackActionMessage,
   type TableChange,
@@ -10,12 +10,13 @@ import {
 import type { BlackjackEvent } from "../../games/blackjack/actions.ts";
 import { client, explain, user } from "../house.ts";
 import { announce } from "../shell/announce.ts";
+import { holdWinnings, tellWinnings } from "../shell/shownBalance.ts";
 import { toast } from "../shell/toasts.ts";
 import { narrate } from "./narrate.ts";
-import { newCards } from "./newCards.ts";
 import { forgetPending, keepPending, pendingIn } from "./pending.ts";
 import { seatResult } from "./results.ts";
 import { seedToReveal } from "./seeds.ts";
+import { type Paid, showTable, type Told } from "./shownTable.ts";
 import { situationOf } from "./situation.ts";
 import { play } from "./sounds.ts";
 
@@ -23,11 +24,8 @@ export type TableRoom = ReturnType<typeof openTableRoom>;
 
 export function openTableRoom(tableId: string) {
   const watched = client.watch(tableId);
+  /** The newest: what the player can do follows from it, at once. */
   const view = signal<TableView | null>(watched.view);
-  /** Where the cards of the last change lie, with their turn in the deal. */
-  const dealt = signal<ReadonlyMap<string, number>>(new Map());
-  /** What the last settlement paid by seat; null when it was not heard. */
-  const paid = signal<ReadonlyMap<number, number> | null>(null);
   /** What the last round brought the player in all, for showing while the next one begins. */
   const lastRound = signal<{ readonly roundId: string; readonly net: number } | null>(null);
   /** What was asked and is not answered yet. */
@@ -40,32 +38,44 @@ export function openTableRoom(tableId: string) {
   const lost = signal<VegasError | null>(null);
   const mine = computed(() => view.value?.seats.findIndex((seat) => seat?.userId === user.value?.id) ?? -1);
 
-  function take({ table, events }: TableChange): void {
+  /** What the settlement of the present round paid by seat; null until it is heard. */
+  let paid: Paid = null;
+  /** As far as a listener has been told. */
+  let said: TableView | null = null;
+  const table = showTable(tell);
+  if (watched.view !== null) table.push(watched.view, null);
+
+  function take({ table: now, events }: TableChange): void {
     const before = view.peek();
-    batch(() => {
-      if (before?.roundId !== table.roundId) paid.value = null;
-      const settled = (events as readonly BlackjackEvent[]).find((event) => event.type === "round:settled");
-      if (settled !== undefined) paid.value = new Map(settled.results.map((result) => [result.seat, result.paid]));
-      dealt.value = newCards(before, table);
-      view.value = table;
-    });
+    if (before?.roundId !== now.roundId) paid = null;
+    const settled = (events as readonly BlackjackEvent[]).find((event) => event.type === "round:settled");
+    if (settled !== undefined) paid = new Map(settled.results.map((result) => [result.seat, result.paid]));
+    if (before?.phase !== "SETTLED" && (before?.seats[mine.peek()]?.bet ?? 0) > 0) holdWinnings();
+    view.value = now;
     // The table has moved on: the next press need not wait for the answer to the last one.
-    if (asked !== null && asked.situation !== situationOf(table, mine.peek(), asked.type)) release(asked.actionId);
-    if (before === null) void finishPending(table);
-    follow(before, table);
+    if (asked !== null && asked.situation !== situationOf(now, mine.peek(), asked.type)) release(asked.actionId);
+    if (before === null) void finishPending(now);
+    const seed = seedToReveal(now, mine.peek());
+    if (seed !== null) void reveal(seed);
+    table.push(now, paid);
   }
 
-  function follow(before: TableView | null, now: TableView): void {
+  /** Whatever follows from what is seen, and not from what is known: words, sounds, the balance. */
+  function tell(told: Told): void {
+    const { step, shown, countMs } = told;
     const seat = mine.peek();
-    const told = paid.peek()?.get(seat) ?? null;
-    const own = now.seats[seat];
-    const result = own ? seatResult(now, own, told) : null;
-    if (result !== null && now.roundId !== null)
-      lastRound.value = { roundId: now.roundId, net: result.paid - result.staked };
-    announce(narrate({ before, now, mine: seat, paid: told }));
-    play({ before, now, mine: seat, cards: dealt.peek().size, net: result && result.paid - result.staked });
-    const seed = seedToReveal(now, seat);
-    if (seed !== null) void reveal(seed);
+    const paidHere = shown.paid?.get(seat) ?? null;
+    const own = shown.view.seats[seat];
+    const result = own ? seatResult(shown.view, own, paidHere) : null;
+    const net = result && result.paid - result.staked;
+    if (net !== null && shown.view.roundId !== null) lastRound.value = { roundId: shown.view.roundId, net };
+    if (step.says) {
+      announce(narrate({ before: said, now: shown.view, mine: seat, paid: paidHere }));
+      said = shown.view;
+    }
+    const isBetInPlay = (own?.bet ?? 0) > 0 && shown.stage !== "counted";
+    if (step.kind === "counted" || (shown.isAtRest && !isBetInPlay)) tellWinnings(countMs);
+    play(told, { mine: seat, net });
   }
 
   /** Nobody pressed anything: what goes wrong here is not the player's affair, and the round goes on without. */
@@ -127,17 +137,20 @@ export function openTableRoom(tableId: string) {
   return {
     tableId,
     view,
+    shown: table.shown,
     mine,
-    dealt,
-    paid,
     lastRound,
     pending,
     lost,
     act,
+    /** A press: what is still moving lies. */
+    finishReveal: table.finish,
     msLeft: () => watched.msLeft,
     stop(): void {
       for (const off of offs) off();
       asked = null;
+      table.stop();
+      tellWinnings(0);
       watched.stop();
     },
   };

@@ -30,6 +30,8 @@ export interface Seen {
   /** Its number at this table. */
   readonly round: number;
   readonly version: number;
+  /** Nothing is still being played out: what is seen is what is so. */
+  readonly isAtRest: boolean;
   readonly dealer: string;
   /** One's own hands, cards as codes. */
   readonly hands: readonly string[];
@@ -49,6 +51,7 @@ export function look(page: Page): Promise<Seen> {
       phase: table?.dataset["phase"] ?? "",
       round: Number(table?.dataset["round"]),
       version: Number(table?.dataset["version"]),
+      isAtRest: table?.dataset["atRest"] === "true",
       dealer: cards("[data-test=dealer]")[0] ?? "",
       hands: cards(".seat.mine [data-test=hand]"),
       allHands: cards("[data-test=hand]"),
@@ -106,7 +109,7 @@ export async function beginHand(page: Page): Promise<Seen> {
     const first = await comesTo("hit", "decline");
     if (first.moves.includes("decline")) await page.click("[data-move=decline]");
     const seen = await comesTo("hit");
-    if (!isOver(seen, round)) return seen;
+    if (!isOver(seen, round)) return until(page, ({ isAtRest }) => isAtRest);
     await until(page, ({ phase }) => phase === "BETTING");
   }
 }

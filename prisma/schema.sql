@@ -340,6 +340,15 @@ CREATE TABLE turns (
 );
 GRANT SELECT, UPDATE ON turns TO vegascore_app;
 
+CREATE TABLE username_skeletons (
+  skeleton text NOT NULL,
+  user_id uuid NOT NULL,
+  CONSTRAINT username_skeletons_pkey PRIMARY KEY (skeleton),
+  CONSTRAINT username_skeletons_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+CREATE INDEX username_skeletons_user_id_idx ON public.username_skeletons USING btree (user_id);
+GRANT DELETE, INSERT, SELECT ON username_skeletons TO vegascore_app;
+
 CREATE TABLE users (
   id uuid NOT NULL DEFAULT gen_random_uuid(),
   username text NOT NULL,
@@ -349,9 +358,11 @@ CREATE TABLE users (
   role "Role" NOT NULL DEFAULT 'PLAYER'::"Role",
   status "UserStatus" NOT NULL DEFAULT 'ACTIVE'::"UserStatus",
   created_at timestamp(3) with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  skeleton_version integer NOT NULL DEFAULT 0,
   CONSTRAINT users_pkey PRIMARY KEY (id)
 );
 CREATE UNIQUE INDEX users_email_key ON public.users USING btree (email);
+CREATE INDEX users_skeleton_version_idx ON public.users USING btree (skeleton_version);
 CREATE UNIQUE INDEX users_username_key_key ON public.users USING btree (username_key);
 GRANT INSERT, SELECT, UPDATE ON users TO vegascore_app;
 
@@ -365,9 +376,11 @@ GRANT INSERT, SELECT, UPDATE ON users TO vegascore_app;
 -- FUNCTION dividend_parts(p_syndicate uuid, p_number bigint, p_amount bigint, p_shares bigint, p_cutoff_rest bigint, p_cutoff_user uuid, p_after uuid, p_limit integer) RETURNS TABLE(user_id uuid, shares bigint, part bigint), sql, stable
 -- FUNCTION escrow_mismatches() RETURNS TABLE(account text, table_id uuid, detail text), sql, stable
 -- FUNCTION exact_part(p_amount bigint, p_shares bigint, p_all bigint) RETURNS TABLE(whole bigint, rest bigint), sql, immutable
+-- FUNCTION fill_skeletons(p_ids uuid[], p_usernames text[], p_skeletons text[], p_version integer) RETURNS void, plpgsql, volatile
 -- FUNCTION finish_dividend_run(p_run uuid) RETURNS boolean, plpgsql, volatile
 -- FUNCTION join_syndicate(p_syndicate uuid, p_user uuid, p_shares bigint) RETURNS text, plpgsql, volatile
 -- FUNCTION journal_hash(p_prev bytea, p_table uuid, p_seq bigint, p_round uuid, p_at bigint, p_player uuid, p_action uuid, p_command jsonb, p_snapshot jsonb) RETURNS bytea, sql, stable
+-- FUNCTION keep_skeletons(p_id uuid, p_skeletons text[], p_version integer, p_role "Role") RETURNS void, plpgsql, volatile
 -- FUNCTION leave_syndicate(p_syndicate uuid, p_user uuid) RETURNS text, plpgsql, volatile
 -- FUNCTION newest_run() RETURNS bigint, sql, stable
 -- FUNCTION pay_day_lock() RETURNS bigint, sql, immutable
@@ -383,4 +396,6 @@ GRANT INSERT, SELECT, UPDATE ON users TO vegascore_app;
 -- FUNCTION retry_dividend_run(p_run uuid, p_syndicate uuid) RETURNS jsonb, plpgsql, volatile
 -- FUNCTION run_memberships(p_number bigint) RETURNS SETOF syndicate_members, sql, stable
 -- FUNCTION set_frozen(p_kind text, p_id text, p_reason text, p_actor uuid) RETURNS boolean, plpgsql, volatile
+-- FUNCTION sign_up_player(p_id uuid, p_username text, p_key text, p_email text, p_password_hash text, p_role "Role", p_issue_account text, p_chips bigint, p_skeletons text[], p_skeleton_version integer) RETURNS timestamp with time zone, plpgsql, volatile
 -- FUNCTION start_dividend_run(p_id uuid, p_period text, p_trigger "DividendTrigger", p_dry boolean, p_requested_by uuid, p_approval_above bigint) RETURNS jsonb, plpgsql, volatile
+-- FUNCTION upgrade_guest(p_id uuid, p_username text, p_key text, p_email text, p_password_hash text, p_skeletons text[], p_skeleton_version integer) RETURNS boolean, plpgsql, volatile

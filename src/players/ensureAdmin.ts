@@ -3,7 +3,7 @@ import { Refused } from "../kernel/refusals.ts";
 import type { PlayerDeps } from "./ports.ts";
 import { endAllSessions } from "./sessions.ts";
 import { startingChips } from "./startingChips.ts";
-import { usernameKey } from "./usernames.ts";
+import { namedAs, usernameKey } from "./usernames.ts";
 
 /** A container that loses the race to create finds the admin the second time. */
 const TRIES = 3;
@@ -23,14 +23,7 @@ export async function ensureAdmin(
     if (found === null) {
       const passwordHash = await deps.passwords.hash(admin.password);
       const id = randomUUID();
-      const user = {
-        id,
-        username: admin.username,
-        usernameKey: key,
-        email: null,
-        passwordHash,
-        role: "ADMIN",
-      } as const;
+      const user = { ...namedAs(admin.username), id, email: null, passwordHash, role: "ADMIN" } as const;
       if (!("taken" in (await deps.users.create(user, startingChips(id))))) return;
       continue;
     }

@@ -2,6 +2,7 @@
 import type { PlayerId } from "../kernel/ids.ts";
 import { searchPlayers, setBanned } from "./directory.ts";
 import { ensureAdmin } from "./ensureAdmin.ts";
+import { fillSkeletons } from "./fillSkeletons.ts";
 import type { FoundPlayer, PlayerDeps, Session, User } from "./ports.ts";
 import { profile } from "./profile.ts";
 import { authenticate, logout, refreshSession, type SignedIn } from "./sessions.ts";
@@ -24,6 +25,8 @@ export interface Players {
     limit: number;
   }): Promise<{ items: FoundPlayer[]; nextCursor: string | null }>;
   setBanned(id: PlayerId, isBanned: boolean): Promise<User>;
+  /** @returns how many names were compared anew. */
+  fillSkeletons(): Promise<number>;
 }
 
 export function createPlayers(deps: PlayerDeps): Players {
@@ -38,5 +41,6 @@ export function createPlayers(deps: PlayerDeps): Players {
     ensureAdmin: (admin) => ensureAdmin(deps, admin),
     search: (page) => searchPlayers(deps, page),
     setBanned: (id, isBanned) => setBanned(deps, id, isBanned),
+    fillSkeletons: () => fillSkeletons(deps),
   };
 }

@@ -26,11 +26,18 @@ export interface Session {
   readonly guest: boolean;
 }
 
-export interface NewUser {
-  readonly id: PlayerId;
+/** A name, and what of it no other player may have. */
+export interface Named {
   readonly username: string;
   /** See `usernameKey`: unique where `username` need not be. */
   readonly usernameKey: string;
+  /** What it looks like (text/skeleton.ts): no other name may look so. */
+  readonly skeletons: readonly string[];
+  readonly skeletonVersion: number;
+}
+
+export interface NewUser extends Named {
+  readonly id: PlayerId;
   readonly email: string | null;
   readonly passwordHash: string | null;
   readonly role: Role;
@@ -42,10 +49,10 @@ export interface StartingChips {
   readonly from: string;
 }
 
-export type Credentials = Pick<NewUser, "username" | "usernameKey"> & {
+export interface Credentials extends Named {
   readonly email: string;
   readonly passwordHash: string;
-};
+}
 
 /** Which of two unique names somebody else has. */
 export interface Taken {
@@ -67,6 +74,10 @@ export interface Users {
   search(wish: { keyPrefix: string; exact: string; afterKey: string; limit: number }): Promise<FoundPlayer[]>;
   /** null: the player is not `from`, so nothing changed. */
   changeStatus(id: PlayerId, change: { from: Status; to: Status }): Promise<User | null>;
+  /** Names whose skeletons were made by an older method than this, or never. */
+  withoutSkeletons(version: number, limit: number): Promise<readonly Pick<User, "id" | "username">[]>;
+  /** Writes those skeletons. Of two names that look alike, one keeps the skeleton; both stay. */
+  fillSkeletons(names: readonly ({ readonly id: PlayerId } & Named)[]): Promise<void>;
 }
 
 /** A player as an admin finds them. */

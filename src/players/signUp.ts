@@ -4,7 +4,7 @@ import { Refused } from "../kernel/refusals.ts";
 import type { Credentials, NewUser, PlayerDeps, Session, Taken, User } from "./ports.ts";
 import { openSession, renewSession, type SignedIn } from "./sessions.ts";
 import { startingChips } from "./startingChips.ts";
-import { guestName, usernameKey, variantOf } from "./usernames.ts";
+import { guestName, namedAs, variantOf } from "./usernames.ts";
 
 /** Variants are one of 27^4 each: five in a row taken is no accident but a flood. */
 const NAME_TRIES = 5;
@@ -47,7 +47,7 @@ export async function register(
   await deps.throttle.register(from.address);
   const passwordHash = await deps.passwords.hash(password);
   if (from.session?.guest === true) {
-    return upgrade(deps, from.session, { username, usernameKey: usernameKey(username), email, passwordHash });
+    return upgrade(deps, from.session, { ...namedAs(username), email, passwordHash });
   }
   const created = await create(deps, { username, email, passwordHash });
   if (isTaken(created)) throw new Refused("USERNAME_TAKEN", { field: created.taken });
@@ -68,7 +68,7 @@ function create(
   { username, email, passwordHash }: Pick<NewUser, "username" | "email" | "passwordHash">,
 ): Promise<User | Taken> {
   const id = randomUUID();
-  const user = { id, username, usernameKey: usernameKey(username), email, passwordHash, role: "PLAYER" } as const;
+  const user = { ...namedAs(username), id, email, passwordHash, role: "PLAYER" } as const;
   return users.create(user, startingChips(id));
 }
 

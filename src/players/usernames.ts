@@ -1,9 +1,19 @@
 /** Names of players: one per spelling, and one found for every guest. */
 import { randomInt } from "node:crypto";
+import { USERNAME_MAX } from "../text/names.ts";
+import { SKELETON_VERSION, skeletonsOf } from "../text/skeleton.ts";
+import type { Named } from "./ports.ts";
 
 /** No vowels and no look-alikes: codes that can be read out and spell nothing. */
 const LETTERS = "23456789bcdfghjkmnpqrstvwxz";
-const USERNAME_MAX = 32; // Characters, not code units.
+
+/** A name with what must be unique of it. */
+export const namedAs = (username: string): Named => ({
+  username,
+  usernameKey: usernameKey(username),
+  skeletons: skeletonsOf(username),
+  skeletonVersion: SKELETON_VERSION,
+});
 
 /** What must be unique: `Ada`, `ada` and `Ａｄａ` are one player. */
 export const usernameKey = (username: string): string => username.normalize("NFKC").toLowerCase();

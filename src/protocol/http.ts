@@ -1,7 +1,7 @@
 /** Every HTTP request body and the answers that are more than a view. */
 import { z } from "zod";
 import { blackjackAction, blackjackRules } from "./blackjack.ts";
-import { amount, line, searched, username, uuid } from "./values.ts";
+import { amount, line, searched, title, username, uuid } from "./values.ts";
 
 export const guestBody = z.strictObject({ username: username.optional() });
 export const registerBody = z.strictObject({
@@ -17,7 +17,7 @@ const pauseMs = z.int().min(100).max(120_000);
 
 export const openTableBody = z
   .strictObject({
-    name: line(60),
+    name: title(60),
     rules: blackjackRules.partial().optional(),
     minBet: amount.default(100),
     maxBet: amount.default(100_000),

@@ -1,13 +1,13 @@
 /** Syndicates over HTTP: what comes in, and what goes out. */
 import { z } from "zod";
-import { amount, line, pageQuery } from "./values.ts";
+import { amount, pageQuery, title } from "./values.ts";
 
 /** More than any member needs for any ratio, few enough that sums over all members stay exact. */
 export const SHARES_MAX = 1_000_000_000;
 
 const shares = z.int().min(1).max(SHARES_MAX);
 
-export const foundSyndicateBody = z.strictObject({ name: line(60) });
+export const foundSyndicateBody = z.strictObject({ name: title(60) });
 export const joinSyndicateBody = z.strictObject({ shares });
 /** Leaving takes no body; an empty one does no harm. */
 export const leaveSyndicateBody = z.strictObject({}).default({});

@@ -1,6 +1,7 @@
 /** The small values that messages are made of. */
 import { z } from "zod";
 import { STAKE_MAX } from "../kernel/amounts.ts";
+import { titleProblem, usernameProblem } from "../text/names.ts";
 
 export const PROTOCOL_VERSION = 1;
 
@@ -23,6 +24,14 @@ export const line = (max: number) =>
     .refine((text) => !/\p{Cc}/u.test(text), "must not hold control characters")
     .refine((text) => text.isWellFormed(), "must be well-formed Unicode");
 
+/** The name of a table or a syndicate: a line that is seen, and seen as what it is. Composed (NFC). */
+export const title = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .transform((text) => text.normalize("NFC"))
+    .superRefine((text, context) => problemIn(titleProblem(text), context));
+
 /** What is only looked for: anything but control characters, which no name holds and Postgres does not take. */
 export const searched = (max: number) =>
   z
@@ -32,7 +41,13 @@ export const searched = (max: number) =>
 
 export const username = z
   .string()
-  .regex(/^[\p{L}\p{N}_.-]{3,32}$/u, "3 to 32 letters, digits, dots, dashes or underscores");
+  .max(200) // Code units: 32 characters with their marks are less.
+  .transform((text) => text.normalize("NFC"))
+  .superRefine((text, context) => problemIn(usernameProblem(text), context));
+
+function problemIn(message: string | null, context: z.RefinementCtx): void {
+  if (message !== null) context.addIssue({ code: "custom", message });
+}
 
 export const hex64 = z.string().regex(/^[0-9a-f]{64}$/, "64 lower-case hex digits");
 

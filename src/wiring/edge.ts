@@ -36,6 +36,9 @@ export interface EdgeDeps {
   readonly life: Life;
 }
 
+/** Names that a container of the release before let in are compared with the others within this time. */
+const NAMES_MS = 600_000;
+
 /** Players may connect from here on. @returns the background loops, which end when the container drains. */
 export function openSockets({ config, watch, io, rooms: { tables, players }, life }: EdgeDeps): Promise<void>[] {
   const { isDraining } = life;
@@ -54,6 +57,7 @@ export function openSockets({ config, watch, io, rooms: { tables, players }, lif
     every(system, ANNOUNCE_MS, isDraining, () => announceVersions(sockets)),
     every(system, REFRESH_MS, isDraining, () => refreshWatchers(sockets)),
     every(system, SWEEP_MS, isDraining, () => tables.sweepWatchers()),
+    every(system, NAMES_MS, isDraining, async () => void (await players.fillSkeletons())),
     every(system, config.RECONCILE_MS / 4, isDraining, async () => {
       const done = await tables.reconcile(config.RECONCILE_MS);
       if (done !== null) watch.reconciled(done);

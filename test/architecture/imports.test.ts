@@ -8,7 +8,7 @@ import { type Import, importsOf, readSources, roomOf } from "./sources.ts";
 const DOMAIN = ["tables", "syndicates", "dividends", "players", "requests", "social", "providers"];
 /** Where everything is put together: the server, the worker, and what both share. */
 const ROOTS = ["main.ts", "worker.ts", "wiring"];
-const INNER = ["games", "money", ...DOMAIN];
+const INNER = ["text", "games", "money", ...DOMAIN];
 const SERVING = [...INNER, "protocol", "edge", "infrastructure", "config.ts", "wiring"];
 
 /**
@@ -17,9 +17,10 @@ const SERVING = [...INNER, "protocol", "edge", "infrastructure", "config.ts", "w
  */
 const ARROWS: Readonly<Record<string, readonly string[]>> = {
   kernel: [],
+  text: [],
   games: [],
   money: ["games/game.ts"],
-  ...Object.fromEntries(DOMAIN.map((room) => [room, ["games/game.ts", "money"]])),
+  ...Object.fromEntries(DOMAIN.map((room) => [room, ["text", "games/game.ts", "money"]])),
   dividends: ["money"],
   protocol: INNER,
   edge: [...INNER, "protocol"],
@@ -68,9 +69,11 @@ describe("the direction of imports", () => {
     expect(wrong.map(show)).toEqual([]);
   });
 
-  it("[A3] the games use no package and nothing of Node: no clock, no chance, no I/O", () => {
+  it("[A3] the games and the rules of text use no package and nothing of Node: no clock, no chance, no I/O", () => {
     // The one file of the kernel that waits: a loop of the background.
-    const pure = sources.filter(({ path }) => ["games", "kernel"].includes(roomOf(path)) && path !== "kernel/every.ts");
+    const pure = sources.filter(
+      ({ path }) => ["games", "text", "kernel"].includes(roomOf(path)) && path !== "kernel/every.ts",
+    );
     const outside = pure.flatMap(importsOf).filter(({ isLocal }) => !isLocal);
     const impure = pure.flatMap(({ path, text }) => {
       const code = text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "");

@@ -10,10 +10,7 @@ export function createUsers(prisma: Prisma): Users {
   return {
     create: (user, chips) => create(prisma, user, chips),
     upgrade: (id, to) => upgrade(prisma, id, to),
-    find: async (id) => {
-      const row = await runSql(() => prisma.user.findUnique({ where: { id } }), { repeatable: true });
-      return row === null ? null : userOf(row);
-    },
+    find: (id) => find(prisma, id),
     findByLogin: async (where) => {
       const row = await runSql(() => prisma.user.findUnique({ where }), { repeatable: true });
       return row === null ? null : { user: userOf(row), passwordHash: row.passwordHash };
@@ -29,16 +26,22 @@ export function createUsers(prisma: Prisma): Users {
       const [row] = await runSql(changing, { repeatable: false });
       return row === undefined ? null : userOf(row);
     },
+    withoutSkeletons: (version, limit) => {
+      const where = { skeletonVersion: { lt: version } };
+      const look = () => prisma.user.findMany({ where, select: { id: true, username: true }, take: limit });
+      return runSql(look, { repeatable: true });
+    },
+    fillSkeletons: (names) => fillSkeletons(prisma, names),
   };
 }
 
 async function create(prisma: Prisma, user: NewUser, chips: StartingChips): Promise<User | Taken> {
-  const { id, username, usernameKey, email, passwordHash, role } = user;
+  const { id, username, usernameKey, email, passwordHash, role, skeletons, skeletonVersion } = user;
   return orTaken(async () => {
     const [row] = await runSql(
       () => prisma.$queryRaw<[{ created_at: Date }]>`
-        SELECT create_player(${id}::uuid, ${username}, ${usernameKey}, ${email}, ${passwordHash},
-                             ${role}::"Role", ${chips.from}, ${chips.amount}) AS created_at`,
+        SELECT sign_up_player(${id}::uuid, ${username}, ${usernameKey}, ${email}, ${passwordHash},
+                             ${role}::"Role", ${chips.from}, ${chips.amount}, ${skeletons}, ${skeletonVersion}::int) AS created_at`,
       { repeatable: false },
     );
     const createdAt = row.created_at.getTime();
@@ -46,13 +49,32 @@ async function create(prisma: Prisma, user: NewUser, chips: StartingChips): Prom
   });
 }
 
-async function upgrade(prisma: Prisma, id: string, data: Credentials): Promise<User | Taken | null> {
+async function upgrade(prisma: Prisma, id: string, to: Credentials): Promise<User | Taken | null> {
+  const { username, usernameKey, email, passwordHash, skeletons, skeletonVersion } = to;
   return orTaken(async () => {
-    const [row] = await runSql(() => prisma.user.updateManyAndReturn({ where: { id, passwordHash: null }, data }), {
-      repeatable: false,
-    });
-    return row === undefined ? null : userOf(row);
+    const [row] = await runSql(
+      () => prisma.$queryRaw<[{ upgraded: boolean }]>`
+        SELECT upgrade_guest(${id}::uuid, ${username}, ${usernameKey}, ${email}, ${passwordHash},
+                             ${skeletons}, ${skeletonVersion}::int) AS upgraded`,
+      { repeatable: false },
+    );
+    return row.upgraded ? find(prisma, id) : null;
   });
+}
+
+async function find(prisma: Prisma, id: string): Promise<User | null> {
+  const row = await runSql(() => prisma.user.findUnique({ where: { id } }), { repeatable: true });
+  return row === null ? null : userOf(row);
+}
+
+async function fillSkeletons(prisma: Prisma, names: Parameters<Users["fillSkeletons"]>[0]): Promise<void> {
+  const lines = names.flatMap(({ id, username, skeletons }) => skeletons.map((looks) => ({ id, username, looks })));
+  const ids = lines.map(({ id }) => id);
+  const usernames = lines.map(({ username }) => username);
+  const version = names[0]?.skeletonVersion ?? 0;
+  const fill = () => prisma.$executeRaw`
+    SELECT fill_skeletons(${ids}::uuid[], ${usernames}::text[], ${lines.map(({ looks }) => looks)}::text[], ${version}::int)`;
+  await runSql(fill, { repeatable: true });
 }
 
 async function orTaken<T>(work: () => Promise<T>): Promise<T | Taken> {
@@ -60,7 +82,7 @@ async function orTaken<T>(work: () => Promise<T>): Promise<T | Taken> {
     return await work();
   } catch (error) {
     const index = uniqueIndexOf(error);
-    if (index === "users_username_key_key") return { taken: "username" };
+    if (index === "users_username_key_key" || index === "username_skeletons_pkey") return { taken: "username" };
     if (index === "users_email_key") return { taken: "email" };
     throw error;
   }

@@ -208,9 +208,9 @@ describe("sessions", () => {
     });
 
     it("[P11] a guest who squatted on the name does not wake up as admin", async () => {
-      const squatter = await edge.guest("root");
+      const squatter = await edge.guest("chief");
       await me(squatter.accessToken);
-      await edge.players.ensureAdmin({ username: "Root", password: "an admin's password" });
+      await edge.players.ensureAdmin({ username: "Chief", password: "an admin's password" });
       expect(await me(squatter.accessToken)).toMatchObject(refused);
       expect(await refresh(squatter.refreshToken)).toMatchObject(refused);
     });

@@ -1,0 +1,48 @@
+/** Which names look alike (Unicode TR39). Two that share a skeleton can't be told apart by who reads them. */
+import { CONFUSABLES, CONFUSABLES_VERSION } from "./confusableTable.ts";
+
+/** Skeletons that were kept under another number are made anew: it counts the changes of the table and of the method. */
+export const SKELETON_VERSION = 1;
+export { CONFUSABLES_VERSION };
+
+const UNSEEN = /\p{Default_Ignorable_Code_Point}/gu;
+const PROTOTYPES = readTable(CONFUSABLES);
+
+/**
+ * What no other name may share: as it is written, and as it is with its case folded, because names are the same whatever
+ * their case. `KaI` (with a capital i) looks like `Kal`, and is `kai`; `Kai` and `Kal` do not look alike.
+ * @returns one or two, each of them lower-case and normalised (NFC).
+ */
+export function skeletonsOf(text: string): readonly string[] {
+  const typed = text.normalize("NFKC");
+  return [...new Set([skeletonOf(typed), skeletonOf(typed.toLowerCase())])];
+}
+
+/** TR39's skeleton, and then the same once more in lower case: `M` is not `rn`, but its small form is. */
+export function skeletonOf(text: string): string {
+  const once = prototypeOf(text).toLowerCase();
+  return prototypeOf(once).toLowerCase().normalize("NFC");
+}
+
+function prototypeOf(text: string): string {
+  let prototype = "";
+  for (const character of text.normalize("NFKD").replace(UNSEEN, ""))
+    prototype += PROTOTYPES.get(character) ?? character;
+  return prototype.normalize("NFKD");
+}
+
+function readTable(table: string): ReadonlyMap<string, string> {
+  const entries = table
+    .trim()
+    .split(/\s+/)
+    .flatMap((record) => {
+      const [prototype = "", alike = ""] = record.split("=");
+      const text = prototype.split("+").map(character).join("");
+      return alike.split(",").map((one) => [character(one), text] as const);
+    });
+  return new Map(entries);
+}
+
+function character(base36: string): string {
+  return String.fromCodePoint(Number.parseInt(base36, 36));
+}

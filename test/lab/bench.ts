@@ -1,119 +1,90 @@
 /**
- * `npm run bench`: a throw-away stack with two containers, bots that never ponder, and what came of it: acknowledged
- * actions a second, latency, errors, processor time, the machine's own limits of the same run, and the whole ledger
- * proven at the end. Exit code 1 when anything failed or the ledger does not balance.
+ * `npm run bench`: a throw-away stack under load, and what came of it. Without options two containers and full bots; with
+ * `--profile` one or several of the profiles of docs/PERFORMANCE.md, driven by lean generators. Exit code 1 when anything
+ * failed, was lost, or the ledger does not balance.
  */
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { VegasClient } from "../../src/client/index.ts";
-import { ADMIN, openThrowAway, type ThrowAway } from "../../src/dev/stack/throwAwayHouse.ts";
+import { createClosers } from "../../src/ops/cli/closers.ts";
+import { PlainError } from "../../src/ops/cli/plainError.ts";
 import { runTool, type ToolRun } from "../../src/ops/cli/runTool.ts";
 import { print } from "../../src/ops/cli/terminal.ts";
 import { wholeNumber } from "../../src/ops/cli/wholeNumber.ts";
-import { cpuSecondsOf, cpuSecondsOfMachine } from "./bench/cpu.ts";
-import { measureAcks, measureCommits } from "./bench/limits.ts";
-import { type Report, reportLines } from "./bench/report.ts";
-import { gatherCrowd } from "./load/crowd.ts";
-import { createFigures } from "./load/figures.ts";
+import { benchBots } from "./bench/bots.ts";
+import type { Wishes } from "./bench/profiles/house.ts";
+import { PROFILES } from "./bench/profiles/index.ts";
+import { isSound, type ProfileReport, profileLines } from "./bench/profiles/report.ts";
+import { commitHere, machineHere } from "./machineHere.ts";
 
-const PACE = { betMs: 10_000, turnMs: 20_000, settledMs: 100 }; // No clock is ever due but that of the pause.
+const USAGE = `npm run bench -- [options]
+  (none)              full bots, as they always were: --players N --tables N
+  --profile NAMES     ${Object.keys(PROFILES).join(", ")}; several with commas, or all
+  --open RATE         actions a second on a clock, instead of what the profile does
+  --runs N            how often steady and full are measured, for the median     (3)
+  --generators N      processes that make the load                               (1)
+  --containers N (2)  --seconds N (30 for bots, 15)  --warmup N (5)  --json FILE`;
 
 await runTool(run);
 
-async function run({ closers, stop }: ToolRun): Promise<void> {
-  const wishes = readWishes();
-  const stack = await openThrowAway(wishes.containers, { closers, stop, say });
-  say("Measuring what the machine can do");
-  const limits = { commitsPerSecond: await measureCommits(stack.directUrl), acksPerSecond: await measureAcks() };
-  stop.throwIfAborted();
-
-  say(`${wishes.players} bots at ${wishes.tables} tables over ${wishes.containers} containers, ${wishes.seconds} s`);
-  const play = await playFor(wishes, stack, stop);
-  const report: Report = { ...wishes, ...play, limits, ledger: await checkLedger(stack) };
-  for (const line of reportLines(report)) print(line);
-  if (wishes.json !== "") writeFileSync(wishes.json, `${JSON.stringify(report, null, 2)}\n`);
-  if (report.reading.errors > 0 || !report.ledger.ok || report.ledger.drift !== 0) process.exitCode = 1;
-}
-
-function readWishes() {
+async function run(tool: ToolRun): Promise<void> {
   const text = (fallback: string) => ({ type: "string", default: fallback }) as const;
   const { values } = parseArgs({
     options: {
+      help: { type: "boolean", default: false },
+      profile: text(""),
+      open: text(""),
+      runs: text("3"),
+      generators: text("1"),
       containers: text("2"),
       players: text("36"),
       tables: text("18"),
-      seconds: text("30"),
+      seconds: text(""),
       warmup: text("5"),
       json: text(""),
     },
   });
-  return {
+  if (values.help) return print(USAGE);
+  const common = {
     containers: wholeNumber("--containers", values.containers, 1, 16),
-    players: wholeNumber("--players", values.players, 1, 5_000),
-    tables: wholeNumber("--tables", values.tables, 1, 5_000),
-    seconds: wholeNumber("--seconds", values.seconds, 1, 86_400),
     warmupSeconds: wholeNumber("--warmup", values.warmup, 0, 3_600),
-    json: values.json,
   };
+  const secondsOr = (usual: string) => wholeNumber("--seconds", values.seconds || usual, 1, 86_400);
+  if (values.profile !== "") {
+    const wishes = {
+      ...common,
+      generators: wholeNumber("--generators", values.generators, 1, 16),
+      seconds: secondsOr("15"),
+      runs: wholeNumber("--runs", values.runs, 1, 99),
+      perSecond: values.open === "" ? null : wholeNumber("--open", values.open, 1, 1_000_000),
+    };
+    return benchProfiles(namesIn(values.profile), wishes, values.json, tool);
+  }
+  const players = wholeNumber("--players", values.players, 1, 5_000);
+  const tables = wholeNumber("--tables", values.tables, 1, 5_000);
+  await benchBots({ ...common, players, tables, seconds: secondsOr("30"), json: values.json }, tool);
 }
 
-async function playFor(wishes: ReturnType<typeof readWishes>, stack: ThrowAway, stop: AbortSignal) {
-  const figures = createFigures();
-  const crowd = await gatherCrowd({
-    containers: stack.containers.map(({ url }) => url),
-    players: wishes.players,
-    tables: wishes.tables,
-    pace: PACE,
-    thinkMs: () => 0,
-    figures,
-  });
-  await Promise.race([pass(wishes.warmupSeconds, stop), crowd.done]);
-  figures.restart();
-  const cpuBefore = readCpu(stack);
-  await Promise.race([pass(wishes.seconds, stop), crowd.done]);
-  const reading = figures.read();
-  const cpuAfter = readCpu(stack);
-  crowd.disperse();
-  await crowd.done;
-  return { reading, cpu: coresBetween(cpuBefore, cpuAfter, reading.seconds) };
+function namesIn(list: string): string[] {
+  const names = list === "all" ? Object.keys(PROFILES) : list.split(",");
+  const unknown = names.find((name) => !Object.hasOwn(PROFILES, name));
+  if (unknown !== undefined)
+    throw new PlainError(`There is no profile "${unknown}"; there are ${Object.keys(PROFILES).join(", ")}.`);
+  return names;
 }
 
-function pass(seconds: number, stop: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    stop.addEventListener("abort", () => reject(stop.reason as Error));
-    setTimeout(resolve, seconds * 1_000);
-  });
-}
-
-/** Processor seconds so far, by who used them; `machine` is everyone, this bench or not. */
-function readCpu(stack: ThrowAway): Record<string, number> {
-  const { user, system } = process.cpuUsage();
-  const processes = [...stack.containers.map(({ process }) => process), ...stack.stores];
-  const seconds = processes.flatMap(({ name, pid }) => {
-    const used = cpuSecondsOf(pid);
-    return used === null ? [] : [[name, used] as const];
-  });
-  return { ...Object.fromEntries(seconds), bots: (user + system) / 1_000_000, machine: cpuSecondsOfMachine() };
-}
-
-function coresBetween(before: Record<string, number>, after: Record<string, number>, seconds: number) {
-  const used = (name: string) => ((after[name] ?? 0) - (before[name] ?? 0)) / seconds;
-  const rounded = (cores: number) => Math.round(cores * 100) / 100;
-  const ours = Object.keys(after).filter((name) => name !== "machine");
-  const total = ours.reduce((sum, name) => sum + used(name), 0);
-  return {
-    ...Object.fromEntries(ours.map((name) => [name, rounded(used(name))])),
-    total: rounded(total),
-    others: rounded(Math.max(0, used("machine") - total)),
-  };
-}
-
-async function checkLedger(stack: ThrowAway) {
-  const admin = new VegasClient({ containers: stack.containers.map(({ url }) => url) });
-  await admin.api.login(ADMIN);
-  return admin.api.checkLedger();
-}
-
-function say(line: string): void {
-  print(`· ${line}`);
+/** One after the other, each in a house that is gone before the next one opens. */
+async function benchProfiles(names: readonly string[], wishes: Wishes, json: string, { closers, stop }: ToolRun) {
+  const reports: ProfileReport[] = [];
+  for (const name of names) {
+    const own = createClosers();
+    closers.add(() => own.closeAll());
+    const report = await PROFILES[name]?.({ wishes, closers: own, stop, say: (line) => print(`· ${line}`) });
+    await own.closeAll();
+    if (report === undefined) continue;
+    for (const line of profileLines(report)) print(line);
+    reports.push(report);
+  }
+  const where = { machine: machineHere, commit: commitHere(), at: new Date().toISOString() };
+  if (json !== "") writeFileSync(json, `${JSON.stringify({ ...where, wishes, reports }, null, 2)}\n`);
+  if (!reports.every(isSound)) process.exitCode = 1;
 }

@@ -11,7 +11,10 @@ import { openStack, type Stack } from "./stack.ts";
 export const ADMIN = { username: "bench-admin", password: randomBytes(12).toString("hex") };
 
 export interface ThrowAway extends Stack {
+  /** A restarted one takes the place of its predecessor. */
   readonly containers: readonly Container[];
+  /** SIGTERM, as a platform that deploys; then the next one at the same address. Resolves when that is ready. */
+  restart(container: Container): Promise<void>;
 }
 
 /** Stores and containers of their own at free ports, durable as in production, gone without a trace when closed. */
@@ -45,14 +48,23 @@ export async function openThrowAway(
   };
   const containers: Container[] = [];
   ports.closers.add(() => Promise.all(containers.map((container) => container.stop())));
-  for (let index = 1; index <= containerCount; index += 1) {
-    const name = `container-${index}`;
+  const start = (name: string, port: number): Promise<Container> => {
     const files = { logFile: join(stack.logDir, `${name}.log`), runDir: stack.runDir };
-    containers.push(
-      await startContainer({ name, port: await freePort(), ...more, env: { ...env, ...more.env }, ...files }),
-    );
+    return startContainer({ name, port, ...more, env: { ...env, ...more.env }, ...files });
+  };
+  for (let index = 1; index <= containerCount; index += 1) {
+    containers.push(await start(`container-${index}`, await freePort()));
     ports.stop.throwIfAborted();
   }
   for (const container of containers) await untilReady(container, ports.stop);
-  return { ...stack, containers };
+  return {
+    ...stack,
+    containers,
+    async restart(container) {
+      await container.stop();
+      const next = await start(container.name, container.port);
+      containers[containers.indexOf(container)] = next;
+      await untilReady(next, ports.stop);
+    },
+  };
 }

@@ -1,3 +1,5 @@
+import { createHistogram } from "./histogram.ts";
+
 /** What a load run counts. Times are milliseconds from the call to its acknowledgement, repeats included. */
 export interface Figures {
   acted(ms: number): void;
@@ -78,33 +80,3 @@ const countOne = (counts: Map<string, number>, code: string): void =>
 const countAll = (counts: Map<string, number>): number => [...counts.values()].reduce((sum, count) => sum + count, 0);
 
 const round = (value: number): number => Math.round(value * 10) / 10;
-
-/** Steps of 2 %: percentiles are exact enough, and a week of bots takes no more room than a minute. */
-const STEP = Math.log(1.02);
-const BUCKETS = 1_000; // 0.01 ms to over an hour.
-const SMALLEST_MS = 0.01;
-
-function createHistogram() {
-  const buckets = new Uint32Array(BUCKETS);
-  let count = 0;
-  return {
-    get count() {
-      return count;
-    },
-    add(ms: number) {
-      const index = Math.round(Math.log(Math.max(ms, SMALLEST_MS) / SMALLEST_MS) / STEP);
-      const bucket = Math.min(index, BUCKETS - 1);
-      buckets[bucket] = (buckets[bucket] as number) + 1;
-      count += 1;
-    },
-    /** The smallest time that this share of all times does not exceed; 0 when there are none. */
-    percentile(share: number): number {
-      let wanted = Math.max(1, Math.ceil(count * share));
-      for (let index = 0; index < BUCKETS && count > 0; index += 1) {
-        wanted -= buckets[index] as number;
-        if (wanted <= 0) return round(SMALLEST_MS * Math.exp(index * STEP));
-      }
-      return 0;
-    },
-  };
-}

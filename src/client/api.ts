@@ -148,7 +148,10 @@ export class Api {
   async #enter(door: "guest" | "register" | "login", body: object): Promise<UserMessage> {
     const call = { method: "POST", path: `/api/auth/${door}`, body, idempotencyKey: makeUuid() } as const;
     const isUpgrade = door === "register" && this.#session.tokens?.user.guest === true;
-    const tokens = (await (isUpgrade ? this.#signed(call) : this.#http(call))) as TokensMessage;
+    const enter = (token?: string) =>
+      this.#http({ ...call, ...(token !== undefined && { token }) }) as Promise<TokensMessage>;
+    if (isUpgrade) return (await this.#withToken((token) => this.#session.exchange(() => enter(token)))).user;
+    const tokens = await enter();
     this.#session.signIn(tokens);
     return tokens.user;
   }
@@ -166,13 +169,17 @@ export class Api {
     return this.#signed({ method, path, body, idempotencyKey });
   }
 
-  async #signed<Answer>(call: HttpCall): Promise<Answer> {
+  #signed<Answer>(call: HttpCall): Promise<Answer> {
+    return this.#withToken((token) => this.#http({ ...call, token }) as Promise<Answer>);
+  }
+
+  async #withToken<Answer>(ask: (token: string) => Promise<Answer>): Promise<Answer> {
     const token = this.#session.accessToken();
     try {
-      return (await this.#http({ ...call, token })) as Answer;
+      return await ask(token);
     } catch (error) {
       if (!(error instanceof VegasError && error.code === "UNAUTHENTICATED")) throw error;
-      return (await this.#http({ ...call, token: await this.#session.renew(token) })) as Answer;
+      return await ask(await this.#session.renew(token));
     }
   }
 }

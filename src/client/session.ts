@@ -2,15 +2,30 @@ import type { TokensMessage } from "../protocol/http.ts";
 import { VegasError } from "./errors.ts";
 import { makeUuid } from "./uuid.ts";
 
-/** Where the tokens live. In a browser that keeps them, two tabs share one store. */
+/** How this pair is traded for the next one: decided when it is kept, so that whoever does it, and however often, does it the same way. */
+export interface Renewal {
+  /** Of the one request that trades this pair; it outlives a reload in the middle of it. */
+  readonly idempotencyKey: string;
+  /** The same for all who share the store, from sign-in on. */
+  readonly clientId: string;
+  /** How often this session has been renewed: of two pairs of one session the one that counts further is newer. */
+  readonly count: number;
+}
+
+export interface KeptTokens extends TokensMessage {
+  /** Missing: kept by an older version of the client. */
+  readonly renewal?: Renewal;
+}
+
+/** Where the tokens live, whole as they are given. In a browser that keeps them, two tabs share one store. */
 export interface TokenStore {
-  load(): TokensMessage | null;
-  save(tokens: TokensMessage | null): void;
-  /** Runs alone among everyone who shares the store (browsers: `navigator.locks`). Default: just runs. */
+  load(): KeptTokens | null;
+  save(tokens: KeptTokens | null): void;
+  /** Runs alone among everyone who shares the store, and `load` tells what the one before has saved. Default: just runs. */
   exclusively?<Answer>(run: () => Promise<Answer>): Promise<Answer>;
 }
 
-export function memoryStore(tokens: TokensMessage | null = null): TokenStore {
+export function memoryStore(tokens: KeptTokens | null = null): TokenStore {
   let kept = tokens;
   return {
     load: () => kept,
@@ -22,8 +37,8 @@ export function memoryStore(tokens: TokensMessage | null = null): TokenStore {
 
 interface SessionPorts {
   readonly store: TokenStore;
-  /** The wire call: a refresh token is good once, and once more under the same key. */
-  readonly refresh: (refreshToken: string, idempotencyKey: string) => Promise<TokensMessage>;
+  /** The wire call: a refresh token is good once, and once more under the same key or for the same client. */
+  readonly refresh: (refreshToken: string, how: Renewal) => Promise<TokensMessage>;
   readonly onSignedOut: () => void;
 }
 
@@ -31,19 +46,30 @@ interface SessionPorts {
 export class Session {
   readonly #ports: SessionPorts;
   #renewal: Promise<string> | null = null;
-  /** The last refresh: as long as nobody has answered it, it is asked again under its own key. */
-  #asked = { refreshToken: "", idempotencyKey: "" };
 
   constructor(ports: SessionPorts) {
     this.#ports = ports;
   }
 
-  get tokens(): TokensMessage | null {
+  get tokens(): KeptTokens | null {
     return this.#ports.store.load();
   }
 
   signIn(tokens: TokensMessage): void {
-    this.#ports.store.save(tokens);
+    this.#ports.store.save({ ...tokens, renewal: firstRenewal() });
+  }
+
+  /**
+   * A call that answers with the next pair of this same session: a guest registers. Alone, so that no tab trades the
+   * pair that the call makes worthless.
+   */
+  exchange(call: () => Promise<TokensMessage>): Promise<TokensMessage> {
+    return this.#alone(async () => {
+      const { tokens } = this;
+      const next = await call();
+      this.#ports.store.save({ ...next, renewal: renewalAfter(tokens?.renewal) });
+      return next;
+    });
   }
 
   /** Forgets the tokens here; telling the server is the caller's affair. */
@@ -61,9 +87,9 @@ export class Session {
   }
 
   /**
-   * An access token newer than `stale`. Many callers at once cause one refresh: the second use of a refresh
-   * token looks like theft, and the server would end the whole session. So does a refresh that is asked again under
-   * another key when its answer was lost.
+   * An access token newer than `stale`. Many callers at once cause one refresh, and whoever shares the store waits for
+   * its turn. Where turns can't be had, or an answer got lost, the same pair is traded in the same way again, which
+   * the server takes for what it is (W8).
    * @throws {VegasError} UNAUTHENTICATED when the session is over; the tokens are gone then
    */
   renew(stale: string): Promise<string> {
@@ -83,17 +109,32 @@ export class Session {
     if (tokens === null) throw signedOut();
     if (tokens.accessToken !== stale) return tokens.accessToken; // Someone else has been here.
 
+    const { refreshToken, renewal = firstRenewal() } = tokens;
+    if (tokens.renewal === undefined) this.#ports.store.save({ ...tokens, renewal });
     try {
-      const { refreshToken } = tokens;
-      if (this.#asked.refreshToken !== refreshToken) this.#asked = { refreshToken, idempotencyKey: makeUuid() };
-      const renewed = await this.#ports.refresh(refreshToken, this.#asked.idempotencyKey);
-      this.#ports.store.save(renewed);
-      return renewed.accessToken;
+      const renewed = await this.#ports.refresh(refreshToken, renewal);
+      if (this.#isStill(refreshToken)) this.#ports.store.save({ ...renewed, renewal: renewalAfter(renewal) });
+      return this.accessToken();
     } catch (error) {
-      if (error instanceof VegasError && error.code === "UNAUTHENTICATED") this.signOut();
+      const isOver = error instanceof VegasError && error.code === "UNAUTHENTICATED";
+      if (isOver && !this.#isStill(refreshToken)) return this.accessToken();
+      if (isOver) this.signOut();
       throw error;
     }
   }
+
+  /** Nobody has signed out, or been quicker, while the answer was on its way. */
+  #isStill(refreshToken: string): boolean {
+    return this.tokens?.refreshToken === refreshToken;
+  }
 }
+
+const firstRenewal = (): Renewal => ({ idempotencyKey: makeUuid(), clientId: makeUuid(), count: 0 });
+
+const renewalAfter = ({ clientId, count }: Renewal = firstRenewal()): Renewal => ({
+  idempotencyKey: makeUuid(),
+  clientId,
+  count: count + 1,
+});
 
 const signedOut = () => new VegasError({ code: "UNAUTHENTICATED", message: "nobody is signed in", retryable: false });

@@ -73,8 +73,8 @@ export class VegasClient extends Emitter<VegasClientEvents> {
     const http = createHttp({ containers, clock: this.#clock, fetch: options.fetch ?? fetch.bind(globalThis) });
     this.#session = new Session({
       store: tokens,
-      refresh: (refreshToken, idempotencyKey) => {
-        const call = { method: "POST", path: "/api/auth/refresh", body: { refreshToken } } as const;
+      refresh: (refreshToken, { idempotencyKey, clientId }) => {
+        const call = { method: "POST", path: "/api/auth/refresh", body: { refreshToken, clientId } } as const;
         return http({ ...call, idempotencyKey }) as Promise<TokensMessage>;
       },
       onSignedOut: () => {

@@ -5,7 +5,7 @@ import { ensureAdmin } from "./ensureAdmin.ts";
 import { fillSkeletons } from "./fillSkeletons.ts";
 import type { FoundPlayer, PlayerDeps, Session, User } from "./ports.ts";
 import { profile } from "./profile.ts";
-import { authenticate, logout, refreshSession, type SignedIn } from "./sessions.ts";
+import { authenticate, logout, type Refresher, refreshSession, type SignedIn } from "./sessions.ts";
 import { login } from "./signIn.ts";
 import { type GuestWish, type Registration, register, signUpGuest } from "./signUp.ts";
 
@@ -13,8 +13,7 @@ export interface Players {
   signUpGuest(wish: GuestWish): Promise<SignedIn>;
   register(registration: Registration, from: { address: string; session: Session | null }): Promise<SignedIn>;
   login(credentials: { username: string; password: string }, address: string): Promise<SignedIn>;
-  /** @param key the request's Idempotency-Key. */
-  refresh(refreshToken: string, key?: string | null): Promise<SignedIn>;
+  refresh(refreshToken: string, by?: Refresher): Promise<SignedIn>;
   logout(refreshToken: string): Promise<void>;
   authenticate(token: string): Promise<Session>;
   profile(id: PlayerId): Promise<{ user: User; cached: boolean }>;
@@ -34,7 +33,7 @@ export function createPlayers(deps: PlayerDeps): Players {
     signUpGuest: (wish) => signUpGuest(deps, wish),
     register: (registration, from) => register(deps, registration, from),
     login: (credentials, address) => login(deps, credentials, address),
-    refresh: (refreshToken, key = null) => refreshSession(deps, refreshToken, key),
+    refresh: (refreshToken, by) => refreshSession(deps, refreshToken, by),
     logout: (refreshToken) => logout(deps, refreshToken),
     authenticate: (token) => authenticate(deps, token),
     profile: (id) => profile(deps, id),

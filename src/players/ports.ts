@@ -88,18 +88,46 @@ export interface FoundPlayer extends User {
   readonly frozenReason: string | null;
 }
 
-/** `mismatch`: the session is good but this is not its token, so somebody holds an old copy. */
+/** The refresh token after an exchange: what is kept of it, and what it was made from. */
+export interface NextToken {
+  readonly hash: string;
+  /** @see refreshTokenOf */
+  readonly rotation: string;
+}
+
+/**
+ * `rotation`: the one that leads to the token that is good now. `spent`: the token that was exchanged last, and who
+ * presents it is not known to have done that. `unknown`: an older token, or none at all.
+ */
 export type Rotation =
-  | { readonly outcome: "rotated"; readonly user: User }
-  | { readonly outcome: "mismatch" | "suspended" | "gone" };
+  | { readonly outcome: "rotated"; readonly user: User; readonly rotation: string }
+  | { readonly outcome: "spent" | "unknown" | "suspended" | "gone" };
+
+/** One exchange of a refresh token for the next. */
+export interface Exchange {
+  readonly id: string;
+  readonly refreshHash: string;
+  readonly next: NextToken;
+  /** null: the client did not say who it is. */
+  readonly clientId: string | null;
+  readonly at: Date;
+  /** Since when the last exchange was made that the same client may ask for again. */
+  readonly repeatedSince: Date;
+  readonly expiresAt: Date;
+}
 
 /** Sign-ins. Only hashes of refresh tokens are kept. */
 export interface Sessions {
   open(session: { id: string; playerId: PlayerId; refreshHash: string; expiresAt: Date }): Promise<void>;
-  /** Exchanges one hash for the next, if the session is good and its player may play. A repeat is `rotated` as well. */
-  rotate(session: { id: string; refreshHash: string; nextHash: string; expiresAt: Date }): Promise<Rotation>;
+  /**
+   * Exchanges one hash for the next, if the session is good and its player may play. `rotated` as well: a repeat that leads
+   * to the same `next`, or one by the same client since `repeatedSince`; neither changes anything.
+   */
+  rotate(exchange: Exchange): Promise<Rotation>;
   /** Gives a good session a new hash whatever the old one was. false: it was over. */
-  renew(session: { id: string; nextHash: string; expiresAt: Date }): Promise<boolean>;
+  renew(session: Pick<Exchange, "id" | "next" | "at" | "expiresAt">): Promise<boolean>;
+  /** The session's token is this one, or was until the last exchange. */
+  holds(session: Pick<Exchange, "id" | "refreshHash">): Promise<boolean>;
   /** Neither revoked nor expired, and its player is ACTIVE. */
   isLive(id: string): Promise<boolean>;
   /** Ends it, or finds it ended. false: there never was one. */

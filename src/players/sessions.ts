@@ -2,7 +2,14 @@
 import { randomUUID } from "node:crypto";
 import { Refused } from "../kernel/refusals.ts";
 import type { PlayerDeps, Session, User } from "./ports.ts";
-import { newRefreshToken, nextRefreshToken, REFRESH_TTL_MS, readRefreshToken } from "./refreshTokens.ts";
+import {
+  newRotation,
+  REFRESH_TTL_MS,
+  readRefreshToken,
+  refreshTokenOf,
+  rotationOf,
+  wasGiven,
+} from "./refreshTokens.ts";
 
 export interface SignedIn {
   readonly user: { id: string; username: string; role: User["role"]; guest: boolean };
@@ -16,40 +23,72 @@ type SessionDeps = Pick<PlayerDeps, "sessions" | "cache" | "tokens" | "notify" |
 /** A new session for a player who has just shown who they are. */
 export async function openSession(deps: SessionDeps, user: User): Promise<SignedIn> {
   const id = randomUUID();
-  const refresh = newRefreshToken(id);
+  const refresh = refreshTokenOf(deps.tokens, id, newRotation());
   await deps.sessions.open({ id, playerId: user.id, refreshHash: refresh.hash, expiresAt: expiry(deps) });
   return signedIn(deps, user, id, refresh.token);
 }
 
 /** New tokens for a session that goes on; its earlier refresh token is worth nothing now. null: it had ended. */
 export async function renewSession(deps: SessionDeps, user: User, id: string): Promise<SignedIn | null> {
-  const refresh = newRefreshToken(id);
-  const renewed = await deps.sessions.renew({ id, nextHash: refresh.hash, expiresAt: expiry(deps) });
+  const rotation = newRotation();
+  const refresh = refreshTokenOf(deps.tokens, id, rotation);
+  const at = new Date(deps.now());
+  const renewed = await deps.sessions.renew({
+    id,
+    next: { hash: refresh.hash, rotation },
+    at,
+    expiresAt: expiry(deps),
+  });
   return renewed ? signedIn(deps, user, id, refresh.token) : null;
 }
 
+/** How the caller of a refresh can be known again. */
+export interface Refresher {
+  /** The request's Idempotency-Key. */
+  readonly key?: string | null;
+  /** The id that the client gave itself, the same for all its tabs. */
+  readonly clientId?: string | null;
+}
+
+/** For so long a client that asks again gets the answer it lost: longer than a reload takes, shorter than a theft pays. */
+const REPEAT_WITHIN_MS = 60_000;
+
 /**
- * New tokens for a refresh token, which works once. An old one that comes again means that two hold it: the session
- * ends for both, and its sockets are closed (P8). With the `key` of the exchange before, it is that exchange whose
- * answer got lost: the same refresh token again.
+ * New tokens for a refresh token, which works once. The exchange itself may be asked for again while it is the last
+ * one: with its `key`, or by the same client within a minute. That is a lost answer, and gets the same refresh token
+ * again. Any other token that this session was once given means that two hold it: the session ends for both, and its
+ * sockets are closed (P8). A secret that it never was given ends nothing (P8).
  * @throws {Refused} UNAUTHENTICATED; FORBIDDEN when the player is banned or excluded.
  */
-export async function refreshSession(deps: SessionDeps, refreshToken: string, key: string | null): Promise<SignedIn> {
+export async function refreshSession(
+  deps: SessionDeps,
+  refreshToken: string,
+  { key = null, clientId = null }: Refresher = {},
+): Promise<SignedIn> {
   const held = readRefreshToken(refreshToken);
   if (held === null) throw new Refused("UNAUTHENTICATED");
   const { sessionId: id, hash: refreshHash } = held;
-  const next = key === null ? newRefreshToken(id) : nextRefreshToken(deps.tokens, held, key);
-  const rotation = await deps.sessions.rotate({ id, refreshHash, nextHash: next.hash, expiresAt: expiry(deps) });
+  const rotation = key === null ? newRotation() : rotationOf(held, key);
+  const { hash } = refreshTokenOf(deps.tokens, id, rotation);
+  const at = new Date(deps.now());
+  const repeatedSince = new Date(deps.now() - REPEAT_WITHIN_MS);
+  const next = { hash, rotation };
+  const exchange = { id, refreshHash, next, clientId, at, repeatedSince, expiresAt: expiry(deps) };
+  const outcome = await deps.sessions.rotate(exchange);
 
-  if (rotation.outcome === "rotated") return signedIn(deps, rotation.user, id, next.token);
-  if (rotation.outcome !== "gone") await endSession(deps, id);
-  throw new Refused(rotation.outcome === "suspended" ? "FORBIDDEN" : "UNAUTHENTICATED");
+  if (outcome.outcome === "rotated")
+    return signedIn(deps, outcome.user, id, refreshTokenOf(deps.tokens, id, outcome.rotation).token);
+  const isTheft = outcome.outcome === "spent" || (outcome.outcome === "unknown" && wasGiven(deps.tokens, held));
+  if (isTheft || outcome.outcome === "suspended") await endSession(deps, id);
+  throw new Refused(outcome.outcome === "suspended" ? "FORBIDDEN" : "UNAUTHENTICATED");
 }
 
-/** Ends the session of this refresh token. Ending what has ended, or never was, is no mistake (P9). */
+/** Ends the session that was given this refresh token. Ending what has ended, or never was, is no mistake (P9). */
 export async function logout(deps: SessionDeps, refreshToken: string): Promise<void> {
   const held = readRefreshToken(refreshToken);
-  if (held !== null) await endSession(deps, held.sessionId);
+  if (held === null) return;
+  const { sessionId: id, hash: refreshHash } = held;
+  if (wasGiven(deps.tokens, held) || (await deps.sessions.holds({ id, refreshHash }))) await endSession(deps, id);
 }
 
 /** Signs a player out everywhere. */

@@ -10,7 +10,11 @@ export const registerBody = z.strictObject({
   password: z.string().min(8).max(256),
 });
 export const loginBody = z.strictObject({ username: searched(254).min(1), password: z.string().min(1).max(256) });
-export const refreshBody = z.strictObject({ refreshToken: z.string().min(1).max(1024) });
+export const logoutBody = z.strictObject({ refreshToken: z.string().min(1).max(1024) });
+export const refreshBody = logoutBody.extend({
+  /** Made once by the client and sent with every refresh: within a minute it gets an answer that was lost again. */
+  clientId: uuid.optional(),
+});
 
 /** Shorter than 100 ms nobody could act; longer than two minutes a table is asleep. */
 const pauseMs = z.int().min(100).max(120_000);

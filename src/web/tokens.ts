@@ -1,23 +1,42 @@
-import type { TokenStore } from "../client/index.ts";
-import type { TokensMessage } from "../protocol/http.ts";
+/** The session, kept in this browser and shared by its tabs. One tab at a time reads it, trades it and writes it. */
+import type { KeptTokens, TokenStore } from "../client/index.ts";
+import { inTurn, lastTurn, leaveTurn } from "./tokenTurns.ts";
 
 const KEY = "vegascore.session";
 
-/**
- * The session, kept in this browser and shared by its tabs. Two tabs never refresh at once: the second use of a
- * refresh token looks like theft. (Pages over plain HTTP from another machine have no locks; there the tabs take the risk.)
- */
 export const browserTokens: TokenStore = {
   load() {
     const text = localStorage.getItem(KEY);
-    return text === null ? null : (JSON.parse(text) as TokensMessage);
+    return text === null ? null : (JSON.parse(text) as KeptTokens);
   },
   save(tokens) {
-    if (tokens === null) localStorage.removeItem(KEY);
-    else localStorage.setItem(KEY, JSON.stringify(tokens));
+    if (tokens === null) {
+      localStorage.removeItem(KEY);
+      void leaveTurn(null);
+    } else localStorage.setItem(KEY, JSON.stringify(tokens));
   },
-  exclusively: (run) => ("locks" in navigator ? navigator.locks.request(KEY, run) : run()),
+  /**
+   * Order of effects: wait for the turn; take over what the tab before has left, since `localStorage` may tell it later
+   * than the lock (browsers keep a copy per process); run; leave behind what there is now; give the turn away.
+   */
+  exclusively: (run) =>
+    inTurn(async () => {
+      const newer = newerOf(browserTokens.load(), await lastTurn());
+      if (newer !== null) browserTokens.save(newer);
+      try {
+        return await run();
+      } finally {
+        await leaveTurn(browserTokens.load());
+      }
+    }),
 };
+
+/** Of the same session, further renewed: what the storage of this tab has not heard of yet. Who signed out stays signed out. */
+export function newerOf(here: KeptTokens | null, left: KeptTokens | null): KeptTokens | null {
+  if (here?.renewal === undefined || left?.renewal === undefined) return null;
+  const isSameSession = here.renewal.clientId === left.renewal.clientId;
+  return isSameSession && left.renewal.count > here.renewal.count ? left : null;
+}
 
 /** Another tab signed in or out. */
 export function onOtherTab(tell: () => void): void {

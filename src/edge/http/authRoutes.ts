@@ -1,6 +1,13 @@
-/** POST /api/auth/…: the calls that need no token. Their answers hold secrets, so none is kept: a refresh is told again by its key all the same (P8). */
+/** POST /api/auth/…: the calls that need no token. Their answers hold secrets, so none is kept: a refresh is told again all the same (P8). */
 import { Router } from "express";
-import { guestBody, loginBody, refreshBody, registerBody, type TokensMessage } from "../../protocol/http.ts";
+import {
+  guestBody,
+  loginBody,
+  logoutBody,
+  refreshBody,
+  registerBody,
+  type TokensMessage,
+} from "../../protocol/http.ts";
 import { sessionIfAny } from "./bearer.ts";
 import { callerAddress } from "./callerAddress.ts";
 import type { HttpDeps } from "./httpDeps.ts";
@@ -29,12 +36,13 @@ export function authRoutes({ players }: Pick<HttpDeps, "players">): Router {
   });
 
   router.post("/refresh", async (request, response) => {
-    const tokens: TokensMessage = await players.refresh(parse(refreshBody, request.body).refreshToken, keyOf(request));
+    const { refreshToken, clientId = null } = parse(refreshBody, request.body);
+    const tokens: TokensMessage = await players.refresh(refreshToken, { key: keyOf(request), clientId });
     response.json(tokens);
   });
 
   router.post("/logout", async (request, response) => {
-    await players.logout(parse(refreshBody, request.body).refreshToken);
+    await players.logout(parse(logoutBody, request.body).refreshToken);
     response.status(204).end();
   });
 

@@ -1,5 +1,5 @@
 /** Sessions in Postgres. What decides and what changes is one statement each, so that of two callers one wins. */
-import type { Rotation, Sessions } from "../../players/ports.ts";
+import type { Exchange, Rotation, Sessions } from "../../players/ports.ts";
 import type { Prisma } from "./client.ts";
 import { runSql } from "./runSql.ts";
 import { userOf } from "./userOf.ts";
@@ -11,11 +11,21 @@ export function createSessions(prisma: Prisma): Sessions {
       await runSql(() => prisma.session.create({ data }), { repeatable: false });
     },
     rotate: (session) => rotate(prisma, session),
-    renew: async ({ id, nextHash, expiresAt }) => {
-      const where = { id, ...good() };
-      const data = { refreshHash: nextHash, expiresAt };
-      const { count } = await runSql(() => prisma.session.updateMany({ where, data }), { repeatable: true });
-      return count > 0;
+    renew: async ({ id, next, at, expiresAt }) => {
+      // Repeated, it must not forget the token that was there before the first try.
+      const renewed = await runSql(
+        () => prisma.$executeRaw`
+          UPDATE sessions SET refresh_hash = ${next.hash}, rotation = ${next.rotation}, rotated_at = ${at},
+            previous_hash = CASE refresh_hash WHEN ${next.hash} THEN previous_hash ELSE refresh_hash END,
+            expires_at = ${expiresAt}
+          WHERE id = ${id}::uuid AND revoked_at IS NULL AND expires_at > now()`,
+        { repeatable: true },
+      );
+      return renewed > 0;
+    },
+    holds: async ({ id, refreshHash }) => {
+      const where = { id, OR: [{ refreshHash }, { previousHash: refreshHash }] };
+      return (await runSql(() => prisma.session.count({ where }), { repeatable: true })) > 0;
     },
     isLive: async (id) => {
       const where = { id, ...good(), user: { status: "ACTIVE" } } as const;
@@ -44,16 +54,15 @@ const good = () => ({ revokedAt: null, expiresAt: { gt: new Date() } });
 
 /**
  * One UPDATE with every condition in its own WHERE: Postgres looks at them again after waiting for a rival, so
- * the same token can't be exchanged for two. Whether the next hash is there then says it, whoever put it there:
- * this try, one before it whose answer was lost, or a rival with the same Idempotency-Key.
+ * the same token can't be exchanged for two. What stands there then says how it ended, whoever put it there: this
+ * try, one before it whose answer was lost, or a rival of the same client.
  */
-async function rotate(
-  prisma: Prisma,
-  { id, refreshHash, nextHash, expiresAt }: { id: string; refreshHash: string; nextHash: string; expiresAt: Date },
-): Promise<Rotation> {
+async function rotate(prisma: Prisma, exchange: Exchange): Promise<Rotation> {
+  const { id, refreshHash, next, clientId, at, expiresAt } = exchange;
   await runSql(
     () => prisma.$executeRaw`
-      UPDATE sessions s SET refresh_hash = ${nextHash}, expires_at = ${expiresAt} FROM users u
+      UPDATE sessions s SET refresh_hash = ${next.hash}, previous_hash = ${refreshHash}, rotation = ${next.rotation},
+        rotated_at = ${at}, rotated_by = ${clientId}::uuid, expires_at = ${expiresAt} FROM users u
       WHERE s.id = ${id}::uuid AND s.refresh_hash = ${refreshHash} AND s.revoked_at IS NULL AND s.expires_at > now()
         AND u.id = s.user_id AND u.status = 'ACTIVE'`,
     { repeatable: true },
@@ -62,6 +71,18 @@ async function rotate(
     repeatable: true,
   });
   if (held === null) return { outcome: "gone" };
-  if (held.refreshHash === nextHash) return { outcome: "rotated", user: userOf(held.user) };
-  return { outcome: held.user.status === "ACTIVE" ? "mismatch" : "suspended" };
+  const isKnown = [held.refreshHash, held.previousHash].includes(refreshHash);
+  if (!isKnown) return { outcome: "unknown" };
+  if (held.user.status !== "ACTIVE") return { outcome: "suspended" };
+  if (held.rotation !== null && isAnswerTo(held, exchange))
+    return { outcome: "rotated", user: userOf(held.user), rotation: held.rotation };
+  return { outcome: "spent" };
+}
+
+type Rotated = { refreshHash: string; rotatedAt: Date | null; rotatedBy: string | null };
+
+function isAnswerTo(held: Rotated, { next, clientId, repeatedSince }: Exchange): boolean {
+  if (held.refreshHash === next.hash) return true;
+  const isSameClient = clientId !== null && held.rotatedBy === clientId;
+  return isSameClient && held.rotatedAt !== null && held.rotatedAt >= repeatedSince;
 }

@@ -9,7 +9,8 @@ describe("sessions", () => {
   });
   afterAll(() => edge.close());
 
-  const refresh = (refreshToken: string) => edge.call("POST", "/api/auth/refresh", { body: { refreshToken } });
+  const refresh = (refreshToken: string, clientId?: string) =>
+    edge.call("POST", "/api/auth/refresh", { body: { refreshToken, clientId } });
   const logout = (refreshToken: string) => edge.call("POST", "/api/auth/logout", { body: { refreshToken } });
   const me = (token: string) => edge.call("GET", "/api/me", { token });
   const sessionOf = ({ refreshToken }: SignedUp) => refreshToken.slice(0, 36);
@@ -61,6 +62,94 @@ describe("sessions", () => {
     expect(pairs.length).toBeLessThanOrEqual(1);
     for (const { body } of pairs) expect(await refresh(body.refreshToken)).toMatchObject(refused);
     expect(await me(guest.accessToken)).toMatchObject(refused);
+  });
+
+  it("[P8] the last exchange may be asked for again by the same client, and leads to the same token", async () => {
+    const [guest, clientId] = [await edge.guest(), randomUUID()];
+    const first = await refresh(guest.refreshToken, clientId);
+    const again = await refresh(guest.refreshToken, clientId);
+    expect([first.status, again.status]).toEqual([200, 200]);
+    expect(again.body.refreshToken).toBe(first.body.refreshToken);
+    expect((await me(again.body.accessToken)).status).toBe(200);
+    expect((await refresh(again.body.refreshToken, clientId)).status).toBe(200);
+    expect(edge.told.endedSessions).not.toContain(sessionOf(guest));
+  });
+
+  it("[P8] eight exchanges of one client at once, each under a key of its own, are one", async () => {
+    const [guest, clientId] = [await edge.guest(), randomUUID()];
+    const body = { refreshToken: guest.refreshToken, clientId };
+    const tries = await Promise.all(
+      Array.from({ length: 8 }, () =>
+        edge.call("POST", "/api/auth/refresh", { body, headers: { "idempotency-key": randomUUID() } }),
+      ),
+    );
+    expect(tries.map(({ status }) => status)).toEqual(Array(8).fill(200));
+    expect(new Set(tries.map(({ body: { refreshToken } }) => refreshToken)).size).toBe(1);
+  });
+
+  it.each([
+    ["by another client", { by: randomUUID(), afterMs: 0 }],
+    ["by nobody who says who it is", { by: undefined, afterMs: 0 }],
+    ["by the same client after a minute", { by: "same", afterMs: 60_001 }],
+  ] as const)(
+    "[P8] a spent token that comes again %s is a theft: the session ends for both",
+    async (_, { by, afterMs }) => {
+      const [guest, clientId] = [await edge.guest(), randomUUID()];
+      const { body: second } = await refresh(guest.refreshToken, clientId);
+      const rotatedAt = new Date(Date.now() - afterMs);
+      await edge.prisma.session.update({ where: { id: sessionOf(guest) }, data: { rotatedAt } });
+      expect(await refresh(guest.refreshToken, by === "same" ? clientId : by)).toMatchObject(refused);
+      expect(await refresh(second.refreshToken, clientId)).toMatchObject(refused);
+      expect(await me(second.accessToken)).toMatchObject(refused);
+      expect(edge.told.endedSessions).toContain(sessionOf(guest));
+    },
+  );
+
+  it("[P8] a token older than the last exchange is a theft, also by the same client at once", async () => {
+    const [guest, clientId] = [await edge.guest(), randomUUID()];
+    const { body: second } = await refresh(guest.refreshToken, clientId);
+    const { body: third } = await refresh(second.refreshToken, clientId);
+    expect(await refresh(guest.refreshToken, clientId)).toMatchObject(refused);
+    expect(await refresh(third.refreshToken, clientId)).toMatchObject(refused);
+  });
+
+  it("[P8] a thief who exchanges first is caught when the owner comes, and the owner's sockets are closed", async () => {
+    const guest = await edge.guest();
+    const { body: stolen } = await refresh(guest.refreshToken, randomUUID());
+    expect(await refresh(guest.refreshToken, randomUUID())).toMatchObject(refused);
+    expect(await refresh(stolen.refreshToken)).toMatchObject(refused);
+    expect(await me(stolen.accessToken)).toMatchObject(refused);
+  });
+
+  it.each([
+    ["refresh", (token: string) => refresh(token)],
+    ["log-out", (token: string) => logout(token)],
+  ])("[P9] a %s with the right session and a secret it was never given ends nothing", async (_, ask) => {
+    const guest = await edge.guest();
+    const { body: second } = await refresh(guest.refreshToken);
+    for (const secret of [
+      "A".repeat(43),
+      guest.refreshToken.slice(37, -1) + (guest.refreshToken.endsWith("A") ? "E" : "A"),
+    ])
+      await ask(`${sessionOf(guest)}.${secret}`);
+    expect(edge.told.endedSessions).not.toContain(sessionOf(guest));
+    expect((await me(second.accessToken)).status).toBe(200);
+    expect((await refresh(second.refreshToken)).status).toBe(200);
+  });
+
+  it("[P9] logging out with a spent token of the session ends it", async () => {
+    const guest = await edge.guest();
+    const { body: second } = await refresh(guest.refreshToken);
+    await refresh(second.refreshToken);
+    expect((await logout(guest.refreshToken)).status).toBe(204);
+    expect(await me(second.accessToken)).toMatchObject(refused);
+  });
+
+  it("[P10] that its player is banned tells only a token of the session", async () => {
+    const guest = await edge.guest();
+    await edge.prisma.user.update({ where: { id: guest.user.id }, data: { status: "BANNED" } });
+    expect(await refresh(`${sessionOf(guest)}.${"A".repeat(43)}`)).toMatchObject(refused);
+    expect(await refresh(guest.refreshToken)).toMatchObject({ status: 403, body: { code: "FORBIDDEN" } });
   });
 
   it.each([

@@ -68,7 +68,8 @@ async function inStore<Answer>(
   otherwise: Answer,
   ask: (turns: IDBObjectStore) => IDBRequest,
 ): Promise<Answer> {
-  const database = await (opened ??= open());
+  opened ??= open();
+  const database = await opened;
   if (database === null) return otherwise;
   return await new Promise((resolve) => {
     try {

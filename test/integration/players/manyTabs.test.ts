@@ -18,42 +18,45 @@ describe("three tabs of one player", () => {
   it.each([
     ["one at a time", true],
     ["all at once, where the browser has no locks", false],
-  ])("[CL9] renew two hundred times %s, with reloads and lost answers, and are never signed out", async (_, hasTurns) => {
-    const seed = Date.now();
-    const random = createRandom(seed);
-    const browser = await openBrowser(edge, hasTurns, () => random.chance(0.2));
-    const tabs = Array.from({ length: TABS }, () => browser.openTab());
-    const counts = { renewed: 0, unanswered: 0, reloads: 0 };
+  ])(
+    "[CL9] renew two hundred times %s, with reloads and lost answers, and are never signed out",
+    async (_, hasTurns) => {
+      const seed = Date.now();
+      const random = createRandom(seed);
+      const browser = await openBrowser(edge, hasTurns, () => random.chance(0.2));
+      const tabs = Array.from({ length: TABS }, () => browser.openTab());
+      const counts = { renewed: 0, unanswered: 0, reloads: 0 };
 
-    for (let step = 0; counts.renewed < RENEWALS && step < 4 * RENEWALS; step += 1) {
-      const stale = browser.kept().accessToken;
-      const under = tabs.map((tab) => tab.session.renew(stale));
-      const asked = Promise.allSettled(under);
-      if (random.chance(0.3)) {
-        const at = random.int(0, TABS - 1);
-        tabs[at]?.close(); // In the middle of it: what it was told goes nowhere.
-        tabs[at] = browser.openTab();
-        counts.reloads += 1;
+      for (let step = 0; counts.renewed < RENEWALS && step < 4 * RENEWALS; step += 1) {
+        const { accessToken: stale, refreshToken } = browser.kept();
+        const under = tabs.map((tab) => tab.session.renew(stale));
+        const asked = Promise.allSettled(under);
+        if (random.chance(0.3)) {
+          const at = random.int(0, TABS - 1);
+          tabs[at]?.close(); // In the middle of it: what it was told goes nowhere.
+          tabs[at] = browser.openTab();
+          counts.reloads += 1;
+        }
+        for (const outcome of await asked) {
+          if (outcome.status === "fulfilled") continue;
+          expect(outcome.reason, `seed ${seed}`).toBeInstanceOf(Unanswered);
+          counts.unanswered += 1;
+        }
+        if (browser.kept().refreshToken !== refreshToken) counts.renewed += 1;
       }
-      for (const outcome of await asked) {
-        if (outcome.status === "fulfilled") continue;
-        expect(outcome.reason, `seed ${seed}`).toBeInstanceOf(Unanswered);
-        counts.unanswered += 1;
-      }
-      if (browser.kept().accessToken !== stale) counts.renewed += 1;
-    }
 
-    expect(counts.renewed, `seed ${seed}`).toBe(RENEWALS);
-    expect([browser.signOuts(), edge.told.endedSessions], `seed ${seed}`).toEqual([0, []]);
-    expect(Math.min(counts.reloads, counts.unanswered)).toBeGreaterThan(10);
-    const me = await edge.call("GET", "/api/me", { token: browser.kept().accessToken });
-    expect([me.status, me.body.id]).toEqual([200, browser.kept().user.id]);
+      expect(counts.renewed, `seed ${seed}`).toBe(RENEWALS);
+      expect([browser.signOuts(), edge.told.endedSessions], `seed ${seed}`).toEqual([0, []]);
+      expect(Math.min(counts.reloads, counts.unanswered)).toBeGreaterThan(10);
+      const me = await edge.call("GET", "/api/me", { token: browser.kept().accessToken });
+      expect([me.status, me.body.id]).toEqual([200, browser.kept().user.id]);
 
-    const stolen = browser.first.refreshToken;
-    expect((await edge.call("POST", "/api/auth/refresh", { body: { refreshToken: stolen } })).status).toBe(401);
-    expect((await edge.call("GET", "/api/me", { token: browser.kept().accessToken })).status).toBe(401);
-    edge.told.endedSessions.length = 0;
-  });
+      const stolen = browser.first.refreshToken;
+      expect((await edge.call("POST", "/api/auth/refresh", { body: { refreshToken: stolen } })).status).toBe(401);
+      expect((await edge.call("GET", "/api/me", { token: browser.kept().accessToken })).status).toBe(401);
+      edge.told.endedSessions.length = 0;
+    },
+  );
 });
 
 async function openBrowser(edge: Edge, hasTurns: boolean, isLost: () => boolean) {

@@ -5,7 +5,7 @@ import { type BrowserHouse, hasNoBrowser, openBrowserHouse } from "./setup/house
 import { playAsGuest } from "./setup/player.ts";
 
 /** Two hundred are renewed without a page in test/integration/players/manyTabs.test.ts. */
-const RENEWALS = Number(process.env["RENEWALS"] ?? 30);
+const RENEWALS = Number(process.env["RENEWALS"] ?? 20);
 /** Every so many-th answer is lost on its way, and every so many-th volley a tab is reloaded in the middle of it. */
 const LOST_EVERY = 4;
 const RELOAD_EVERY = 5;

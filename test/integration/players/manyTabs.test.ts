@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Unanswered } from "../../../src/client/errors.ts";
 import { type KeptTokens, type Renewal, Session, type TokenStore } from "../../../src/client/session.ts";
-import { createRandom } from "../../../src/tools/sim/random.ts";
+import { createRandom } from "../../lab/sim/random.ts";
 import { type Edge, openEdge } from "../../setup/edge.ts";
 
 const RENEWALS = 200;

@@ -179,7 +179,7 @@ export class Api {
       return await ask(token);
     } catch (error) {
       if (!(error instanceof VegasError && error.code === "UNAUTHENTICATED")) throw error;
-      return await ask(await this.#session.renew(token));
+      return ask(await this.#session.renew(token));
     }
   }
 }

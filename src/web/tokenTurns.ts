@@ -22,7 +22,7 @@ interface Lease {
 let opened: Promise<IDBDatabase | null> | undefined;
 
 export async function inTurn<Answer>(run: () => Promise<Answer>): Promise<Answer> {
-  if ("locks" in navigator) return await navigator.locks.request(NAME, run);
+  if ("locks" in navigator) return navigator.locks.request(NAME, run);
   const owner = makeUuid();
   while (!(await takeLease(owner))) await new Promise((look) => setTimeout(look, BETWEEN_LOOKS_MS));
   try {
@@ -71,7 +71,7 @@ async function inStore<Answer>(
   opened ??= open();
   const database = await opened;
   if (database === null) return otherwise;
-  return await new Promise((resolve) => {
+  return new Promise((resolve) => {
     try {
       const change = database.transaction(STORE, mode);
       const asked = ask(change.objectStore(STORE));

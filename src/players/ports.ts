@@ -89,7 +89,7 @@ export interface FoundPlayer extends User {
 }
 
 /** The refresh token after an exchange: what is kept of it, and what it was made from. */
-export interface NextToken {
+interface NextToken {
   readonly hash: string;
   /** @see refreshTokenOf */
   readonly rotation: string;

@@ -1,5 +1,6 @@
 /** The session, kept in this browser and shared by its tabs. One tab at a time reads it, trades it and writes it. */
 import type { KeptTokens, TokenStore } from "../client/index.ts";
+import { newerOf } from "./newerTokens.ts";
 import { inTurn, lastTurn, leaveTurn } from "./tokenTurns.ts";
 
 const KEY = "vegascore.session";
@@ -30,13 +31,6 @@ export const browserTokens: TokenStore = {
       }
     }),
 };
-
-/** Of the same session, further renewed: what the storage of this tab has not heard of yet. Who signed out stays signed out. */
-export function newerOf(here: KeptTokens | null, left: KeptTokens | null): KeptTokens | null {
-  if (here?.renewal === undefined || left?.renewal === undefined) return null;
-  const isSameSession = here.renewal.clientId === left.renewal.clientId;
-  return isSameSession && left.renewal.count > here.renewal.count ? left : null;
-}
 
 /** Another tab signed in or out. */
 export function onOtherTab(tell: () => void): void {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { KeptTokens } from "../../../src/client/index.ts";
-import { newerOf } from "../../../src/web/tokens.ts";
+import { newerOf } from "../../../src/web/newerTokens.ts";
 
 const pair = (count: number, clientId = "one"): KeptTokens => ({
   user: { id: "p", username: "ada", role: "PLAYER", guest: true },

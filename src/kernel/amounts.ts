@@ -1,6 +1,5 @@
 /** Amounts of money: inside a game, and on their way out. */
 import { assert } from "./assert.ts";
-import type { Brand } from "./ids.ts";
 
 /**
  * A sum as the wire carries it: a JSON integer.
@@ -17,7 +16,7 @@ export function exactNumber(sum: bigint): number {
  * most STAKE_MAX, so that no payout of any rule can leave the range that JSON carries exactly.
  * Balances and sums over many accounts are `bigint` (see money/).
  */
-export type Chips = Brand<number, "Chips">;
+export type Chips = number;
 
 /** 10^12 minor units. The dearest payout is 101 × (21+3 suited trips with its stake): far below 2^53. */
 export const STAKE_MAX = 1_000_000_000_000;

@@ -1,6 +1,6 @@
 /** How accounts are named. The id is the key of the row, so two names for one purse would be two purses. */
 import { assert } from "../kernel/assert.ts";
-import type { PlayerId, SyndicateId, TableId } from "../kernel/ids.ts";
+import { asPlayerId, type PlayerId, type SyndicateId, type TableId } from "../kernel/ids.ts";
 
 const PLAYER = "player:";
 
@@ -11,7 +11,7 @@ export const treasuryAccount = (syndicateId: SyndicateId): string => `treasury:$
 
 /** Whose wallet it is; null for an account of the house. */
 export const playerOfAccount = (account: string): PlayerId | null =>
-  account.startsWith(PLAYER) ? account.slice(PLAYER.length) : null;
+  account.startsWith(PLAYER) ? asPlayerId(account.slice(PLAYER.length)) : null;
 
 /** Where a player's play money comes from: owes what was issued. */
 export const issueAccount = (playerId: PlayerId): string => `issue:${shardOf(playerId)}`;

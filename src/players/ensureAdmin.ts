@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { asPlayerId } from "../kernel/ids.ts";
 import { Refused } from "../kernel/refusals.ts";
 import type { PlayerDeps } from "./ports.ts";
 import { endAllSessions } from "./sessions.ts";
@@ -22,7 +23,7 @@ export async function ensureAdmin(
     const found = await deps.users.findByLogin({ usernameKey: key });
     if (found === null) {
       const passwordHash = await deps.passwords.hash(admin.password);
-      const id = randomUUID();
+      const id = asPlayerId(randomUUID());
       const user = { ...namedAs(admin.username), id, email: null, passwordHash, role: "ADMIN" } as const;
       if (!("taken" in (await deps.users.create(user, startingChips(id))))) return;
       continue;

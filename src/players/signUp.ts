@@ -1,5 +1,6 @@
 /** How players come into being: as guests, by registering, or as a guest who registers and keeps the chips. */
 import { randomUUID } from "node:crypto";
+import { asPlayerId } from "../kernel/ids.ts";
 import { Refused } from "../kernel/refusals.ts";
 import type { Credentials, NewUser, PlayerDeps, Session, Taken, User } from "./ports.ts";
 import { openSession, renewSession, type SignedIn } from "./sessions.ts";
@@ -67,7 +68,7 @@ function create(
   { users }: Pick<PlayerDeps, "users">,
   { username, email, passwordHash }: Pick<NewUser, "username" | "email" | "passwordHash">,
 ): Promise<User | Taken> {
-  const id = randomUUID();
+  const id = asPlayerId(randomUUID());
   const user = { ...namedAs(username), id, email, passwordHash, role: "PLAYER" } as const;
   return users.create(user, startingChips(id));
 }

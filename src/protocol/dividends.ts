@@ -1,18 +1,18 @@
 /** Dividend runs over HTTP: what admins send, and what they get. */
 import { z } from "zod";
-import { pageQuery, uuid } from "./values.ts";
+import { pageQuery, syndicateId } from "./values.ts";
 
 /** A day, ISO week, month or instant in UTC; without one, an extra run. */
 export const dividendRunBody = z
   .strictObject({ period: z.string().max(20).optional(), dryRun: z.boolean().optional() })
   .default({});
-export const dividendRetryBody = z.strictObject({ syndicateId: uuid.optional() }).default({});
+export const dividendRetryBody = z.strictObject({ syndicateId: syndicateId.optional() }).default({});
 /** Approving and rejecting take no body; an empty one does no harm. */
 export const dividendDecisionBody = z.strictObject({}).default({});
 
 export const payoutsQuery = pageQuery.extend({
   state: z.enum(["PENDING", "PAID", "FAILED", "SKIPPED", "PLANNED"]).optional(),
-  cursor: uuid.optional(),
+  cursor: syndicateId.optional(),
 });
 
 export type DividendRunState = "AWAITING_APPROVAL" | "RUNNING" | "FINISHED" | "REJECTED";

@@ -3,20 +3,23 @@ import { z } from "zod";
 import { blackjackAction, type TableSummary, type TableView } from "./blackjack.ts";
 import type { DividendCounts } from "./dividends.ts";
 import type { WireError } from "./errors.ts";
-import { line, uuid } from "./values.ts";
+import { line, tableId, uuid } from "./values.ts";
 
 export const clientEvents = {
   "lobby:watch": z.strictObject({}),
   "lobby:unwatch": z.strictObject({}),
-  "table:join": z.strictObject({ tableId: uuid }),
-  "table:leave": z.strictObject({ tableId: uuid }),
-  "table:sync": z.strictObject({ tableId: uuid, version: z.int().min(0).optional() }),
-  "table:act": z.strictObject({ tableId: uuid, actionId: uuid, action: blackjackAction }),
-  "chat:send": z.strictObject({ tableId: uuid, text: line(500) }),
+  "table:join": z.strictObject({ tableId }),
+  "table:leave": z.strictObject({ tableId }),
+  "table:sync": z.strictObject({ tableId, version: z.int().min(0).optional() }),
+  "table:act": z.strictObject({ tableId, actionId: uuid, action: blackjackAction }),
+  "chat:send": z.strictObject({ tableId, text: line(500) }),
 } as const;
 
 export type ClientEventName = keyof typeof clientEvents;
-export type ClientEvent<Name extends ClientEventName> = z.infer<(typeof clientEvents)[Name]>;
+/** As a client sends it. */
+export type ClientEvent<Name extends ClientEventName> = z.input<(typeof clientEvents)[Name]>;
+/** As the server reads it. */
+export type ReadEvent<Name extends ClientEventName> = z.output<(typeof clientEvents)[Name]>;
 
 /** What each event's acknowledgement carries beside `ok: true`. */
 export interface AckBodies {

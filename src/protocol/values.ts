@@ -1,12 +1,20 @@
 /** The small values that messages are made of. */
 import { z } from "zod";
 import { STAKE_MAX } from "../kernel/amounts.ts";
+import { asPlayerId, asRoundId, asRunId, asSyndicateId, asTableId } from "../kernel/ids.ts";
 import { titleProblem, usernameProblem } from "../text/names.ts";
 
 export const PROTOCOL_VERSION = 1;
 
 /** Lower-cased, so that one id has one spelling wherever it is a key. */
 export const uuid = z.uuid().toLowerCase();
+
+/** Ids on their way in: what has passed is of its brand. */
+export const tableId = uuid.transform(asTableId);
+export const playerId = uuid.transform(asPlayerId);
+export const roundId = uuid.transform(asRoundId);
+export const syndicateId = uuid.transform(asSyndicateId);
+export const runId = uuid.transform(asRunId);
 
 /** A stake or payment: integer minor units from 1 to STAKE_MAX. */
 export const amount = z.int().min(1).max(STAKE_MAX);

@@ -1,5 +1,5 @@
 /** What players see of syndicates. */
-import type { PlayerId, SyndicateId } from "../kernel/ids.ts";
+import { asPlayerId, type PlayerId, type SyndicateId } from "../kernel/ids.ts";
 import type { PageOf } from "../kernel/pages.ts";
 import { Refused } from "../kernel/refusals.ts";
 import { readSeqCursor } from "../money/wallet.ts";
@@ -66,6 +66,6 @@ export async function treasuryHistory(
 }
 
 function readUserCursor(cursor: string): PlayerId {
-  if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(cursor)) return cursor;
+  if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(cursor)) return asPlayerId(cursor);
   throw new Refused("VALIDATION_FAILED", { issues: [{ path: "cursor", message: "not a cursor of this list" }] });
 }

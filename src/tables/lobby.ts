@@ -1,7 +1,7 @@
 /** Opening tables and finding them. */
 import { randomUUID } from "node:crypto";
 import { Bug } from "../kernel/assert.ts";
-import type { TableId } from "../kernel/ids.ts";
+import { asTableId, type TableId } from "../kernel/ids.ts";
 import type { PageOf, PageRequest } from "../kernel/pages.ts";
 import { Refused } from "../kernel/refusals.ts";
 import { escrowAccount, houseAccount } from "../money/accounts.ts";
@@ -17,7 +17,7 @@ import { viewOf } from "./view.ts";
  */
 export async function openTable<G extends GameTypes>(
   deps: TableDeps<G>,
-  { openedBy, tableId = randomUUID(), ...wanted }: OpenRequest<G["Rules"]>,
+  { openedBy, tableId = asTableId(randomUUID()), ...wanted }: OpenRequest<G["Rules"]>,
 ): Promise<G["View"]> {
   const issues = deps.game.conflicts(wanted.rules);
   if (issues.length > 0) throw new Refused("VALIDATION_FAILED", { issues });
@@ -32,7 +32,7 @@ export async function openTable<G extends GameTypes>(
 export async function listTables<G extends GameTypes>(deps: TableDeps<G>, page: PageRequest): Promise<PageOf<Summary>> {
   const { items: ids, nextCursor } = await deps.catalogue.page(page);
   const [stored, watching] = await Promise.all([deps.hot.loadMany(ids), deps.watchers.counts(ids)]);
-  const tables = await Promise.all(stored.map(async (table, index) => table ?? (await shown(deps, ids[index] ?? ""))));
+  const tables = await Promise.all(ids.map(async (id, index) => stored[index] ?? (await shown(deps, id))));
   const items = tables.flatMap((table, index) =>
     table === null ? [] : [summaryOf<G>(deps.game, table.state, table.tableId, watching[index] ?? 0)],
   );

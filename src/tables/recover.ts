@@ -3,7 +3,7 @@
  * container looks for that by itself and makes it good from the journal, without waiting for anyone to touch a table.
  */
 import { Bug } from "../kernel/assert.ts";
-import type { TableId } from "../kernel/ids.ts";
+import { asTableId, type TableId } from "../kernel/ids.ts";
 import type { GameTypes, TableDeps } from "./deps.ts";
 import { freezeTable } from "./freeze.ts";
 import { keepHot } from "./load.ts";
@@ -56,7 +56,7 @@ async function* pages<G extends GameTypes>(
   { catalogue, chance }: TableDeps<G>,
   which: "running" | "waiting",
 ): AsyncGenerator<TableVersion[]> {
-  const start = `${Math.floor(chance.jitter() * 16).toString(16)}0000000-0000-0000-0000-000000000000`;
+  const start = asTableId(`${Math.floor(chance.jitter() * 16).toString(16)}0000000-0000-0000-0000-000000000000`);
   for (const [from, until] of [
     [start, null],
     [null, start],

@@ -1,6 +1,6 @@
 /** The table is its journal, replayed: how a table that Redis has lost, or has too old, comes back. */
 import { assert } from "../kernel/assert.ts";
-import type { RoundId, TableId } from "../kernel/ids.ts";
+import { asRoundId, type TableId } from "../kernel/ids.ts";
 import { Refused } from "../kernel/refusals.ts";
 import type { GameOf, GameTypes, TableReader } from "./deps.ts";
 import type { TableEntry } from "./ports/catalogue.ts";
@@ -9,7 +9,7 @@ import type { JournalRow } from "./ports/journal.ts";
 import { decide } from "./rules.ts";
 
 /** A decision that replays never opens a round: the row of one that does carries its whole state. */
-const NOTHING_FRESH = { roundId: "" as RoundId, serverSeed: "" };
+const NOTHING_FRESH = { roundId: asRoundId("none"), serverSeed: "" };
 
 /** The table after one more row. @throws {Bug} when the rules refuse what the journal says they accepted. */
 export function applyRow<G extends GameTypes>(

@@ -52,6 +52,12 @@ it("[A10] nothing is cast to `never` and nothing is `any`, in the product and in
   expect(wrong.map(([path]) => path)).toEqual([]);
 });
 
+it("[A13] a string becomes an id in the kernel alone: nobody casts one", () => {
+  const all = [...code, ...textsIn("test", CODE)].filter(([path]) => path !== "kernel/ids.ts");
+  const wrong = all.filter(([, text]) => /\bas (Table|Player|Round|Syndicate|Run)Id\b/.test(text));
+  expect(wrong.map(([path]) => path)).toEqual([]);
+});
+
 it("[A12] docs/ARCHITECTURE.md lists every room of src/ and every folder of the project", () => {
   const page = readFileSync(join(PROJECT, "docs", "ARCHITECTURE.md"), "utf8");
   const listed = (indent: string) =>

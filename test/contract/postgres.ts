@@ -1,9 +1,11 @@
 /** What the table runtime relies on in a journal, a catalogue and a ledger: proven of the real ones and of the simulated ones alike. */
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { PlayerId, TableId } from "../../src/kernel/ids.ts";
 import type { Ledger } from "../../src/money/ports/ledger.ts";
 import type { Catalogue } from "../../src/tables/ports/catalogue.ts";
 import type { Journal, JournalEntry } from "../../src/tables/ports/journal.ts";
+import { newRoundId, newTableId } from "../setup/ids.ts";
 
 export interface State {
   readonly cards: number;
@@ -15,7 +17,7 @@ export interface Bookkeeping {
   readonly catalogue: Catalogue<unknown>;
   readonly ledger: Ledger;
   /** An account of a player with that much; its id is `player:<id>`. */
-  newPlayer(balance: number): Promise<string>;
+  newPlayer(balance: number): Promise<PlayerId>;
   freezeAccount(account: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -28,8 +30,8 @@ export function bookkeepingContract(name: string, open: () => Promise<Bookkeepin
     });
     afterAll(() => books.close());
 
-    async function newTable(): Promise<string> {
-      const tableId = randomUUID();
+    async function newTable(): Promise<TableId> {
+      const tableId = newTableId();
       const settings = { tableId, name: "Contract", rules: {}, minBet: 1, maxBet: 9, seats: 1 };
       const pace = { betMs: 1_000, turnMs: 1_000, settledMs: 1_000 };
       const accounts = { escrow: `escrow:${tableId}`, house: `house:${tableId}` };
@@ -37,13 +39,13 @@ export function bookkeepingContract(name: string, open: () => Promise<Bookkeepin
       return tableId;
     }
 
-    const entry = (tableId: string, seq: number, more: Partial<JournalEntry<State, Action>> = {}) =>
+    const entry = (tableId: TableId, seq: number, more: Partial<JournalEntry<State, Action>> = {}) =>
       ({
         ...{ tableId, seq, roundId: null, at: 1_000 + seq, command: { by: "clock" }, key: null, snapshot: null },
         ...{ dueAt: null, transfers: [], opened: null, settled: null },
         ...more,
       }) as JournalEntry<State, Action>;
-    const keyOf = (playerId: string, actionId: string, fingerprint = "f") => ({ playerId, actionId, fingerprint });
+    const keyOf = (playerId: PlayerId, actionId: string, fingerprint = "f") => ({ playerId, actionId, fingerprint });
     const balanceOf = async (account: string) => Number((await books.ledger.balance(account))?.balance);
 
     it("[T27] rows are taken in order, each sequence number once", async () => {
@@ -54,7 +56,7 @@ export function bookkeepingContract(name: string, open: () => Promise<Bookkeepin
       const rivals = await Promise.all([2, 2, 2, 2].map((seq, at) => books.journal.commit(entry(table, seq, { at }))));
       expect(rivals.map(({ kind }) => kind).toSorted()).toEqual(["committed", "conflict", "conflict", "conflict"]);
       expect(await books.journal.rowsAfter(table, 0)).toMatchObject([{ seq: 1, at: 1_001 }, { seq: 2 }]);
-      expect(await books.journal.commit(entry(randomUUID(), 1))).toEqual({ kind: "refused", code: "NOT_FOUND" });
+      expect(await books.journal.commit(entry(newTableId(), 1))).toEqual({ kind: "refused", code: "NOT_FOUND" });
     });
 
     it("[T27] an action id is written once, and found by its player alone", async () => {
@@ -124,7 +126,7 @@ export function bookkeepingContract(name: string, open: () => Promise<Bookkeepin
     });
 
     it("[T27] a round opens, settles once, and is then read back", async () => {
-      const [table, player, roundId] = [await newTable(), await books.newPlayer(100), randomUUID()];
+      const [table, player, roundId] = [await newTable(), await books.newPlayer(100), newRoundId()];
       const [wallet, escrow] = [`player:${player}`, `escrow:${table}`];
       const opened = { roundId, number: 1, engineVersion: "e1" };
       await books.journal.commit(entry(table, 1, { roundId, opened, snapshot: { cards: 52 } }));
@@ -160,7 +162,7 @@ export function bookkeepingContract(name: string, open: () => Promise<Bookkeepin
     });
 
     it("[T27] a settlement that leaves stakes in escrow is our own mistake, and written nowhere", async () => {
-      const [table, player, roundId] = [await newTable(), await books.newPlayer(100), randomUUID()];
+      const [table, player, roundId] = [await newTable(), await books.newPlayer(100), newRoundId()];
       const transfers = [{ kind: "BET", from: `player:${player}`, to: `escrow:${table}`, amount: 10 }];
       const opened = { roundId, number: 1, engineVersion: "e1" };
       await books.journal.commit(entry(table, 1, { roundId, opened, snapshot: { cards: 52 }, transfers }));
@@ -193,7 +195,7 @@ export function bookkeepingContract(name: string, open: () => Promise<Bookkeepin
       await books.journal.commit(entry(late, 1, { dueAt: 20 }));
       await books.journal.commit(entry(late, 2, { dueAt: 30 }));
       await books.journal.commit(entry(none, 1));
-      const mine = (ids: readonly string[]) => ids.filter((id) => [soon, late, none].includes(id));
+      const mine = (ids: readonly TableId[]) => ids.filter((id) => [soon, late, none].includes(id));
       expect(mine(await books.catalogue.overdue(31, 100))).toEqual([soon, late]);
       expect(mine(await books.catalogue.overdue(30, 100))).toEqual([soon]);
       await books.catalogue.freeze(soon, "x", null);
@@ -205,7 +207,7 @@ export function bookkeepingContract(name: string, open: () => Promise<Bookkeepin
       expect(await books.catalogue.versions("waiting", null, 1_000)).toContainEqual({ tableId: none, version: 1 });
       const after = await books.catalogue.versions("running", late, 1_000);
       expect(after.every(({ tableId }) => tableId > late)).toBe(true);
-      const found = await books.catalogue.findMany([soon, randomUUID()]);
+      const found = await books.catalogue.findMany([soon, newTableId()]);
       expect([...found.keys()]).toEqual([soon]);
     });
 

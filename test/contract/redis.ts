@@ -1,9 +1,10 @@
 /** What the table runtime relies on in hot tables, watchers and locks: proven of the real ones and of the simulated ones alike. */
-import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { TableId } from "../../src/kernel/ids.ts";
 import type { Watchers } from "../../src/tables/ports/audience.ts";
 import type { HotTables } from "../../src/tables/ports/hotTables.ts";
 import type { TableLocks } from "../../src/tables/ports/locks.ts";
+import { newPlayerId, newTableId } from "../setup/ids.ts";
 import type { State } from "./postgres.ts";
 
 export interface Hot {
@@ -27,13 +28,13 @@ export function hotContract(name: string, open: () => Promise<Hot>): void {
     });
     afterAll(() => store.close());
 
-    const table = (tableId: string, version: number, cards = version) =>
+    const table = (tableId: TableId, version: number, cards = version) =>
       ({ tableId, version, at: version, state: { cards }, frozen: null }) as const;
     const mine = (ids: readonly string[], tables: readonly string[]) => ids.filter((id) => tables.includes(id));
 
     it("[T28] a table is stored with its deadline, the newest version wins, the same one twice is once", async () => {
       const { hot } = store;
-      const id = randomUUID();
+      const id = newTableId();
       expect(await hot.load(id)).toBeNull();
       expect(await hot.project(table(id, 3), 50)).toBe(true);
       expect(await hot.project(table(id, 2), 10)).toBe(false);
@@ -43,13 +44,13 @@ export function hotContract(name: string, open: () => Promise<Hot>): void {
       expect(mine(await hot.due(50, 1_000), [id])).toEqual([id]);
       expect(await hot.project(table(id, 4), null)).toBe(true);
       expect(mine(await hot.due(99, 1_000), [id])).toEqual([]);
-      expect(await hot.versions([id, randomUUID()])).toEqual([4, null]);
-      expect(await hot.loadMany([randomUUID(), id])).toEqual([null, table(id, 4)]);
+      expect(await hot.versions([id, newTableId()])).toEqual([4, null]);
+      expect(await hot.loadMany([newTableId(), id])).toEqual([null, table(id, 4)]);
     });
 
     it("[T28] frozen stays frozen over projections, without a deadline, until it is forgotten", async () => {
       const { hot } = store;
-      const id = randomUUID();
+      const id = newTableId();
       await hot.project(table(id, 1), 10);
       await hot.freeze(id, "why");
       expect(await hot.load(id)).toEqual({ ...table(id, 1), frozen: "why" });
@@ -75,11 +76,11 @@ export function hotContract(name: string, open: () => Promise<Hot>): void {
 
     it("[T28] watchers are counted per player, leave socket by socket, and expire unless they are refreshed", async () => {
       const { watchers } = store;
-      const [id, ann, bob] = [randomUUID(), randomUUID(), randomUUID()];
+      const [id, ann, bob] = [newTableId(), newPlayerId(), newPlayerId()];
       await watchers.join(id, ann, "s1");
       await watchers.join(id, ann, "s2");
       await watchers.join(id, bob, "s3");
-      expect(await watchers.counts([id, randomUUID()])).toEqual([2, 0]);
+      expect(await watchers.counts([id, newTableId()])).toEqual([2, 0]);
       expect(await watchers.leave(id, ann, "s1")).toBe(true);
       expect(await watchers.leave(id, ann, "s2")).toBe(false);
       expect(await watchers.counts([id])).toEqual([1]);
@@ -96,7 +97,7 @@ export function hotContract(name: string, open: () => Promise<Hot>): void {
 
     it("[T28] a lock has one holder, is free when released or run out, and is not released by who lost it", async () => {
       const [ours, theirs] = store.locks;
-      const id = randomUUID();
+      const id = newTableId();
       const lock = await ours.acquire(id, 0);
       expect(lock?.waited).toBe(false);
       expect(lock?.remainingMs()).toBeGreaterThan(0);

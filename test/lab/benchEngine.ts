@@ -12,6 +12,7 @@ import {
 } from "../../src/games/blackjack/index.ts";
 import { fairShoe } from "../../src/games/fairness.ts";
 import type { Command } from "../../src/games/game.ts";
+import { asPlayerId, asRoundId, asTableId } from "../../src/kernel/ids.ts";
 import { print } from "../../src/ops/cli/terminal.ts";
 import { xoshiro } from "../../src/ops/odds/generator.ts";
 import { roundPlayer } from "../../src/ops/odds/roundPlayer.ts";
@@ -49,18 +50,18 @@ function report(name: string, target: string, times: number, work: () => void): 
 function tablePlayer(): () => void {
   let at = 0;
   const decide = (state: BlackjackState, command: Command<BlackjackAction>): BlackjackState => {
-    const fresh = { roundId: "r", serverSeed: material.serverSeed };
+    const fresh = { roundId: asRoundId("r"), serverSeed: material.serverSeed };
     const result = blackjack.decide(state, command, { at: ++at, fresh });
     if (!result.ok) throw new Error(JSON.stringify(result.refusal));
     return result.value.state;
   };
   const by = (seat: number, action: BlackjackAction): Command<BlackjackAction> => ({
     by: "player",
-    playerId: `player-${seat}`,
+    playerId: asPlayerId(`player-${seat}`),
     username: `player-${seat}`,
     action,
   });
-  const settings = { tableId: "t", name: "t", rules: DEFAULT_RULES, minBet: 1, maxBet: 100, seats: 7 };
+  const settings = { tableId: asTableId("t"), name: "t", rules: DEFAULT_RULES, minBet: 1, maxBet: 100, seats: 7 };
   let state = blackjack.open({ ...settings, betMs: 1_000, turnMs: 1_000, settledMs: 100 });
   for (let seat = 0; seat < 7; seat++) state = decide(state, by(seat, { type: "sit", seat }));
   return () => {

@@ -17,6 +17,7 @@ import { createSessions } from "../../src/infrastructure/postgres/sessions.ts";
 import { createSyndicateBook } from "../../src/infrastructure/postgres/syndicates.ts";
 import { createUsers } from "../../src/infrastructure/postgres/users.ts";
 import { connectRedis, type Redis, untilReady } from "../../src/infrastructure/redis/connect.ts";
+import type { PlayerId, RunId, SyndicateId } from "../../src/kernel/ids.ts";
 import { Refused } from "../../src/kernel/refusals.ts";
 import { createMoney } from "../../src/money/index.ts";
 import type { Balance, Ledger, WalletNotify } from "../../src/money/ports/ledger.ts";
@@ -40,7 +41,7 @@ export interface Edge {
   readonly players: Players;
   readonly playerDeps: PlayerDeps;
   /** What the ports were asked to tell players' devices. */
-  readonly told: { wallets: ({ player: string } & Balance)[]; endedSessions: string[] };
+  readonly told: { wallets: ({ player: PlayerId } & Balance)[]; endedSessions: string[] };
   /** What was logged, one object per line. */
   readonly log: Record<string, unknown>[];
   call(method: string, path: string, options?: CallOptions): Promise<Answered>;
@@ -61,7 +62,7 @@ interface CallOptions {
  */
 export interface AnsweredBody {
   readonly id: string;
-  readonly runId: string;
+  readonly runId: RunId;
   readonly number: number;
   readonly userId: string;
   readonly username: string;
@@ -71,7 +72,7 @@ export interface AnsweredBody {
   readonly reason: string;
   readonly call: string;
   readonly status: number;
-  readonly syndicateId: string;
+  readonly syndicateId: SyndicateId;
   readonly accessToken: string;
   readonly refreshToken: string;
   readonly user: SignedUp["user"];
@@ -90,7 +91,7 @@ interface Answered {
 }
 
 export interface SignedUp {
-  readonly user: { id: string; username: string; role: string; guest: boolean };
+  readonly user: { id: PlayerId; username: string; role: string; guest: boolean };
   readonly accessToken: string;
   readonly refreshToken: string;
 }

@@ -1,6 +1,7 @@
 /** Tables that remember what they were asked and answer what a test wants: for tests of the edge alone. */
 import { randomUUID } from "node:crypto";
 import type { HttpDeps } from "../../src/edge/http/httpDeps.ts";
+import { asRoundId, asTableId } from "../../src/kernel/ids.ts";
 import type { TableView } from "../../src/protocol/blackjack.ts";
 
 type Tables = HttpDeps["tables"];
@@ -40,9 +41,11 @@ export function fakeTables(): FakeTables {
       fake.pages.push(page);
       return { items: fake.summaries, nextCursor: null };
     },
-    round: async (roundId) => ({ roundId }) as Awaited<ReturnType<Tables["round"]>>,
+    round: async (roundId) => ({ roundId: String(roundId) }) as Awaited<ReturnType<Tables["round"]>>,
     roundsOf: async (playerId) => ({
-      items: [{ roundId: String(playerId), tableId: String(playerId), seat: 0, staked: 1, paid: 2, settledAt: 3 }],
+      items: [
+        { roundId: asRoundId(playerId), tableId: asTableId(playerId), seat: 0, staked: 1, paid: 2, settledAt: 3 },
+      ],
       nextCursor: null,
     }),
   };

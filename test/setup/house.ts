@@ -20,14 +20,16 @@ import { createLocks, noLocks } from "../../src/infrastructure/redis/locks.ts";
 import { createWatchers } from "../../src/infrastructure/redis/watchers.ts";
 import { systemChance, systemClock } from "../../src/infrastructure/resilience/system.ts";
 import type { Clock } from "../../src/kernel/clock.ts";
+import { asTableId, type PlayerId, type TableId } from "../../src/kernel/ids.ts";
 import type { ActAnswer } from "../../src/tables/api.ts";
 import type { TablePorts } from "../../src/tables/deps.ts";
 import { createTables } from "../../src/tables/index.ts";
 import { openDatabase } from "./database.ts";
+import { newPlayerId } from "./ids.ts";
 import { openRedis, type TestRedis } from "./redis.ts";
 
 export type House = Awaited<ReturnType<typeof openHouse>>;
-export type Player = { readonly id: string; readonly username: string };
+export type Player = { readonly id: PlayerId; readonly username: string };
 
 /** One container's worth of table runtime; `secondContainer` adds another over the same stores. */
 export async function openHouse(options: ContainerOptions = {}) {
@@ -51,7 +53,7 @@ export async function openHouse(options: ContainerOptions = {}) {
     },
 
     async newPlayer(balance = 100_000): Promise<Player> {
-      const id = randomUUID();
+      const id = newPlayerId();
       await owner.query("INSERT INTO accounts (id, kind) VALUES ('issue:0', 'ISSUE') ON CONFLICT DO NOTHING");
       await owner.query("INSERT INTO accounts (id, kind, owner_id) VALUES ('player:' || $1, 'PLAYER', $1::uuid)", [id]);
       const issue = [{ kind: "ISSUE", from: "issue:0", to: `player:${id}`, amount: balance }];
@@ -136,10 +138,10 @@ async function openContainer(
         openedBy: null,
         ...times,
       });
-      return view.tableId;
+      return asTableId(view.tableId);
     },
     act: (
-      tableId: string,
+      tableId: TableId,
       player: Player,
       action: BlackjackAction,
       actionId: string = randomUUID(),

@@ -9,7 +9,7 @@ import {
   type LedgerCheckMessage,
   unfreezeBody,
 } from "../../protocol/http.ts";
-import type { Page } from "../../protocol/values.ts";
+import { type Page, tableId } from "../../protocol/values.ts";
 import { consoleRoutes } from "./consoleRoutes.ts";
 import { dividendRoutes } from "./dividendRoutes.ts";
 import type { HttpDeps } from "./httpDeps.ts";
@@ -68,7 +68,7 @@ export function adminRoutes(deps: AdminDeps): Router {
     "/tables/:id/freeze",
     write(deps, freezeBody, async ({ session, request, body }) => ({
       status: 200,
-      body: await tables.freeze(idOf(request), body.reason, session.playerId),
+      body: await tables.freeze(idOf(tableId, request), body.reason, session.playerId),
     })),
   );
 
@@ -76,7 +76,7 @@ export function adminRoutes(deps: AdminDeps): Router {
     "/tables/:id/unfreeze",
     write(deps, unfreezeBody, async ({ session, request }) => ({
       status: 200,
-      body: await tables.unfreeze(idOf(request), session.playerId),
+      body: await tables.unfreeze(idOf(tableId, request), session.playerId),
     })),
   );
 

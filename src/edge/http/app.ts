@@ -2,6 +2,7 @@
 import express, { type Express, type RequestHandler } from "express";
 import helmet from "helmet";
 import { Refused } from "../../kernel/refusals.ts";
+import { roundId } from "../../protocol/values.ts";
 import { adminRoutes } from "./adminRoutes.ts";
 import { auditTrail } from "./auditTrail.ts";
 import { authRoutes } from "./authRoutes.ts";
@@ -59,7 +60,7 @@ function apiRoutes(deps: HttpDeps): RequestHandler {
   api.use("/tables", player, tableRoutes(deps));
   api.use("/syndicates", player, syndicateRoutes(deps));
   api.get("/rounds/:id", player, async (request, response) => {
-    response.json(await deps.tables.round(idOf(request)));
+    response.json(await deps.tables.round(idOf(roundId, request)));
   });
   const admin = [player, adminOnly, auditTrail(deps)];
   api.use("/admin", ...admin, adminRoutes(deps));

@@ -10,7 +10,7 @@ import {
   playersQuery,
 } from "../../protocol/admin.ts";
 import type { WalletTransactionMessage } from "../../protocol/http.ts";
-import type { Page } from "../../protocol/values.ts";
+import { type Page, playerId } from "../../protocol/values.ts";
 import type { HttpDeps } from "./httpDeps.ts";
 import { write } from "./idempotentWrites.ts";
 import { idOf, pageOf, parse } from "./parse.ts";
@@ -37,14 +37,14 @@ export function consoleRoutes(deps: Pick<HttpDeps, "players" | "money" | "office
   });
 
   router.get("/players/:id/transactions", async (request, response) => {
-    const { items, nextCursor } = await money.transactions(idOf(request), pageOf(request));
+    const { items, nextCursor } = await money.transactions(idOf(playerId, request), pageOf(request));
     const message: Page<WalletTransactionMessage> = { items: items.map(transactionMessage), nextCursor };
     response.json(message);
   });
 
   const ban = (isBanned: boolean) =>
     write(deps, banBody, async ({ request }: { request: Request }) => {
-      const { id, status }: Pick<User, "id" | "status"> = await players.setBanned(idOf(request), isBanned);
+      const { id, status }: Pick<User, "id" | "status"> = await players.setBanned(idOf(playerId, request), isBanned);
       return { status: 200, body: { id, status } };
     });
   router.post("/players/:id/ban", ban(true));

@@ -2,7 +2,7 @@
 import { type Request, Router } from "express";
 import type { DividendRun, Payout, RunCounts } from "../../dividends/ports/book.ts";
 import { exactNumber } from "../../kernel/amounts.ts";
-import type { RunId } from "../../kernel/ids.ts";
+import { asRunId, type PlayerId, type RunId } from "../../kernel/ids.ts";
 import {
   type DividendRunDetails,
   type DividendRunMessage,
@@ -13,7 +13,7 @@ import {
   type PayoutMessage,
   payoutsQuery,
 } from "../../protocol/dividends.ts";
-import type { Page } from "../../protocol/values.ts";
+import { type Page, runId } from "../../protocol/values.ts";
 import type { HttpDeps } from "./httpDeps.ts";
 import { write } from "./idempotentWrites.ts";
 import { idOf, pageOf, parse } from "./parse.ts";
@@ -28,7 +28,7 @@ export function dividendRoutes(deps: Pick<HttpDeps, "dividends" | "answers" | "l
     "/runs",
     write(deps, dividendRunBody, async ({ session, body, operationId }) => ({
       status: 202,
-      body: await dividends.run({ ...body, runId: operationId, requestedBy: session.playerId }),
+      body: await dividends.run({ ...body, runId: asRunId(operationId), requestedBy: session.playerId }),
     })),
   );
 
@@ -49,13 +49,13 @@ export function dividendRoutes(deps: Pick<HttpDeps, "dividends" | "answers" | "l
   });
 
   router.get("/runs/:id", async (request, response) => {
-    response.json(await details(deps, idOf(request)));
+    response.json(await details(deps, idOf(runId, request)));
   });
 
   router.get("/runs/:id/payouts", async (request, response) => {
     const { state, cursor, limit } = parse(payoutsQuery, request.query);
     const page = { state: state ?? null, after: cursor ?? null, limit };
-    const { items, nextCursor } = await dividends.payouts(idOf(request), page);
+    const { items, nextCursor } = await dividends.payouts(idOf(runId, request), page);
     const message: Page<PayoutMessage> = { items: items.map(payoutMessage), nextCursor };
     response.json(message);
   });
@@ -64,7 +64,7 @@ export function dividendRoutes(deps: Pick<HttpDeps, "dividends" | "answers" | "l
     "/runs/:id/retry",
     write(deps, dividendRetryBody, async ({ request, body }) => ({
       status: 202,
-      body: await dividends.retry(idOf(request), body.syndicateId),
+      body: await dividends.retry(idOf(runId, request), body.syndicateId),
     })),
   );
 
@@ -72,9 +72,9 @@ export function dividendRoutes(deps: Pick<HttpDeps, "dividends" | "answers" | "l
     write(
       deps,
       dividendDecisionBody,
-      async ({ session, request }: { session: { playerId: string }; request: Request }) => ({
+      async ({ session, request }: { session: { playerId: PlayerId }; request: Request }) => ({
         status: 202,
-        body: await decide(idOf(request), session.playerId),
+        body: await decide(idOf(runId, request), session.playerId),
       }),
     );
   router.post("/runs/:id/approve", decision(dividends.approve));

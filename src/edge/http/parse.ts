@@ -2,7 +2,7 @@
 import type { Request } from "express";
 import type { z } from "zod";
 import { Refused } from "../../kernel/refusals.ts";
-import { type PageQuery, pageQuery, uuid } from "../../protocol/values.ts";
+import { type PageQuery, pageQuery } from "../../protocol/values.ts";
 
 /** @throws {Refused} VALIDATION_FAILED with `issues`. */
 export function parse<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
@@ -14,9 +14,9 @@ export function parse<Schema extends z.ZodType>(schema: Schema, input: unknown):
 
 export const pageOf = (request: Request): PageQuery => parse(pageQuery, request.query);
 
-/** The id in the path. @throws {Refused} NOT_FOUND when it is none: there is nothing by that name. */
-export function idOf(request: Request): string {
-  const read = uuid.safeParse(request.params["id"]);
+/** The id in the path, by its schema of the protocol. @throws {Refused} NOT_FOUND when it is none: there is nothing by that name. */
+export function idOf<Id>(schema: z.ZodType<Id>, request: Request): Id {
+  const read = schema.safeParse(request.params["id"]);
   if (!read.success) throw new Refused("NOT_FOUND");
   return read.data;
 }

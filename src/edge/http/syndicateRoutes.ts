@@ -1,6 +1,7 @@
 /** /api/syndicates: found, look, join, leave, contribute. */
-import { Router } from "express";
+import { type Request, Router } from "express";
 import { exactNumber } from "../../kernel/amounts.ts";
+import { asSyndicateId } from "../../kernel/ids.ts";
 import {
   type ContributionMessage,
   contributionBody,
@@ -13,7 +14,7 @@ import {
   syndicatesQuery,
   type TreasuryLineMessage,
 } from "../../protocol/syndicates.ts";
-import type { Page } from "../../protocol/values.ts";
+import { type Page, syndicateId } from "../../protocol/values.ts";
 import type { Syndicate, TreasuryLine } from "../../syndicates/ports.ts";
 import { sessionOf } from "./bearer.ts";
 import type { HttpDeps } from "./httpDeps.ts";
@@ -37,26 +38,27 @@ export function syndicateRoutes(deps: Pick<HttpDeps, "syndicates" | "answers" | 
   router.post(
     "/",
     write(deps, foundSyndicateBody, async ({ session, body, operationId }) => {
-      const founded = await syndicates.found({ id: operationId, name: body.name, founder: session.playerId });
+      const id = asSyndicateId(operationId);
+      const founded = await syndicates.found({ id, name: body.name, founder: session.playerId });
       return { status: 201, body: syndicateMessage(founded) };
     }),
   );
 
   router.get("/:id", async (request, response) => {
-    response.json(syndicateMessage(await syndicates.look(idOf(request), sessionOf(response).playerId)));
+    response.json(syndicateMessage(await syndicates.look(idIn(request), sessionOf(response).playerId)));
   });
 
   router.patch(
     "/:id",
     write(deps, syndicateSettingsBody, async ({ session, request, body }) => {
       const wishes = Object.fromEntries(Object.entries(body).filter(([, wish]) => wish !== undefined));
-      return { status: 200, body: syndicateMessage(await syndicates.change(idOf(request), session.playerId, wishes)) };
+      return { status: 200, body: syndicateMessage(await syndicates.change(idIn(request), session.playerId, wishes)) };
     }),
   );
 
   router.get("/:id/members", async (request, response) => {
     const { playerId } = sessionOf(response);
-    const { items, nextCursor } = await syndicates.members(idOf(request), playerId, pageOf(request));
+    const { items, nextCursor } = await syndicates.members(idIn(request), playerId, pageOf(request));
     const message: Page<MemberMessage> = { items: [...items], nextCursor };
     response.json(message);
   });
@@ -64,7 +66,7 @@ export function syndicateRoutes(deps: Pick<HttpDeps, "syndicates" | "answers" | 
   router.post(
     "/:id/members",
     write(deps, joinSyndicateBody, async ({ session, request, body }) => {
-      const joined = await syndicates.join(idOf(request), session.playerId, body.shares);
+      const joined = await syndicates.join(idIn(request), session.playerId, body.shares);
       return { status: 201, body: syndicateMessage(joined) };
     }),
   );
@@ -72,7 +74,7 @@ export function syndicateRoutes(deps: Pick<HttpDeps, "syndicates" | "answers" | 
   router.delete(
     "/:id/members",
     write(deps, leaveSyndicateBody, async ({ session, request }) => {
-      return { status: 200, body: syndicateMessage(await syndicates.leave(idOf(request), session.playerId)) };
+      return { status: 200, body: syndicateMessage(await syndicates.leave(idIn(request), session.playerId)) };
     }),
   );
 
@@ -81,7 +83,7 @@ export function syndicateRoutes(deps: Pick<HttpDeps, "syndicates" | "answers" | 
     write(deps, contributionBody, async ({ session, request, body, operationId }) => {
       const { syndicate, contribution } = await syndicates.contribute({
         id: operationId,
-        syndicate: idOf(request),
+        syndicate: idIn(request),
         player: session.playerId,
         amount: body.amount,
       });
@@ -93,13 +95,15 @@ export function syndicateRoutes(deps: Pick<HttpDeps, "syndicates" | "answers" | 
   router.get("/:id/history", async (request, response) => {
     const { playerId: id, role } = sessionOf(response);
     const viewer = { id, isAdmin: role === "ADMIN" };
-    const { items, nextCursor } = await syndicates.history(idOf(request), viewer, pageOf(request));
+    const { items, nextCursor } = await syndicates.history(idIn(request), viewer, pageOf(request));
     const message: Page<TreasuryLineMessage> = { items: items.map(lineMessage), nextCursor };
     response.json(message);
   });
 
   return router;
 }
+
+const idIn = (request: Request) => idOf(syndicateId, request);
 
 const syndicateMessage = ({ treasury, members, ...rest }: Syndicate): SyndicateMessage => ({
   ...rest,

@@ -1,7 +1,9 @@
 /** /api/tables: the lobby, opening a table, and playing without a socket. */
 import { Router } from "express";
 import { DEFAULT_RULES, type Rules } from "../../games/blackjack/rules.ts";
+import { asTableId } from "../../kernel/ids.ts";
 import { actBody, openTableBody } from "../../protocol/http.ts";
+import { tableId } from "../../protocol/values.ts";
 import type { HttpDeps } from "./httpDeps.ts";
 import { write } from "./idempotentWrites.ts";
 import { idOf, pageOf } from "./parse.ts";
@@ -19,19 +21,19 @@ export function tableRoutes(deps: Pick<HttpDeps, "tables" | "answers" | "logger"
     write(deps, openTableBody, async ({ session, body, operationId }) => {
       const rules = { ...DEFAULT_RULES, ...body.rules } as Rules;
       const openedBy = session.playerId;
-      return { status: 201, body: await tables.open({ ...body, rules, openedBy, tableId: operationId }) };
+      return { status: 201, body: await tables.open({ ...body, rules, openedBy, tableId: asTableId(operationId) }) };
     }),
   );
 
   router.get("/:id", async (request, response) => {
-    response.json(await tables.view(idOf(request)));
+    response.json(await tables.view(idOf(tableId, request)));
   });
 
   router.post(
     "/:id/actions",
     write(deps, actBody, async ({ session, request, body }) => {
       const player = { id: session.playerId, username: session.username };
-      return { status: 200, body: await tables.act({ tableId: idOf(request), player, ...body }) };
+      return { status: 200, body: await tables.act({ tableId: idOf(tableId, request), player, ...body }) };
     }),
   );
 

@@ -1,5 +1,5 @@
 /** The life of a connection: handshake, events, and what its end means for the tables it watched. */
-
+import { asTableId, type TableId } from "../../kernel/ids.ts";
 import { Refused } from "../../kernel/refusals.ts";
 import { wireError } from "../../protocol/errors.ts";
 import { type ClientEventName, clientEvents } from "../../protocol/socket.ts";
@@ -126,7 +126,9 @@ function loseTables({ tables, isDraining, log }: ConnectionDeps, socket: GameSoc
 }
 
 /** The tables a socket watches. */
-export function tablesOf(socket: { readonly rooms: ReadonlySet<string> }): string[] {
+export function tablesOf(socket: { readonly rooms: ReadonlySet<string> }): TableId[] {
   const prefix = roomOfTable("");
-  return [...socket.rooms].filter((room) => room.startsWith(prefix)).map((room) => room.slice(prefix.length));
+  return [...socket.rooms]
+    .filter((room) => room.startsWith(prefix))
+    .map((room) => asTableId(room.slice(prefix.length)));
 }

@@ -2,12 +2,13 @@
 import { randomUUID } from "node:crypto";
 import type { Socket } from "socket.io";
 import type { Blackjack } from "../../games/blackjack/index.ts";
+import type { TableId } from "../../kernel/ids.ts";
 import type { TableSummary } from "../../protocol/blackjack.ts";
 import type {
   AckBodies,
-  ClientEvent,
   ClientEventName,
   ClientToServerEvents,
+  ReadEvent,
   ServerEvents,
 } from "../../protocol/socket.ts";
 import type { TableRoom } from "../../tables/index.ts";
@@ -25,7 +26,7 @@ export interface SocketDeps {
 export type GameSocket = Socket<ClientToServerEvents, ServerEvents, Record<string, never>, SocketData>;
 
 export type Handlers = {
-  readonly [Name in ClientEventName]: (payload: ClientEvent<Name>) => Promise<AckBodies[Name]>;
+  readonly [Name in ClientEventName]: (payload: ReadEvent<Name>) => Promise<AckBodies[Name]>;
 };
 
 /** The lobby shows this many; who needs more pages through GET /api/tables. */
@@ -33,7 +34,7 @@ const LOBBY_MAX = 200;
 
 export function handlersOf({ io, tables }: SocketDeps, socket: GameSocket): Handlers {
   const { session } = socket.data;
-  const connectionTo = (tableId: string) => ({ tableId, playerId: session.playerId, socketId: socket.id });
+  const connectionTo = (tableId: TableId) => ({ tableId, playerId: session.playerId, socketId: socket.id });
   return {
     "lobby:watch": async () => {
       await socket.join(LOBBY);

@@ -2,6 +2,7 @@
  * What every container does regularly for its own sockets: keep their watching alive, and tell the version
  * of their tables, so that a lost update is noticed within two seconds.
  */
+import { asTableId } from "../../kernel/ids.ts";
 import type { TableView } from "../../protocol/blackjack.ts";
 import type { ConnectionDeps } from "./connections.ts";
 import { tablesOf } from "./connections.ts";
@@ -21,7 +22,7 @@ export async function announceVersions({ io, tables, log }: ConnectionDeps): Pro
   const watched = [...io.of("/").adapter.rooms.keys()].filter((room) => room.startsWith(roomOfTable("")));
   await Promise.all(
     watched.map(async (room) => {
-      const tableId = room.slice(roomOfTable("").length);
+      const tableId = asTableId(room.slice(roomOfTable("").length));
       const table = await tables.view(tableId).catch((err: unknown) => {
         log.warn({ err, tableId }, "a table's version could not be told");
         return null;

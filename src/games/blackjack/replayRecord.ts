@@ -4,6 +4,7 @@
  * matter once the cards are dealt.
  */
 import { STAKE_MAX } from "../../kernel/amounts.ts";
+import { asPlayerId, asRoundId, asTableId } from "../../kernel/ids.ts";
 import type { Command, GameRefusal, MoneyMove, RoundResult } from "../game.ts";
 import type { BlackjackAction } from "./actions.ts";
 import { blackjack } from "./index.ts";
@@ -31,6 +32,9 @@ export interface Replay {
     | string;
 }
 
+/** What a decision that opens no round is handed for one. */
+const NO_ROUND = "none";
+
 type Recorded = RoundRecord["actions"][number];
 
 const TABLE = { name: "", minBet: 1, maxBet: STAKE_MAX, seats: 7, betMs: 1, turnMs: 1, settledMs: 1 };
@@ -54,7 +58,7 @@ export function replayRecord(record: RoundRecord): Replay {
 }
 
 function openRound({ tableId, rules, roundNumber }: RoundRecord): Run {
-  const empty = blackjack.open({ ...TABLE, tableId, rules });
+  const empty = blackjack.open({ ...TABLE, tableId: asTableId(tableId), rules });
   return { state: { ...empty, roundNumber: roundNumber - 1 }, at: 0, moves: [], steps: [], results: null };
 }
 
@@ -126,7 +130,7 @@ function decide(run: Run, record: RoundRecord | null, { seq, userId, action }: R
   if (userId === null) return `action ${seq}: nobody did it`;
   const problem = carryOut(run, record, {
     by: "player",
-    playerId: userId,
+    playerId: asPlayerId(userId),
     username: "",
     action: action as BlackjackAction,
   });
@@ -140,7 +144,7 @@ function decideClock(run: Run): string | null {
 }
 
 function carryOut(run: Run, record: RoundRecord | null, command: Command<BlackjackAction>): string | null {
-  const fresh = { roundId: record?.roundId ?? "", serverSeed: record?.fairness.serverSeed ?? "" };
+  const fresh = { roundId: asRoundId(record?.roundId ?? NO_ROUND), serverSeed: record?.fairness.serverSeed ?? "" };
   const result = blackjack.decide(run.state, command, { at: run.at, fresh });
   if (!result.ok) return refusalText(result.refusal);
   const { state, moves, round } = result.value;

@@ -3,6 +3,7 @@ import { createHmac } from "node:crypto";
 import { errors, jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
 import { assert } from "../../kernel/assert.ts";
+import { asPlayerId } from "../../kernel/ids.ts";
 import type { Session, Tokens } from "../../players/ports.ts";
 
 /** Short, because between refreshes only the session's record can end what a stolen token opens. */
@@ -56,7 +57,7 @@ async function verify(key: Uint8Array, token: string): Promise<Session | null> {
       maxTokenAge: ACCESS_TTL_S,
     });
     const { sub, sid, name, role, guest } = claims.parse(payload);
-    return { playerId: sub, sessionId: sid, username: name, role, guest };
+    return { playerId: asPlayerId(sub), sessionId: sid, username: name, role, guest };
   } catch (error) {
     if (error instanceof errors.JOSEError || error instanceof z.ZodError || error instanceof TypeError) return null;
     throw error;

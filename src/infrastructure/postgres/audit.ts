@@ -1,4 +1,5 @@
 /** The audit log in Postgres: rows are added and read, never changed (a trigger and the application's rights see to that). */
+import { asPlayerId } from "../../kernel/ids.ts";
 import type { AdminCall, Audit } from "../../requests/ports.ts";
 import type { Prisma } from "./client.ts";
 import type { Prisma as Sql } from "./generated/client.ts";
@@ -29,7 +30,12 @@ export function createAudit(prisma: Prisma): Audit {
         () => prisma.auditEntry.findMany({ where, orderBy: [{ at: "desc" }, { id: "desc" }], take: limit + 1 }),
         { repeatable: true },
       );
-      const items = rows.map((row) => ({ ...row, at: row.at.getTime(), request: (row.request ?? {}) as object }));
+      const items = rows.map((row) => ({
+        ...row,
+        adminId: asPlayerId(row.adminId),
+        at: row.at.getTime(),
+        request: (row.request ?? {}) as object,
+      }));
       return pageAfter(items, limit, (item) => [item.at, item.id]);
     },
   };

@@ -1,7 +1,6 @@
 /** Dividend runs and payouts as they stand. */
-
 import type { DividendRun, Payout, RunState } from "../../dividends/ports/book.ts";
-import type { RunId } from "../../kernel/ids.ts";
+import { asPlayerId, asRunId, asSyndicateId, type RunId } from "../../kernel/ids.ts";
 import type { Prisma } from "./client.ts";
 import { Prisma as Sql } from "./generated/client.ts";
 import { runSql } from "./runSql.ts";
@@ -62,14 +61,14 @@ async function readRuns(prisma: Prisma, where: Sql.Sql, limit: number): Promise<
     { repeatable: true },
   );
   return rows.map((row) => ({
-    runId: row.id,
+    runId: asRunId(row.id),
     number: Number(row.number),
     period: row.period,
     trigger: row.trigger === "MANUAL" ? "manual" : "scheduled",
     dryRun: row.is_dry,
     state: row.state,
-    requestedBy: row.requested_by,
-    decidedBy: row.decided_by,
+    requestedBy: row.requested_by === null ? null : asPlayerId(row.requested_by),
+    decidedBy: row.decided_by === null ? null : asPlayerId(row.decided_by),
     syndicates: row.syndicates,
     payouts: row.payouts,
     skipped: Number(row.skipped),
@@ -112,7 +111,7 @@ export async function listPayouts(
     { repeatable: true },
   );
   return rows.map((row) => ({
-    syndicateId: row.syndicate_id,
+    syndicateId: asSyndicateId(row.syndicate_id),
     name: row.name,
     state: row.state,
     reason: row.reason,

@@ -1,10 +1,9 @@
 /** Dividend runs and payouts in Postgres. What moves money or decides who may is one SQL function (see the syndicates migration). */
-
 import type { Claimed, DividendBook, NewRun, PaidChunk, PayoutReason, Started } from "../../dividends/ports/book.ts";
 import { PayoutFault } from "../../dividends/ports/book.ts";
 import { unreachable } from "../../kernel/assert.ts";
 import { StoreAway, WriteConflict } from "../../kernel/faults.ts";
-import type { RunId } from "../../kernel/ids.ts";
+import { asPlayerId, asRunId, asSyndicateId, type RunId } from "../../kernel/ids.ts";
 import type { Prisma } from "./client.ts";
 import { findRun, lastRun, listPayouts, listRuns } from "./dividendReads.ts";
 import { sqlStateOf, translate } from "./errors.ts";
@@ -96,10 +95,10 @@ async function start(prisma: Prisma, run: NewRun): Promise<Started> {
   switch (outcome) {
     case "RUN_ACTIVE":
     case "PERIOD_PAID":
-      return { outcome, runId: found };
+      return { outcome, runId: asRunId(found) };
     case "started":
     case "repeated": {
-      const stands = await findRun(prisma, found);
+      const stands = await findRun(prisma, asRunId(found));
       if (stands === null) throw new Error(`run ${found} was started and is not there`);
       return { outcome, run: stands };
     }
@@ -131,7 +130,7 @@ async function claim(
     { repeatable: false }, // What was claimed by a lost answer is claimed again once it is stale.
   );
   const claimed = rows.filter((row) => !row.given_up);
-  return claimed.map((row) => ({ syndicateId: row.syndicate_id, claimedAt: row.enqueued_at.getTime() }));
+  return claimed.map((row) => ({ syndicateId: asSyndicateId(row.syndicate_id), claimedAt: row.enqueued_at.getTime() }));
 }
 
 /** `credits` as text: numbers in JSON end at 2^53. */
@@ -150,7 +149,7 @@ async function pay(prisma: Prisma, runId: RunId, syndicateId: string, membersMax
   const paid = await payRow(prisma, runId, syndicateId, membersMax);
   if (paid.outcome === "closed") return { outcome: "closed" };
   const credits = paid.credits.map(([userId, amount, balance, version]) => ({
-    userId,
+    userId: asPlayerId(userId),
     amount: BigInt(amount),
     balance: BigInt(balance),
     version: BigInt(version),
@@ -205,7 +204,7 @@ async function decide(
 const findIds = (prisma: Prisma, where: object): Promise<{ id: string }[]> =>
   runSql(() => prisma.dividendRun.findMany({ where, select: { id: true }, orderBy: { number: "asc" } }), REPEATABLE);
 
-const idsOf = (rows: readonly { id: string }[]): RunId[] => rows.map(({ id }) => id);
+const idsOf = (rows: readonly { id: string }[]): RunId[] => rows.map(({ id }) => asRunId(id));
 
 const mayTakeLong = (prisma: Prisma) =>
   prisma.$queryRaw`SELECT set_config('statement_timeout', ${String(LONG_MS)}, true)`;

@@ -1,6 +1,6 @@
 /** The journal in Postgres: one function call commits an action, with everything that belongs to it. */
 import type { Command } from "../../games/game.ts";
-import type { PlayerId, TableId } from "../../kernel/ids.ts";
+import { asTableId, type PlayerId, type TableId } from "../../kernel/ids.ts";
 import type { CommitOutcome, Journal, JournalEntry, JournalRow } from "../../tables/ports/journal.ts";
 import type { Prisma } from "./client.ts";
 import { ask, sqlStateOf, translate } from "./errors.ts";
@@ -35,7 +35,7 @@ export function createJournal<State, Action>(prisma: Prisma): Journal<State, Act
 
     async findAction(playerId, actionId) {
       const key = await ask(prisma.actionKey.findUnique({ where: { playerId_actionId: { playerId, actionId } } }));
-      return key && { fingerprint: key.fingerprint, tableId: key.tableId, seq: Number(key.seq) };
+      return key && { fingerprint: key.fingerprint, tableId: asTableId(key.tableId), seq: Number(key.seq) };
     },
 
     async rowsAfter(tableId, seq) {
@@ -56,7 +56,7 @@ export function createJournal<State, Action>(prisma: Prisma): Journal<State, Act
     },
 
     async rowsFromSnapshots(tableIds) {
-      const found = await ask(prisma.$queryRaw<(StoredRow & { table_id: TableId })[]>`
+      const found = await ask(prisma.$queryRaw<(StoredRow & { table_id: string })[]>`
         SELECT j.table_id, j.seq, j.at, j.command, j.snapshot
         FROM unnest(${tableIds}::uuid[]) AS t (id)
         CROSS JOIN LATERAL (SELECT coalesce(max(s.seq), 0) AS seq FROM journal s
@@ -64,7 +64,7 @@ export function createJournal<State, Action>(prisma: Prisma): Journal<State, Act
         JOIN journal j ON j.table_id = t.id AND j.seq >= start.seq
         ORDER BY j.table_id, j.seq`);
       const rows = new Map<TableId, JournalRow<State, Action>[]>(tableIds.map((id) => [id, []]));
-      for (const row of found) rows.get(row.table_id)?.push(...rowsOf<State, Action>([row]));
+      for (const row of found) rows.get(asTableId(row.table_id))?.push(...rowsOf<State, Action>([row]));
       return rows;
     },
 
@@ -96,7 +96,7 @@ const playerOf = (command: Command<unknown>): PlayerId | undefined =>
 function outcomeOf(result: Committed | undefined): CommitOutcome {
   if (result === undefined) throw new Error("commit_action returned no row");
   if (result.outcome === "repeated")
-    return { kind: "repeated", fingerprint: result.fingerprint, tableId: result.tableId, seq: result.seq };
+    return { kind: "repeated", fingerprint: result.fingerprint, tableId: asTableId(result.tableId), seq: result.seq };
   const balances = result.balances.map(({ account, balance, version }) => ({
     account,
     balance: BigInt(balance),

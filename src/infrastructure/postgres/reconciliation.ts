@@ -1,6 +1,5 @@
 /** The books in Postgres, proven by the functions of the reconciliation migration. */
-
-import type { TableId } from "../../kernel/ids.ts";
+import { asTableId, type TableId } from "../../kernel/ids.ts";
 import { Refused } from "../../kernel/refusals.ts";
 import type { Books, Mismatch, Proof, Reconciled } from "../../money/ports/proof.ts";
 import { closeDay, readRoots } from "./chainRoots.ts";
@@ -121,7 +120,7 @@ function proofOf(found: readonly { readonly found: Found }[]): Proof {
       kind,
       where,
       detail,
-      concerns: table !== undefined ? { tableId: table } : account !== undefined ? { account } : null,
+      concerns: table !== undefined ? { tableId: asTableId(table) } : account !== undefined ? { account } : null,
     })),
   };
 }

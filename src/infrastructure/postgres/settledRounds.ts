@@ -1,6 +1,6 @@
 /** What the journal's transaction has written down of each round: when it opened and was settled, what it moved, who got what. */
 import type { RoundResult } from "../../games/game.ts";
-import type { RoundId, TableId } from "../../kernel/ids.ts";
+import { asPlayerId, asRoundId, asTableId } from "../../kernel/ids.ts";
 import type { SettledRounds } from "../../tables/ports/journal.ts";
 import type { Prisma } from "./client.ts";
 import { ask } from "./errors.ts";
@@ -12,8 +12,8 @@ export function createSettledRounds(prisma: Prisma): SettledRounds {
       const round = await ask(prisma.round.findUnique({ where: { id: roundId } }));
       if (round === null || round.settledSeq === null || round.settledAt === null) return null;
       return {
-        roundId: round.id,
-        tableId: round.tableId,
+        roundId: asRoundId(round.id),
+        tableId: asTableId(round.tableId),
         number: round.number,
         engineVersion: round.engineVersion,
         openedSeq: Number(round.openedSeq),
@@ -48,7 +48,7 @@ export function createSettledRounds(prisma: Prisma): SettledRounds {
       const players = await ask(prisma.roundPlayer.findMany({ where: { roundId }, orderBy: { seat: "asc" } }));
       return players.map(
         ({ playerId, seat, staked, paid }): RoundResult => ({
-          playerId,
+          playerId: asPlayerId(playerId),
           seat,
           staked: Number(staked),
           paid: Number(paid),
@@ -70,8 +70,8 @@ export function createSettledRounds(prisma: Prisma): SettledRounds {
         }),
       );
       const items = found.map(({ roundId, tableId, seat, staked, paid, settledAt }) => ({
-        roundId: roundId as RoundId,
-        tableId: tableId as TableId,
+        roundId: asRoundId(roundId),
+        tableId: asTableId(tableId),
         seat,
         staked: Number(staked),
         paid: Number(paid),

@@ -1,5 +1,5 @@
 /** Syndicates and their members in Postgres. What races with the start of a run is one SQL function each (see the syndicates migration). */
-import type { SyndicateId } from "../../kernel/ids.ts";
+import { asPlayerId, asRunId, asSyndicateId, type SyndicateId } from "../../kernel/ids.ts";
 import type { PageOf } from "../../kernel/pages.ts";
 import type {
   Joined,
@@ -80,7 +80,7 @@ interface SyndicateRow {
   readonly treasury: bigint;
   readonly shares: bigint;
   readonly member_count: bigint;
-  readonly members: Member[];
+  readonly members: (Omit<Member, "userId"> & { userId: string })[];
   readonly mine: bigint | null;
 }
 
@@ -109,9 +109,9 @@ async function read(
     REPEATABLE,
   );
   return rows.map((row) => ({
-    id: row.id,
+    id: asSyndicateId(row.id),
     name: row.name,
-    founderId: row.founder_id,
+    founderId: asPlayerId(row.founder_id),
     isOpen: row.is_open,
     sharesMax: Number(row.shares_max),
     distributedBp: row.distributed_bp,
@@ -120,7 +120,7 @@ async function read(
     treasury: row.treasury,
     shares: Number(row.shares),
     memberCount: Number(row.member_count),
-    members: row.members,
+    members: row.members.map((member) => ({ ...member, userId: asPlayerId(member.userId) })),
     mine: row.mine === null ? null : Number(row.mine),
   }));
 }
@@ -151,7 +151,7 @@ async function readMembers(
     REPEATABLE,
   );
   return rows.map(({ user_id: userId, username, shares }) => ({
-    userId,
+    userId: asPlayerId(userId),
     username: username ?? "",
     shares: Number(shares),
   }));
@@ -188,8 +188,8 @@ async function readHistory(
     kind: row.kind,
     amount: row.amount,
     balanceAfter: row.balance_after,
-    userId: row.user_id,
-    runId: row.run_id,
+    userId: row.user_id === null ? null : asPlayerId(row.user_id),
+    runId: row.run_id === null ? null : asRunId(row.run_id),
     createdAt: row.created_at.getTime(),
   }));
 }

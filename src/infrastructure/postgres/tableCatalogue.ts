@@ -1,5 +1,6 @@
 /** Which tables there are, in Postgres. */
 import type { TableSettings } from "../../games/game.ts";
+import { asTableId } from "../../kernel/ids.ts";
 import type { Catalogue, TableEntry } from "../../tables/ports/catalogue.ts";
 import type { Prisma } from "./client.ts";
 import { ask } from "./errors.ts";
@@ -39,7 +40,7 @@ export function createCatalogue<Rules>(prisma: Prisma): Catalogue<Rules> {
           select: { id: true, settings: true, frozenReason: true },
         }),
       );
-      return new Map(rows.map((row) => [row.id, entryOf<Rules>(row)]));
+      return new Map(rows.map((row) => [asTableId(row.id), entryOf<Rules>(row)]));
     },
 
     async page({ cursor, limit }) {
@@ -57,7 +58,7 @@ export function createCatalogue<Rules>(prisma: Prisma): Catalogue<Rules> {
         }),
       );
       const { items, nextCursor } = pageAfter(rows, limit, (row) => [row.createdAt.getTime(), row.id]);
-      return { items: items.map((row) => row.id), nextCursor };
+      return { items: items.map((row) => asTableId(row.id)), nextCursor };
     },
 
     async overdue(before, limit) {
@@ -65,7 +66,7 @@ export function createCatalogue<Rules>(prisma: Prisma): Catalogue<Rules> {
       const rows = await ask(
         prisma.gameTable.findMany({ where, select: { id: true }, orderBy: { dueAt: "asc" }, take: limit }),
       );
-      return rows.map((row) => row.id);
+      return rows.map((row) => asTableId(row.id));
     },
 
     async versions(which, after, limit) {
@@ -76,7 +77,7 @@ export function createCatalogue<Rules>(prisma: Prisma): Catalogue<Rules> {
       const rows = await ask(
         prisma.gameTable.findMany({ where, select: { id: true, version: true }, orderBy: { id: "asc" }, take: limit }),
       );
-      return rows.map((row) => ({ tableId: row.id, version: Number(row.version) }));
+      return rows.map((row) => ({ tableId: asTableId(row.id), version: Number(row.version) }));
     },
 
     freeze: async (tableId, reason, actor) => (await setFrozen(prisma, "table", tableId, reason, actor)) ?? false,

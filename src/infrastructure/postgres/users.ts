@@ -1,4 +1,5 @@
 /** Users in Postgres. */
+import { asPlayerId } from "../../kernel/ids.ts";
 import type { Credentials, NewUser, StartingChips, Taken, User, Users } from "../../players/ports.ts";
 import type { Prisma } from "./client.ts";
 import { uniqueIndexOf } from "./errors.ts";
@@ -26,10 +27,11 @@ export function createUsers(prisma: Prisma): Users {
       const [row] = await runSql(changing, { repeatable: false });
       return row === undefined ? null : userOf(row);
     },
-    withoutSkeletons: (version, limit) => {
+    withoutSkeletons: async (version, limit) => {
       const where = { skeletonVersion: { lt: version } };
       const look = () => prisma.user.findMany({ where, select: { id: true, username: true }, take: limit });
-      return runSql(look, { repeatable: true });
+      const rows = await runSql(look, { repeatable: true });
+      return rows.map(({ id, username }) => ({ id: asPlayerId(id), username }));
     },
     fillSkeletons: (names) => fillSkeletons(prisma, names),
   };

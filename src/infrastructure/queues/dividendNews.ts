@@ -5,6 +5,7 @@
 import { z } from "zod";
 import type { Credit } from "../../dividends/ports/book.ts";
 import type { DividendListener, DividendNews } from "../../dividends/ports/work.ts";
+import { asPlayerId, asRunId, asSyndicateId } from "../../kernel/ids.ts";
 import type { Logger } from "../observability/logs/logger.ts";
 import type { Redis } from "../redis/connect.ts";
 
@@ -36,13 +37,13 @@ const textOf = ({ amount, balance, version }: Omit<Credit, "userId">) => [amount
 const count = z.number();
 const news = z.union([
   z.object({
-    runId: z.string(),
+    runId: z.string().transform(asRunId),
     counts: z.object({ waiting: count, active: count, completed: count, failed: count }),
   }),
   z.object({
-    runId: z.string(),
-    syndicateId: z.string(),
-    credits: z.array(z.tuple([z.string(), z.string(), z.string(), z.string()])),
+    runId: z.string().transform(asRunId),
+    syndicateId: z.string().transform(asSyndicateId),
+    credits: z.array(z.tuple([z.string().transform(asPlayerId), z.string(), z.string(), z.string()])),
   }),
 ]);
 

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { Distribution, DividendBook, NewRun, Trigger } from "../../dividends/ports/book.ts";
 import type { PayDayCrashPoint, PayoutJobs } from "../../dividends/ports/work.ts";
 import { StoreAway } from "../../kernel/faults.ts";
-import type { RunId } from "../../kernel/ids.ts";
+import { asRunId, type RunId } from "../../kernel/ids.ts";
 import { Refused } from "../../kernel/refusals.ts";
 import { logger } from "../observability/logs/logger.ts";
 import type { Prisma } from "../postgres/client.ts";
@@ -39,7 +39,7 @@ export async function enqueueDividendDistribution(
 ): Promise<Distribution> {
   const book = createDividendBook(prisma);
   const started = await book.start({
-    runId: randomUUID(),
+    runId: asRunId(randomUUID()),
     period: null,
     dryRun: false,
     requestedBy: null,

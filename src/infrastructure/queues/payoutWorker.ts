@@ -3,6 +3,7 @@ import { DelayedError, type Job, UnrecoverableError, WaitingError, Worker } from
 import { z } from "zod";
 import { PayoutFault } from "../../dividends/ports/book.ts";
 import type { PayDayCrashPoint, PayDayWork, PayOutEnd } from "../../dividends/ports/work.ts";
+import { asRunId, asSyndicateId } from "../../kernel/ids.ts";
 import type { Logger } from "../observability/logs/logger.ts";
 import type { Redis } from "../redis/connect.ts";
 import { ATTEMPTS, DIVIDEND_QUEUE, PAY, QUEUE_PREFIX, SLOT } from "./dividendQueue.ts";
@@ -63,7 +64,7 @@ export function createPayoutWorker({ connection, work, concurrency, log, crashPo
   };
 }
 
-const payJob = z.strictObject({ runId: z.uuid(), syndicateId: z.uuid() });
+const payJob = z.strictObject({ runId: z.uuid().transform(asRunId), syndicateId: z.uuid().transform(asSyndicateId) });
 
 async function carryOut(
   work: PayDayWork,

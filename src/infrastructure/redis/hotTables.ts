@@ -1,5 +1,5 @@
 /** The tables as every container sees them: one hash per table, one sorted set of deadlines per shard. */
-import type { TableId } from "../../kernel/ids.ts";
+import { asTableId, type TableId } from "../../kernel/ids.ts";
 import type { HotTables, StoredTable } from "../../tables/ports/hotTables.ts";
 import { logger } from "../observability/logs/logger.ts";
 import { askRedis, type Redis } from "./connect.ts";
@@ -99,7 +99,7 @@ export function createHotTables<State>(redis: Redis): HotTables<State> {
       const found = await Promise.all(
         everyShard.map((shard) => askRedis(redis.zrangebyscore(deadlinesKeyOf(shard), "-inf", now, "LIMIT", 0, limit))),
       );
-      return found.flat().slice(0, limit);
+      return found.flat().slice(0, limit).map(asTableId);
     },
 
     mayHaveLost: createPulse(redis),

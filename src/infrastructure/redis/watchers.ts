@@ -1,5 +1,5 @@
 /** Who watches which table, over all containers. Entries expire when their container stops refreshing them. */
-import type { PlayerId, TableId } from "../../kernel/ids.ts";
+import { asPlayerId, asTableId, type PlayerId, type TableId } from "../../kernel/ids.ts";
 import type { Watchers } from "../../tables/ports/audience.ts";
 import { askRedis, type Redis } from "./connect.ts";
 import { everyShard, presenceKey, presenceKeyOf, watchersKey } from "./keys.ts";
@@ -49,7 +49,9 @@ export function createWatchers(redis: Redis, now: () => number): Watchers {
       );
       return found.flat().flatMap((member) => {
         const [tableId, playerId, socketId] = member.split("|");
-        return tableId && playerId && socketId ? [{ tableId, playerId, socketId }] : [];
+        return tableId && playerId && socketId
+          ? [{ tableId: asTableId(tableId), playerId: asPlayerId(playerId), socketId }]
+          : [];
       });
     },
   };

@@ -2,11 +2,12 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Clock } from "../../kernel/clock.ts";
+import { asRoundId } from "../../kernel/ids.ts";
 import type { Chance } from "../../tables/ports/chance.ts";
 
 export const systemClock: Clock = { now: () => Date.now(), pause: (ms) => pause(ms) };
 
 export const systemChance: Chance = {
-  fresh: () => ({ roundId: randomUUID(), serverSeed: randomBytes(32).toString("hex") }),
+  fresh: () => ({ roundId: asRoundId(randomUUID()), serverSeed: randomBytes(32).toString("hex") }),
   jitter: Math.random,
 };

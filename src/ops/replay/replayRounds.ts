@@ -5,6 +5,7 @@ import type { Prisma } from "../../infrastructure/postgres/client.ts";
 import { createJournal } from "../../infrastructure/postgres/journal.ts";
 import { createCatalogue } from "../../infrastructure/postgres/tableCatalogue.ts";
 import { Bug } from "../../kernel/assert.ts";
+import { asRoundId } from "../../kernel/ids.ts";
 import { readRound } from "../../tables/rounds.ts";
 
 export interface ReplayFigures {
@@ -49,12 +50,12 @@ export async function replayOne(prisma: Prisma, roundId: string, figures: Replay
 
 async function problemOf(prisma: Prisma, roundId: string): Promise<string | null> {
   const journal = createJournal<Blackjack["State"], Blackjack["Action"]>(prisma);
-  const settled = await journal.settledRound(roundId);
+  const settled = await journal.settledRound(asRoundId(roundId));
   if (settled !== null && settled.engineVersion !== blackjack.engineVersion) return "other engine";
   try {
     const record = await readRound<Blackjack>(
       { game: blackjack, journal, catalogue: createCatalogue<Blackjack["Rules"]>(prisma) },
-      roundId,
+      asRoundId(roundId),
     );
     const verdict = verifyRound(record);
     return verdict.ok ? null : verdict.problem;

@@ -3,6 +3,7 @@ import { DEFAULT_RULES, type Rules } from "../../games/blackjack/index.ts";
 import type { TableSettings } from "../../games/game.ts";
 import { createOptimizedPrismaClient } from "../../infrastructure/postgres/client.ts";
 import { createCatalogue } from "../../infrastructure/postgres/tableCatalogue.ts";
+import { asTableId } from "../../kernel/ids.ts";
 import { escrowAccount, houseAccount } from "../../money/accounts.ts";
 
 const PACE = { betMs: 15_000, turnMs: 20_000, settledMs: 4_000 };
@@ -33,7 +34,7 @@ type Wish = Pick<TableSettings<Rules>, "name" | "minBet" | "maxBet"> &
   Partial<Omit<TableSettings<Rules>, "rules">> & { readonly rules?: Partial<Rules> };
 
 function table(number: number, { rules, ...wish }: Wish): TableSettings<Rules> {
-  const tableId = `00000000-0000-4000-8000-${String(number).padStart(12, "0")}`;
+  const tableId = asTableId(`00000000-0000-4000-8000-${String(number).padStart(12, "0")}`);
   return { tableId, seats: 7, ...PACE, ...wish, rules: { ...DEFAULT_RULES, ...rules } };
 }
 

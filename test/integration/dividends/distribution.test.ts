@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { enqueueDividendDistribution } from "../../../src/infrastructure/queues/enqueueDividends.ts";
+import { asRunId, type RunId } from "../../../src/kernel/ids.ts";
 import type { OpenPayDay } from "../../../src/wiring/payDay.ts";
 import { largestRemainder } from "../../lab/chaos/payDay/largestRemainder.ts";
 import { openPayDayHouse, type PayDayHouse } from "../../setup/payDay.ts";
@@ -24,7 +25,7 @@ describe("a dividend run", () => {
   /** Later runs have nothing to pay here. */
   const keepTreasury = ({ id }: { id: string }) =>
     house.sql("UPDATE syndicates SET treasury_min = 1000000000 WHERE id = $1", [id]);
-  const payoutOf = async (runId: string, syndicate: { id: string }) =>
+  const payoutOf = async (runId: RunId, syndicate: { id: string }) =>
     (await office.book.payouts(runId, { state: null, after: null, limit: 1_000 })).find(
       ({ syndicateId }) => syndicateId === syndicate.id,
     );
@@ -154,7 +155,7 @@ describe("a dividend run", () => {
 
   it("[S14] a run started 20 times at once under one id is one run", async () => {
     const syndicate = await house.newSyndicate([1, 1], 40);
-    const runId = randomUUID();
+    const runId = asRunId(randomUUID());
     const answers = await Promise.all(Array.from({ length: 20 }, () => office.distributor.run({ runId })));
     expect(new Set(answers.map((answer) => answer.runId))).toEqual(new Set([runId]));
     await house.ended(runId);

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { connectRedis, untilReady } from "../../../src/infrastructure/redis/connect.ts";
+import { asRunId, asSyndicateId, type RunId } from "../../../src/kernel/ids.ts";
 import type { OpenPayDay } from "../../../src/wiring/payDay.ts";
 import { openPayDayHouse, type PayDayHouse } from "../../setup/payDay.ts";
 
@@ -20,7 +21,7 @@ describe("a dividend run in trouble", () => {
 
   const freeze = (account: string, reason: string | null) =>
     house.sql("UPDATE accounts SET frozen_reason = $2 WHERE id = $1", [account, reason]);
-  const failuresOf = (runId: string) => office.book.payouts(runId, { state: "FAILED", after: null, limit: 10 });
+  const failuresOf = (runId: RunId) => office.book.payouts(runId, { state: "FAILED", after: null, limit: 10 });
 
   it("[S15] a payout that fails three times is given up with its reason; the others are paid", async () => {
     const [sick, healthy] = [await house.newSyndicate([1, 1], 100), await house.newSyndicate([1, 1], 60)];
@@ -64,14 +65,14 @@ describe("a dividend run in trouble", () => {
     const { runId } = await office.distributor.run();
     await house.ended(runId);
     for (const { id } of [one, two]) await freeze(`treasury:${id}`, null);
-    expect(await office.distributor.retry(runId, two.id)).toMatchObject({ enqueuedCount: 1 });
+    expect(await office.distributor.retry(runId, asSyndicateId(two.id))).toMatchObject({ enqueuedCount: 1 });
     await house.ended(runId);
     expect([await house.paidTo(one, runId), await house.paidTo(two, runId)]).toEqual([[0], [20]]);
   });
 
   it("[S15] a retry is refused for what is not there, is dry, or stands in another run's way", async () => {
     await house.newSyndicate([1], 10);
-    await expect(office.distributor.retry(randomUUID())).rejects.toMatchObject({ code: "NOT_FOUND" });
+    await expect(office.distributor.retry(asRunId(randomUUID()))).rejects.toMatchObject({ code: "NOT_FOUND" });
     const dry = await office.distributor.run({ dryRun: true });
     await expect(office.distributor.retry(dry.runId)).rejects.toMatchObject({ code: "INVALID_RUN_STATE" });
     const sick = await house.newSyndicate([1], 10);

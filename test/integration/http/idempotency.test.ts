@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { forgetOld } from "../../../src/infrastructure/postgres/housekeeping.ts";
 import { createAnswers } from "../../../src/infrastructure/postgres/idempotency.ts";
+import type { PlayerId } from "../../../src/kernel/ids.ts";
 import { Refused } from "../../../src/kernel/refusals.ts";
 import { type Edge, openEdge } from "../../setup/edge.ts";
 import { type FakeTables, fakeTables } from "../../setup/fakeTables.ts";
@@ -10,7 +11,7 @@ describe("a write under an Idempotency-Key", () => {
   let edge: Edge;
   let tables: FakeTables;
   let token: string;
-  let playerId: string;
+  let playerId: PlayerId;
   beforeAll(async () => {
     tables = fakeTables();
     edge = await openEdge({ http: { tables } });

@@ -7,6 +7,7 @@ import { createLedger } from "../../../src/infrastructure/postgres/ledger.ts";
 import { playerAccount } from "../../../src/money/accounts.ts";
 import type { Ledger, Transfer } from "../../../src/money/ports/ledger.ts";
 import { openDatabase, type TestDatabase } from "../../setup/database.ts";
+import { newPlayerId } from "../../setup/ids.ts";
 
 describe("the ledger", () => {
   let database: TestDatabase;
@@ -27,7 +28,7 @@ describe("the ledger", () => {
 
   /** An account with so much on it, from `issue:0`. */
   async function newAccount(balance: bigint): Promise<string> {
-    const id = randomUUID();
+    const id = newPlayerId();
     const account = playerAccount(id);
     await owner.query("INSERT INTO accounts (id, kind, owner_id) VALUES ($1, 'PLAYER', $2)", [account, id]);
     if (balance > 0n) await ledger.post([transfer("issue:0", account, balance)]);

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { asPlayerId } from "../../../src/kernel/ids.ts";
 import { skeletonsOf } from "../../../src/text/skeleton.ts";
 import { type Edge, openEdge } from "../../setup/edge.ts";
 
@@ -28,7 +29,7 @@ describe("names that look alike", () => {
     );
   /** As a server of the release before creates a player. */
   const createAsBefore = async (username: string) => {
-    const id = randomUUID();
+    const id = asPlayerId(randomUUID());
     await owner.query("SELECT create_player($1, $2, $3, NULL, NULL, 'PLAYER', 'issue:0', 100)", [
       id,
       username,

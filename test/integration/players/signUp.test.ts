@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { decodeJwt } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { PlayerId } from "../../../src/kernel/ids.ts";
 import { playerAccount } from "../../../src/money/accounts.ts";
 import { type Edge, openEdge } from "../../setup/edge.ts";
 
@@ -16,7 +17,7 @@ describe("coming in", () => {
       ...(options.token === undefined ? {} : { token: options.token }),
       body: { username, email, password: options.password ?? "correct horse" },
     });
-  const balanceOf = async (id: string) => (await edge.ledger.balance(playerAccount(id)))?.balance;
+  const balanceOf = async (id: PlayerId) => (await edge.ledger.balance(playerAccount(id)))?.balance;
 
   it("[P1] a guest needs nothing, not even a body", async () => {
     const answered = await edge.call("POST", "/api/auth/guest");

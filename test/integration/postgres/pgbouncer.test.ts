@@ -11,6 +11,7 @@ import { createOptimizedPrismaClient, type Prisma, poolFigures } from "../../../
 import { createLedger } from "../../../src/infrastructure/postgres/ledger.ts";
 import { playerAccount } from "../../../src/money/accounts.ts";
 import { openDatabase, type TestDatabase } from "../../setup/database.ts";
+import { newPlayerId } from "../../setup/ids.ts";
 import { program } from "../../setup/programs.ts";
 
 const pgbouncer = program({ program: "pgbouncer", package: "pgbouncer" });
@@ -40,7 +41,7 @@ describe.skipIf(pgbouncer === null)("through PgBouncer in transaction mode", () 
   });
 
   async function openAccount(chips: bigint): Promise<string> {
-    const account = playerAccount(randomUUID());
+    const account = playerAccount(newPlayerId());
     await owner.query("INSERT INTO accounts (id, kind) VALUES ($1, 'PLAYER')", [account]);
     await createLedger(prisma).post([
       { id: randomUUID(), kind: "DEPOSIT", from: "payment:0", to: account, amount: chips },

@@ -1,10 +1,10 @@
 /** A pool that is full: who waits is refused in time, who would wait too long at once, and afterwards all is well. */
-import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, it, onTestFinished, vi } from "vitest";
 import { createOptimizedPrismaClient, type Prisma, poolFigures } from "../../../src/infrastructure/postgres/client.ts";
 import { createAnswers } from "../../../src/infrastructure/postgres/idempotency.ts";
 import { runSql } from "../../../src/infrastructure/postgres/runSql.ts";
 import { openDatabase, type TestDatabase } from "../../setup/database.ts";
+import { newPlayerId } from "../../setup/ids.ts";
 
 const POOL = 2;
 const WAITING_MAX = POOL * 8;
@@ -81,7 +81,7 @@ it("[P13] a refusal does not wait for a connection a second time to give its key
   await vi.waitUntil(() => poolFigures(prisma)?.active === POOL, { timeout: 20_000 });
   const order: string[] = [];
   const waiting = prisma.$queryRaw`SELECT 1`.catch(() => undefined).then(() => order.push("refused"));
-  const request = { playerId: randomUUID(), key: "held", fingerprint: "" };
+  const request = { playerId: newPlayerId(), key: "held", fingerprint: "" };
   const released = createAnswers(prisma).release(request, new Date().toISOString());
   await Promise.all([waiting, released.then(() => order.push("told"))]);
   expect(order).toEqual(["told", "refused"]);

@@ -10,9 +10,10 @@ import { followReplicas, type Replicas } from "../../../src/infrastructure/postg
 import { playerAccount } from "../../../src/money/accounts.ts";
 import type { Ledger } from "../../../src/money/ports/ledger.ts";
 import { takeBaseBackup } from "../../setup/baseBackup.ts";
+import { newPlayerId } from "../../setup/ids.ts";
 import { openPostgres, type TestPostgres } from "../../setup/postgres.ts";
 
-const ACCOUNT = playerAccount(randomUUID());
+const ACCOUNT = playerAccount(newPlayerId());
 
 let primary: TestPostgres;
 let replica: TestPostgres;

@@ -7,6 +7,7 @@ import { runSql } from "../../../src/infrastructure/postgres/runSql.ts";
 import { playerAccount } from "../../../src/money/accounts.ts";
 import type { Transfer } from "../../../src/money/ports/ledger.ts";
 import { openDatabase, type TestDatabase } from "../../setup/database.ts";
+import { newPlayerId } from "../../setup/ids.ts";
 
 describe("a statement that meets trouble", () => {
   let database: TestDatabase;
@@ -104,7 +105,7 @@ describe("a statement that meets trouble", () => {
 
   it("[M5] with sessions cut 300 times on the way, each transfer that is repeated until answered is posted once", async () => {
     const ledger = createLedger(prisma);
-    const [a, b] = [playerAccount(randomUUID()), playerAccount(randomUUID())];
+    const [a, b] = [playerAccount(newPlayerId()), playerAccount(newPlayerId())];
     await owner.query("INSERT INTO accounts (id, kind) VALUES ($1, 'PLAYER'), ($2, 'PLAYER')", [a, b]);
     await ledger.post([{ id: randomUUID(), kind: "DEPOSIT", from: "payment:0", to: a, amount: 1_000n }]);
     const transfers = Array.from(

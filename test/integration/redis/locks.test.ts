@@ -1,10 +1,10 @@
-import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createLockMetrics } from "../../../src/infrastructure/observability/metrics/lockFigures.ts";
 import { connectRedis, type Redis, refuseEviction, untilMostReady } from "../../../src/infrastructure/redis/connect.ts";
 import { createLocks } from "../../../src/infrastructure/redis/locks.ts";
 import { StoreAway } from "../../../src/kernel/faults.ts";
 import type { TableLocks } from "../../../src/tables/ports/locks.ts";
+import { newTableId } from "../../setup/ids.ts";
 import { openRedis, type TestRedis } from "../../setup/redis.ts";
 
 const silent = { asked: () => undefined, acquired: () => undefined, failed: () => undefined };
@@ -40,11 +40,9 @@ async function allUp(): Promise<void> {
   await expect.poll(() => connections.map(({ status }) => status)).toEqual(connections.map(() => "ready"));
 }
 
-const newTable = () => randomUUID();
-
 describe("locks over three independent Redis", () => {
   it("[T24] one holder at a time; released, the next has it; it lies in all of them", async () => {
-    const table = newTable();
+    const table = newTableId();
     const askedAt = Date.now();
     const lock = await mine.acquire(table, 0);
     expect(lock?.remainingMs()).toBeLessThanOrEqual(REMAINING_MAX);
@@ -61,7 +59,7 @@ describe("locks over three independent Redis", () => {
   });
 
   it("[T24] who waits gets it when it is free, and knows to have waited", async () => {
-    const table = newTable();
+    const table = newTableId();
     const lock = await mine.acquire(table, 0);
     expect(lock!.waited).toBe(false);
     const waiting = theirs.acquire(table, 5_000);
@@ -73,7 +71,7 @@ describe("locks over three independent Redis", () => {
 
   it("[T25] with one of three dead, or stalled, locks go on", async () => {
     await servers[0]!.kill();
-    const table = newTable();
+    const table = newTableId();
     const lock = await mine.acquire(table, 0);
     expect(lock).not.toBeNull();
     expect(await theirs.acquire(table, 0)).toBeNull();
@@ -82,7 +80,7 @@ describe("locks over three independent Redis", () => {
 
     process.kill(servers[1]!.pid(), "SIGSTOP");
     const startedAt = performance.now();
-    const other = await mine.acquire(newTable(), 0);
+    const other = await mine.acquire(newTableId(), 0);
     expect(other).not.toBeNull();
     expect(performance.now() - startedAt).toBeLessThan(1_000);
     process.kill(servers[1]!.pid(), "SIGCONT");
@@ -90,15 +88,17 @@ describe("locks over three independent Redis", () => {
   });
 
   it("[T25] with two of three dead nobody gets a lock: Redis is away, which is not the same as contended", async () => {
-    const table = newTable();
+    const table = newTableId();
     await Promise.all([servers[0]!.kill(), servers[2]!.kill()]);
     await expect(mine.acquire(table, 200)).rejects.toBeInstanceOf(StoreAway);
     await servers[0]!.start();
-    await expect.poll(() => mine.acquire(newTable(), 0).catch((error: unknown) => error)).toHaveProperty("remainingMs");
+    await expect
+      .poll(() => mine.acquire(newTableId(), 0).catch((error: unknown) => error))
+      .toHaveProperty("remainingMs");
   });
 
   it("[T24] a lock whose holder died is free after its TTL", async () => {
-    const table = newTable();
+    const table = newTableId();
     const startedAt = performance.now();
     const lock = await mine.acquire(table, 0);
     const next = await theirs.acquire(table, 3 * REMAINING_MAX);
@@ -114,7 +114,7 @@ describe("locks over three independent Redis", () => {
 
 describe("a lock that comes too slowly", () => {
   it("[T24] a lock with less than a second left is none, and is given back", async () => {
-    const table = newTable();
+    const table = newTableId();
     const shortLived = createLocks(connections.slice(0, 3), silent, 900);
     expect(await shortLived.acquire(table, 0)).toBeNull();
     const next = await theirs.acquire(table, 0);
@@ -142,7 +142,7 @@ describe("the figures of the locks", () => {
       ...{ redisLatencyP50: 0, redisLatencyP99: 0 },
     });
     const watched = createLocks([connections[0]!], metrics);
-    const table = newTable();
+    const table = newTableId();
     const lock = await watched.acquire(table, 0);
     const rival = createLocks([connections[3]!], metrics);
     expect(await rival.acquire(table, 30)).toBeNull();

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { asSyndicateId } from "../../../src/kernel/ids.ts";
 import { playerAccount, treasuryAccount } from "../../../src/money/accounts.ts";
 import { type Edge, openEdge, type SignedUp } from "../../setup/edge.ts";
 
@@ -44,7 +45,7 @@ describe("syndicates over HTTP", () => {
       createdAt: expect.any(Number),
     });
     expect((await as(bob, "GET", `/${answer.body.id}`)).body).toEqual(answer.body);
-    expect(await balanceOf(treasuryAccount(answer.body.id))).toBe(0n);
+    expect(await balanceOf(treasuryAccount(asSyndicateId(answer.body.id)))).toBe(0n);
   });
 
   it("[S1] founded twice under one Idempotency-Key, it is one", async () => {
@@ -125,7 +126,7 @@ describe("syndicates over HTTP", () => {
     const tries = await Promise.all(Array.from({ length: 20 }, () => give(bob, id, 10, key)));
     expect(tries.filter(({ status }) => status === 201).length).toBeGreaterThan(0);
     expect(tries.filter(({ status }) => status !== 201 && status !== 409)).toEqual([]);
-    expect(await balanceOf(treasuryAccount(id))).toBe(10n);
+    expect(await balanceOf(treasuryAccount(asSyndicateId(id)))).toBe(10n);
   });
 
   it("[S4] more than the wallet holds, and amounts that are none, are refused", async () => {
@@ -133,7 +134,7 @@ describe("syndicates over HTTP", () => {
     expect(await give(ada, id, 999_999_999)).toMatchObject({ status: 402, body: { code: "INSUFFICIENT_FUNDS" } });
     for (const amount of [0, -5, 1.5, "7", 1e13]) expect(await give(ada, id, amount)).toMatchObject({ status: 400 });
     expect(await give(ada, randomUUID(), 5)).toMatchObject({ status: 404 });
-    expect(await balanceOf(treasuryAccount(id))).toBe(0n);
+    expect(await balanceOf(treasuryAccount(asSyndicateId(id)))).toBe(0n);
   });
 
   it("[S5] the founder alone sets the rules", async () => {

@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { TableView } from "../../../src/games/blackjack/index.ts";
+import { asRoundId, type TableId } from "../../../src/kernel/ids.ts";
 import { type House, openHouse, type Player, type Update } from "../../setup/house.ts";
+import { newTableId } from "../../setup/ids.ts";
 
 let house: House;
 beforeAll(async () => {
@@ -35,7 +37,7 @@ const told = (tellers: readonly Teller[], tableId: string, event: string): Updat
  * @param tellers the containers that may settle it.
  * @returns the table as its settlement was told: by now it may show the next round.
  */
-async function playRound(tableId: string, player: Player, tellers: readonly Teller[]): Promise<TableView> {
+async function playRound(tableId: TableId, player: Player, tellers: readonly Teller[]): Promise<TableView> {
   let { table } = await house.act(tableId, player, { type: "bet", amount: 100 });
   for (;;) {
     const { phase } = table;
@@ -111,7 +113,7 @@ describe("acting at a table", () => {
     ] as const;
     for (const [who, action, code] of refusals)
       await expect(house.act(tableId, who, action)).rejects.toMatchObject({ code });
-    await expect(house.act(randomUUID(), player, { type: "sit", seat: 0 })).rejects.toMatchObject({
+    await expect(house.act(newTableId(), player, { type: "sit", seat: 0 })).rejects.toMatchObject({
       code: "NOT_FOUND",
     });
     expect(still(await house.tables.view(tableId))).toEqual(before);
@@ -238,9 +240,9 @@ describe("acting at a table", () => {
     const tellers = [house, await tickingContainer()];
     const [tableId, player] = [await house.openTable({ rules: { surrender: "LATE" } }), await house.newPlayer()];
     const { table: open } = await house.act(tableId, player, { type: "sit", seat: 3 });
-    await expect(house.tables.round(open.roundId!)).rejects.toMatchObject({ code: "NOT_FOUND" });
+    await expect(house.tables.round(asRoundId(open.roundId!))).rejects.toMatchObject({ code: "NOT_FOUND" });
     const settled = await playRound(tableId, player, tellers);
-    const record = await house.tables.round(settled.roundId!);
+    const record = await house.tables.round(asRoundId(settled.roundId!));
     expect(record.seats).toHaveLength(1);
     expect(record.seats[0]).toMatchObject({ seat: 3, userId: player.id, bet: 100, hands: settled.seats[3]?.hands });
     expect(record.dealer.cards).toEqual(settled.dealer.cards);

@@ -1,8 +1,8 @@
-import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { blackjack } from "../../../src/games/blackjack/index.ts";
 import { assert } from "../../../src/kernel/assert.ts";
 import { type House, openHouse } from "../../setup/house.ts";
+import { newPlayerId } from "../../setup/ids.ts";
 
 let house: House;
 beforeAll(async () => {
@@ -65,7 +65,7 @@ describe("a frozen table", () => {
   });
 
   it("[T12] an admin freezes and unfreezes a table; it goes on where it stood, and both are written down", async () => {
-    const [tableId, player, admin] = [await house.openTable(), await house.newPlayer(), randomUUID()];
+    const [tableId, player, admin] = [await house.openTable(), await house.newPlayer(), newPlayerId()];
     await house.act(tableId, player, { type: "sit", seat: 0 });
     const before = await house.tables.view(tableId);
     const view = await house.tables.freeze(tableId, "looks odd", admin);
@@ -85,7 +85,7 @@ describe("a frozen table", () => {
 
   it("[T12] a table that Redis still calls frozen plays on once Postgres does not", async () => {
     const [tableId, player] = [await house.openTable(), await house.newPlayer()];
-    await house.tables.freeze(tableId, "looks odd", randomUUID());
+    await house.tables.freeze(tableId, "looks odd", newPlayerId());
     await house.sql("UPDATE tables SET frozen_reason = NULL WHERE id = $1", [tableId]);
     await house.act(tableId, player, { type: "sit", seat: 0 });
     expect((await house.tables.view(tableId)).frozen).toBeUndefined();
@@ -125,7 +125,7 @@ describe("a frozen table", () => {
     expect(listed).toContain(fine);
     expect(listed).not.toContain(tableId);
     await expect(house.tables.view(tableId)).rejects.toThrow("the rules refuse journal row 3");
-    await expect(house.tables.unfreeze(tableId, randomUUID())).rejects.toMatchObject({ code: "TABLE_FROZEN" });
+    await expect(house.tables.unfreeze(tableId, newPlayerId())).rejects.toMatchObject({ code: "TABLE_FROZEN" });
     await expect(house.act(tableId, player, { type: "stand" })).rejects.toThrow();
     expect(await writtenDown(tableId)).toMatchObject([{ action: "FREEZE", actor_id: null }]);
   });
@@ -149,7 +149,7 @@ describe("a frozen table", () => {
       .poll(async () => (await house.tables.view(tableId)).frozen)
       .toEqual({ reason: "an account of this round is frozen" });
     await house.sql("UPDATE accounts SET frozen_reason = NULL WHERE id = 'escrow:' || $1", [tableId]);
-    await house.tables.unfreeze(tableId, randomUUID());
+    await house.tables.unfreeze(tableId, newPlayerId());
     await expect.poll(async () => (await house.tables.view(tableId)).roundNumber).toBe(2);
   });
 });

@@ -1,5 +1,6 @@
 /** What keeps a container right that believes in an older table, or in a clock that is not there. */
 import { afterAll, beforeAll, expect, it } from "vitest";
+import type { TableId } from "../../../src/kernel/ids.ts";
 import { type House, openHouse } from "../../setup/house.ts";
 
 let house: House;
@@ -8,12 +9,12 @@ beforeAll(async () => {
 });
 afterAll(() => house.close());
 
-const shardOf = (tableId: string) => Number.parseInt(tableId.slice(-1), 16);
-const tableKey = (tableId: string) => `{t${shardOf(tableId)}}:table:${tableId}`;
-const deadlinesKey = (tableId: string) => `{t${shardOf(tableId)}}:deadlines`;
+const shardOf = (tableId: TableId) => Number.parseInt(tableId.slice(-1), 16);
+const tableKey = (tableId: TableId) => `{t${shardOf(tableId)}}:table:${tableId}`;
+const deadlinesKey = (tableId: TableId) => `{t${shardOf(tableId)}}:deadlines`;
 
 /** A table at which one has bet and another thinks about it: its clock runs for `betMs`. */
-async function openBetting(betMs: number): Promise<string> {
+async function openBetting(betMs: number): Promise<TableId> {
   const [tableId, player, idle] = [await house.openTable({ betMs }), await house.newPlayer(), await house.newPlayer()];
   await house.act(tableId, idle, { type: "sit", seat: 1 });
   await house.act(tableId, player, { type: "sit", seat: 0 });
@@ -21,7 +22,7 @@ async function openBetting(betMs: number): Promise<string> {
   return tableId;
 }
 
-const phaseOf = async (tableId: string) => (await house.tables.view(tableId)).phase;
+const phaseOf = async (tableId: TableId) => (await house.tables.view(tableId)).phase;
 
 it("[T6] nobody is refused because Redis was behind: what the newest table allows is done", async () => {
   const [tableId, player, other] = [await house.openTable(), await house.newPlayer(), await house.newPlayer()];

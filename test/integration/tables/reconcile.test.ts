@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { writeTable } from "../../../src/infrastructure/redis/tableText.ts";
 import { systemClock } from "../../../src/infrastructure/resilience/system.ts";
+import type { TableId } from "../../../src/kernel/ids.ts";
 import { type House, openHouse, type Player } from "../../setup/house.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
@@ -26,7 +27,7 @@ async function prove() {
 }
 
 interface Played {
-  readonly tableId: string;
+  readonly tableId: TableId;
   readonly players: readonly [Player, Player];
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connectRedis, untilReady } from "../../../src/infrastructure/redis/connect.ts";
 import { createHotTables } from "../../../src/infrastructure/redis/hotTables.ts";
+import type { TableId } from "../../../src/kernel/ids.ts";
 import { type House, openHouse, type Player } from "../../setup/house.ts";
 
 /** A fifth of what the promise is about; the chaos run takes them all. */
@@ -21,7 +22,7 @@ const keyOf = (tableId: string) => `{t${shardOf(tableId)}}:table:${tableId}`;
 const storedVersion = async (tableId: string) => Number(await house.redis.hget(keyOf(tableId), "version"));
 
 /** A table with one bet on it and the betting clock running, far from due. */
-async function runningTable(players: readonly [Player, Player]): Promise<string> {
+async function runningTable(players: readonly [Player, Player]): Promise<TableId> {
   const tableId = await house.openTable({ betMs: 120_000 });
   await house.act(tableId, players[0], { type: "sit", seat: 0 });
   await house.act(tableId, players[1], { type: "sit", seat: 1 });
@@ -121,7 +122,7 @@ describe("when Redis loses data", () => {
 });
 
 describe("connections that break", () => {
-  const connectedOf = async (tableId: string) => (await house.tables.view(tableId)).seats[0]?.connected;
+  const connectedOf = async (tableId: TableId) => (await house.tables.view(tableId)).seats[0]?.connected;
 
   it("[T16] who is back within the hold was never gone; who is not is shown as gone; leaving is told at once", async () => {
     const [tableId, player] = [await house.openTable(), await house.newPlayer()];

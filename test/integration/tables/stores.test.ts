@@ -1,5 +1,4 @@
 /** The real stores keep the contracts that the simulated ones keep. */
-import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
 import { createOptimizedPrismaClient } from "../../../src/infrastructure/postgres/client.ts";
@@ -13,6 +12,7 @@ import { createWatchers } from "../../../src/infrastructure/redis/watchers.ts";
 import { bookkeepingContract } from "../../contract/postgres.ts";
 import { hotContract } from "../../contract/redis.ts";
 import { openDatabase } from "../../setup/database.ts";
+import { newPlayerId } from "../../setup/ids.ts";
 import { openRedis } from "../../setup/redis.ts";
 
 bookkeepingContract("Postgres", async () => {
@@ -25,7 +25,7 @@ bookkeepingContract("Postgres", async () => {
     catalogue: createCatalogue(prisma),
     ledger: createLedger(prisma),
     async newPlayer(balance) {
-      const id = randomUUID();
+      const id = newPlayerId();
       await owner.query("INSERT INTO accounts (id, kind, owner_id) VALUES ('player:' || $1, 'PLAYER', $1::uuid)", [id]);
       const issue = [{ kind: "ISSUE", from: "issue:0", to: `player:${id}`, amount: balance }];
       if (balance > 0) await owner.query("SELECT post_transfers($1, NULL, NULL, NULL)", [JSON.stringify(issue)]);

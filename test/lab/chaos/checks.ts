@@ -4,6 +4,7 @@ import { createJournal } from "../../../src/infrastructure/postgres/journal.ts";
 import { createCatalogue } from "../../../src/infrastructure/postgres/tableCatalogue.ts";
 import { createHotTables } from "../../../src/infrastructure/redis/hotTables.ts";
 import { Bug } from "../../../src/kernel/assert.ts";
+import type { TableId } from "../../../src/kernel/ids.ts";
 import { type ReplayFigures, replayOne } from "../../../src/ops/replay/replayRounds.ts";
 import { canonicalJson } from "../../../src/tables/fingerprint.ts";
 import { replay } from "../../../src/tables/replay.ts";
@@ -169,7 +170,7 @@ async function proveJournal({ world, evidence }: ProofWish): Promise<void> {
   const journal = createJournal<Blackjack["State"], Blackjack["Action"]>(world.prisma);
   const hot = createHotTables<Blackjack["State"]>(world.redisNow);
   for (const which of ["running", "waiting"] as const) {
-    for (let after: string | null = null; ; ) {
+    for (let after: TableId | null = null; ; ) {
       const page = await catalogue.versions(which, after, BATCH);
       const ids = page.map(({ tableId }) => tableId);
       const stored = await hot.loadMany(ids); // Before the journal: it can only have become newer meanwhile.

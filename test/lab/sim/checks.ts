@@ -1,6 +1,7 @@
 /** The invariants of docs/RELIABILITY.md, looked at while a simulation runs and when it has ended. */
 import { type Blackjack, blackjack } from "../../../src/games/blackjack/index.ts";
 import { Bug } from "../../../src/kernel/assert.ts";
+import { asRoundId, asTableId, type TableId } from "../../../src/kernel/ids.ts";
 import { canonicalJson } from "../../../src/tables/fingerprint.ts";
 import type { StoredTable } from "../../../src/tables/ports/hotTables.ts";
 import { applyRow, replay } from "../../../src/tables/replay.ts";
@@ -46,7 +47,7 @@ function checkMoney(findings: Findings, { ledger, rounds }: Database): void {
     const posted = sums.get(id) ?? 0n;
     findings.expect(balance === posted, "I1", () => `${id} has ${balance}, its postings ${posted}`);
     findings.expect(balance >= 0n || !["PLAYER", "ESCROW"].includes(kind), "I2", () => `${id} has ${balance}`);
-    const isIdle = kind === "ESCROW" && !openTables.has(id.slice("escrow:".length));
+    const isIdle = kind === "ESCROW" && !openTables.has(asTableId(id.slice("escrow:".length)));
     findings.expect(!isIdle || balance === 0n, "I2", () => `${id} has ${balance} and no open round`);
   }
   findings.expect(total === 0n, "I1", () => `all balances sum to ${total}`);
@@ -75,7 +76,7 @@ function checkEffects(findings: Findings, db: Database): void {
 function checkReplay(
   findings: Findings,
   { db, redis }: SimHouse,
-  tableId: string,
+  tableId: TableId,
   { settings, frozenReason, version }: TableRow<Blackjack["Rules"]>,
 ): void {
   const rows = db.journal.get(tableId) ?? [];
@@ -86,7 +87,7 @@ function checkReplay(
   for (const row of rows) {
     const { snapshot } = row;
     if (snapshot !== null) {
-      const fresh = { roundId: snapshot.roundId ?? "", serverSeed: snapshot.serverSeed };
+      const fresh = { roundId: snapshot.roundId ?? asRoundId("none"), serverSeed: snapshot.serverSeed };
       const again = blackjack.decide(table.state, row.command, { at: row.at, fresh });
       const isSame = again.ok && canonicalJson(again.value.state) === canonicalJson(snapshot);
       findings.expect(isSame, "I10", () => `${tableId}#${row.seq}: the same seed opens another round`);

@@ -3,6 +3,7 @@ import { type Blackjack, blackjack } from "../../../src/games/blackjack/index.ts
 import { noLocks } from "../../../src/infrastructure/redis/locks.ts";
 import { every } from "../../../src/kernel/every.ts";
 import { WriteConflict } from "../../../src/kernel/faults.ts";
+import { asRoundId } from "../../../src/kernel/ids.ts";
 import type { Log } from "../../../src/kernel/log.ts";
 import { createMoney, type Money } from "../../../src/money/index.ts";
 import type { Books } from "../../../src/money/ports/proof.ts";
@@ -131,7 +132,7 @@ export class SimHouse {
       network.through(process, this.postgresStore, name, port);
     const clock = { now: () => this.#world.now, pause: (ms: number) => process.sleep(ms) };
     const chance = {
-      fresh: () => ({ roundId: random.uuid(), serverSeed: random.hex(64) }),
+      fresh: () => ({ roundId: asRoundId(random.uuid()), serverSeed: random.hex(64) }),
       jitter: random.next,
     };
     const log = this.#log(process);

@@ -4,6 +4,7 @@
  */
 import type { Blackjack, BlackjackAction } from "../../../src/games/blackjack/index.ts";
 import { StoreAway, WriteConflict } from "../../../src/kernel/faults.ts";
+import type { PlayerId, TableId } from "../../../src/kernel/ids.ts";
 import { Refused } from "../../../src/kernel/refusals.ts";
 import type { TableView } from "../../../src/protocol/blackjack.ts";
 import { ERRORS, type ErrorCode } from "../../../src/protocol/errors.ts";
@@ -17,9 +18,9 @@ import type { World } from "./world.ts";
 const PATIENCE_MS = 3_000;
 
 export interface Acknowledged {
-  readonly playerId: string;
+  readonly playerId: PlayerId;
   readonly actionId: string;
-  readonly tableId: string;
+  readonly tableId: TableId;
   readonly version: number;
   readonly view: Blackjack["View"];
 }
@@ -27,7 +28,7 @@ export interface Acknowledged {
 export interface PlayerWatch {
   acknowledged(ack: Acknowledged): void;
   /** A final refusal. */
-  refused(playerId: string, actionId: string, code: string): void;
+  refused(playerId: PlayerId, actionId: string, code: string): void;
   /** An answer that should have been a refusal. */
   mistaken(detail: string): void;
   /** The server's own fault. */
@@ -42,8 +43,8 @@ type Heard<T> =
   | null;
 
 export class SimPlayer {
-  readonly id: string;
-  readonly tableId: string;
+  readonly id: PlayerId;
+  readonly tableId: TableId;
   readonly #world: World;
   readonly #house: SimHouse;
   readonly #random: Random;
@@ -56,7 +57,7 @@ export class SimPlayer {
 
   constructor(
     ports: { world: World; house: SimHouse; random: Random; watch: PlayerWatch },
-    { id, tableId }: { id: string; tableId: string },
+    { id, tableId }: { id: PlayerId; tableId: TableId },
   ) {
     this.id = id;
     this.tableId = tableId;

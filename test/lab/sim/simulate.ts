@@ -1,5 +1,6 @@
 /** One simulation: a bad day of a small house, and a quiet evening in which it must heal. */
 import { DEFAULT_RULES } from "../../../src/games/blackjack/index.ts";
+import { asPlayerId, asTableId, type PlayerId, type TableId } from "../../../src/kernel/ids.ts";
 import { GUARDS, type Guard } from "./brokenGuards.ts";
 import { checkHouse } from "./checks.ts";
 import { Findings, type Violation } from "./findings.ts";
@@ -95,9 +96,9 @@ export async function simulate(seed: number, { trace = null, without = null }: S
 
   const tableIds = await openTables(house, random.fork("tables"));
   house.start(CONTAINERS);
-  for (const [index, tableId] of tableIds.flatMap((id) => new Array<string>(PLAYERS_PER_TABLE).fill(id)).entries()) {
+  for (const [index, tableId] of tableIds.flatMap((id) => new Array<TableId>(PLAYERS_PER_TABLE).fill(id)).entries()) {
     const fate = random.fork(`player-${index}`);
-    const player = new SimPlayer({ world, house, random: fate, watch }, { id: fate.uuid(), tableId });
+    const player = new SimPlayer({ world, house, random: fate, watch }, { id: asPlayerId(fate.uuid()), tableId });
     welcome(house, player.id);
     players.push(player);
     void player.play().catch((error: unknown) => findings.add("sim", String((error as Error).stack)));
@@ -128,8 +129,8 @@ export async function simulate(seed: number, { trace = null, without = null }: S
   };
 }
 
-async function openTables({ db }: SimHouse, random: Random): Promise<string[]> {
-  const tableIds = Array.from({ length: TABLES }, () => random.uuid());
+async function openTables({ db }: SimHouse, random: Random): Promise<TableId[]> {
+  const tableIds = Array.from({ length: TABLES }, () => asTableId(random.uuid()));
   for (const tableId of tableIds) {
     const pace = { betMs: random.int(300, 1_500), turnMs: random.int(300, 1_500), settledMs: random.int(100, 500) };
     const settings = { tableId, name: "Sim", rules: DEFAULT_RULES, minBet: 10, maxBet: 1_000, seats: 3, ...pace };
@@ -140,7 +141,7 @@ async function openTables({ db }: SimHouse, random: Random): Promise<string[]> {
   return tableIds;
 }
 
-function welcome({ db }: SimHouse, playerId: string): void {
+function welcome({ db }: SimHouse, playerId: PlayerId): void {
   const shard = Number.parseInt(playerId.slice(-1), 16);
   db.ledger.open(`issue:${shard}`, "ISSUE");
   db.ledger.open(`payment:${shard}`, "PAYMENT");

@@ -1,5 +1,6 @@
 /** I8 and I11, for every view of a table that anyone gets to see. */
 import type { Blackjack } from "../../../src/games/blackjack/index.ts";
+import { asTableId } from "../../../src/kernel/ids.ts";
 import type { Findings } from "./findings.ts";
 import type { Database } from "./house.ts";
 
@@ -25,7 +26,7 @@ export class Views {
 
   #lookForSecrets({ fairness, tableId, version }: Blackjack["View"], face: string): void {
     if (fairness.revealed !== null) return;
-    const rows = this.#db.journal.get(tableId) ?? [];
+    const rows = this.#db.journal.get(asTableId(tableId)) ?? [];
     const secret = rows.findLast(({ seq, snapshot }) => seq <= version && snapshot !== null)?.snapshot?.serverSeed;
     const isShown = secret !== undefined && secret !== "" && face.includes(secret);
     this.#findings.expect(!isShown, "I11", () => `the server's seed is in ${tableId}#${version}`);

@@ -5,6 +5,7 @@ import { type BlackjackState, blackjack, type Rules } from "../../../src/games/b
 import { hashOfSeed } from "../../../src/games/blackjack/reveal.ts";
 import { hasBets } from "../../../src/games/blackjack/state.ts";
 import type { Command, Decision, TableSettings } from "../../../src/games/game.ts";
+import { asPlayerId, asRoundId, asTableId, type PlayerId } from "../../../src/kernel/ids.ts";
 
 const rules: fc.Arbitrary<Rules> = fc
   .record({
@@ -26,7 +27,7 @@ export const settings = fc
   .map(
     (some): TableSettings<Rules> => ({
       ...some,
-      tableId: "0198c2f0-7d1e-7aaa-8bbb-1234567890ab",
+      tableId: asTableId("0198c2f0-7d1e-7aaa-8bbb-1234567890ab"),
       name: "Any",
       maxBet: 500,
       betMs: 10_000,
@@ -59,6 +60,9 @@ export const tries = fc.array(
   { minLength: 20, maxLength: 250, size: "max" },
 );
 
+/** Sits at no table. */
+const NOBODY = asPlayerId("nobody");
+
 const NONSENSE: BlackjackAction[] = [
   { type: "hit" },
   { type: "double" },
@@ -70,7 +74,7 @@ const NONSENSE: BlackjackAction[] = [
 /** Mostly something that the state allows, so that rounds get on; now and then something it does not. */
 function commandFor(state: BlackjackState, { what, pick, amount }: Try): Command<BlackjackAction> {
   const taken = blackjack.seated(state);
-  const someone = taken[pick % Math.max(taken.length, 1)]?.playerId ?? "nobody";
+  const someone = taken[pick % Math.max(taken.length, 1)]?.playerId ?? NOBODY;
   switch (what) {
     case "clock":
       // Without bets the clock gives seats up: now and then is enough.
@@ -80,7 +84,7 @@ function commandFor(state: BlackjackState, { what, pick, amount }: Try): Command
     case "presence":
       return { by: "presence", playerId: someone, connected: pick % 2 === 0 };
     case "sit":
-      return by(`player-${pick % 9}`, { type: "sit", seat: pick % state.seats.length });
+      return by(asPlayerId(`player-${pick % 9}`), { type: "sit", seat: pick % state.seats.length });
     case "leave":
       return by(someone, { type: "leave" });
     case "nonsense":
@@ -107,10 +111,10 @@ function betBy(state: BlackjackState, pick: number, amount: number): Command<Bla
   const sideBets = { perfectPairs: pick % 3, twentyOnePlusThree: pick % 5 };
   const clientSeed = pick % 3 === 0 ? SECRET : undefined;
   const clientSeedHash = pick % 3 === 1 ? hashOfSeed(SECRET) : undefined;
-  return by(better?.playerId ?? "nobody", { type: "bet", amount, sideBets, clientSeed, clientSeedHash });
+  return by(better?.playerId ?? NOBODY, { type: "bet", amount, sideBets, clientSeed, clientSeedHash });
 }
 
-function by(playerId: string, action: BlackjackAction): Command<BlackjackAction> {
+function by(playerId: PlayerId, action: BlackjackAction): Command<BlackjackAction> {
   return { by: "player", playerId, username: playerId, action };
 }
 
@@ -121,7 +125,7 @@ export interface Step {
 }
 
 export const freshFor = (state: BlackjackState) => ({
-  roundId: `round-${state.roundNumber + 1}`,
+  roundId: asRoundId(`round-${state.roundNumber + 1}`),
   serverSeed: (state.roundNumber + 1).toString(16).padStart(64, "5"),
 });
 

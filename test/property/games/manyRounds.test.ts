@@ -3,6 +3,7 @@ import type { BlackjackAction } from "../../../src/games/blackjack/index.ts";
 import { type BlackjackState, blackjack, DEFAULT_RULES, type Rules } from "../../../src/games/blackjack/index.ts";
 import type { Command, MoneyMove } from "../../../src/games/game.ts";
 import { uniformBelow } from "../../../src/games/shoe.ts";
+import { asPlayerId, asRoundId, asTableId } from "../../../src/kernel/ids.ts";
 import { xoshiro } from "../../../src/ops/odds/generator.ts";
 
 const ROUNDS = 100_000;
@@ -41,7 +42,7 @@ class Purses {
 function nextCommand(state: BlackjackState, pick: (n: number) => number): Command<BlackjackAction> {
   const by = (seat: number, action: BlackjackAction): Command<BlackjackAction> => ({
     by: "player",
-    playerId: `player-${seat}`,
+    playerId: asPlayerId(`player-${seat}`),
     username: `player-${seat}`,
     action,
   });
@@ -69,7 +70,7 @@ test(`[G33] ${ROUNDS.toLocaleString("en")} rounds keep the sum of all chips, and
   const pick = (n: number) => uniformBelow(n, words);
   for (const { rules, seats } of TABLES) {
     const settings = {
-      tableId: "t",
+      tableId: asTableId("t"),
       name: "t",
       minBet: 1,
       maxBet: 1_000,
@@ -84,7 +85,7 @@ test(`[G33] ${ROUNDS.toLocaleString("en")} rounds keep the sum of all chips, and
     let staked = 0;
     const carryOut = (command: Command<BlackjackAction>) => {
       const fresh = {
-        roundId: "r",
+        roundId: asRoundId("r"),
         serverSeed: Array.from({ length: 8 }, () => words().toString(16).padStart(8, "0")).join(""),
       };
       const result = blackjack.decide(state, command, { at: state.dueAt ?? 0, fresh });
@@ -99,7 +100,7 @@ test(`[G33] ${ROUNDS.toLocaleString("en")} rounds keep the sum of all chips, and
       if (purses.get("escrow") !== 0) throw new Error(`round ${settled} left ${purses.get("escrow")} in escrow`);
     };
     for (let seat = 0; seat < seats; seat++) {
-      carryOut({ by: "player", playerId: `player-${seat}`, username: "p", action: { type: "sit", seat } });
+      carryOut({ by: "player", playerId: asPlayerId(`player-${seat}`), username: "p", action: { type: "sit", seat } });
     }
     while (settled < ROUNDS / TABLES.length) carryOut(nextCommand(state, pick));
     expect(purses.sum()).toBe(0);

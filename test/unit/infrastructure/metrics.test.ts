@@ -14,6 +14,7 @@ import { createMetrics } from "../../../src/infrastructure/observability/metrics
 import { watchProvider } from "../../../src/infrastructure/observability/metrics/providerMetrics.ts";
 import { createTableSights } from "../../../src/infrastructure/observability/metrics/tableMetrics.ts";
 import { createLongestHeld, createWindow } from "../../../src/infrastructure/observability/metrics/window.ts";
+import { asTableId } from "../../../src/kernel/ids.ts";
 import { Refused } from "../../../src/kernel/refusals.ts";
 import type { NewUser, Session, Users } from "../../../src/players/ports.ts";
 import type { Journal, JournalEntry } from "../../../src/tables/ports/journal.ts";
@@ -202,8 +203,8 @@ describe("an outside provider", () => {
 });
 
 describe("the tables in sight", () => {
-  const table = (tableId: string, phase: "BETTING" | "SETTLED", dueAt: number | null) => ({
-    tableId,
+  const table = (id: string, phase: "BETTING" | "SETTLED", dueAt: number | null) => ({
+    tableId: asTableId(id),
     version: 1,
     at: 0,
     frozen: null,
@@ -217,7 +218,7 @@ describe("the tables in sight", () => {
     sights.see(table("b", "BETTING", null));
     sights.see(table("a", "SETTLED", 5_000));
     expect([sights.byPhase().get("BETTING"), sights.byPhase().get("SETTLED")]).toEqual([1, 1]);
-    expect(sights.dueAtOf("a")).toBe(5_000);
+    expect(sights.dueAtOf(asTableId("a"))).toBe(5_000);
     now = 6_000;
     expect(sights.overdue()).toBe(0);
     now = 6_001;

@@ -4,11 +4,12 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { createTokens } from "../../../src/infrastructure/auth/tokens.ts";
 import { Bug } from "../../../src/kernel/assert.ts";
 import type { Session } from "../../../src/players/ports.ts";
+import { newPlayerId } from "../../setup/ids.ts";
 
 const SECRET = "0123456789abcdef0123456789abcdef";
 const tokens = createTokens(SECRET);
 const session: Session = {
-  playerId: randomUUID(),
+  playerId: newPlayerId(),
   sessionId: randomUUID(),
   username: "Ada",
   role: "PLAYER",

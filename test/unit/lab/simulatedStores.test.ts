@@ -12,6 +12,7 @@ import {
   createMemoryWatchers,
   MemoryRedis,
 } from "../../lab/sim/stores/redis.ts";
+import { newPlayerId } from "../../setup/ids.ts";
 
 bookkeepingContract("the simulated Postgres", async () => {
   const db = createMemoryPostgres<State, Action, unknown>(() => 0, randomUUID);
@@ -22,7 +23,7 @@ bookkeepingContract("the simulated Postgres", async () => {
     catalogue: createMemoryCatalogue(db),
     ledger: createMemoryLedgerPort(db),
     async newPlayer(balance) {
-      const id = randomUUID();
+      const id = newPlayerId();
       const to = `player:${id}`;
       db.ledger.open(to, "PLAYER");
       const amount = BigInt(balance);

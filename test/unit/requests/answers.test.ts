@@ -1,8 +1,8 @@
-import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { fingerprintOf, operationId } from "../../../src/requests/answers.ts";
+import { newPlayerId } from "../../setup/ids.ts";
 
-const playerId = randomUUID();
+const playerId = newPlayerId();
 
 describe("operation ids", () => {
   it("[P13] are UUIDs, the same for every try of a request", () => {
@@ -18,7 +18,7 @@ describe("operation ids", () => {
       operationId({ playerId, key: "a" }, "POST /x"),
       operationId({ playerId, key: "b" }, "POST /x"),
       operationId({ playerId, key: "a" }, "POST /y"),
-      operationId({ playerId: randomUUID(), key: "a" }, "POST /x"),
+      operationId({ playerId: newPlayerId(), key: "a" }, "POST /x"),
       operationId({ playerId, key: '","a' }, "POST /x"),
       operationId({ playerId, key: "/xa" }, "POST "),
     ];

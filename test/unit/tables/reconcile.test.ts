@@ -1,13 +1,14 @@
 /** What becomes of a mismatch, whichever it is. That each kind is found is proven over a real database. */
 import { expect, it } from "vitest";
 import { createInstruments } from "../../../src/infrastructure/observability/metrics/instruments.ts";
+import type { TableId } from "../../../src/kernel/ids.ts";
 import type { Books, Mismatch } from "../../../src/money/ports/proof.ts";
 import { openSimulatedTable } from "./simulatedTable.ts";
 
 const noRows = { rows: 0, mismatches: [] };
 
 /** Books in which this is wrong. */
-async function openWith(mismatchOf: (tableId: string) => Mismatch, drift = 0n) {
+async function openWith(mismatchOf: (tableId: TableId) => Mismatch, drift = 0n) {
   const frozen: string[] = [];
   let mismatches: Mismatch[] = [];
   const books: Books = {

@@ -1,6 +1,7 @@
 /** One table over simulated stores: for tests of the runtime that need neither Redis nor Postgres. */
 import { randomUUID } from "node:crypto";
 import { type Blackjack, blackjack, DEFAULT_RULES } from "../../../src/games/blackjack/index.ts";
+import { asTableId } from "../../../src/kernel/ids.ts";
 import type { Books } from "../../../src/money/ports/proof.ts";
 import { createTables } from "../../../src/tables/index.ts";
 import type { HeldLock } from "../../../src/tables/ports/locks.ts";
@@ -8,6 +9,7 @@ import { createMemoryCatalogue } from "../../lab/sim/stores/catalogue.ts";
 import { createMemoryJournal } from "../../lab/sim/stores/journal.ts";
 import { createMemoryPostgres } from "../../lab/sim/stores/memoryPostgres.ts";
 import { createMemoryHotTables, createMemoryWatchers, MemoryRedis } from "../../lab/sim/stores/redis.ts";
+import { newPlayerId, newRoundId } from "../../setup/ids.ts";
 
 const NOW = 1_000_000;
 
@@ -35,15 +37,16 @@ export async function openSimulatedTable({ lock = () => endless, books = {} }: S
     locks: { acquire: (_, waitMs) => Promise.resolve(lock(waitMs)) },
     watchers: createMemoryWatchers(redis),
     announcer: { table: () => undefined, lobby: () => undefined, wallet: () => undefined },
-    chance: { fresh: () => ({ roundId: randomUUID(), serverSeed: "00".repeat(32) }), jitter: () => 0 },
+    chance: { fresh: () => ({ roundId: newRoundId(), serverSeed: "00".repeat(32) }), jitter: () => 0 },
     clock: { now: () => NOW, pause: () => Promise.resolve() },
     log: { info: at("info"), warn: at("warn"), error: at("error") },
     crashPoint: () => undefined,
   });
   const pace = { betMs: 1_000, turnMs: 1_000, settledMs: 1_000 };
   const limits = { minBet: 10, maxBet: 100, seats: 2 };
-  const { tableId } = await tables.open({ name: "T", rules: DEFAULT_RULES, ...limits, ...pace, openedBy: null });
-  const player = { id: randomUUID(), username: "ann" };
+  const opened = await tables.open({ name: "T", rules: DEFAULT_RULES, ...limits, ...pace, openedBy: null });
+  const tableId = asTableId(opened.tableId);
+  const player = { id: newPlayerId(), username: "ann" };
   return {
     tables,
     tableId,

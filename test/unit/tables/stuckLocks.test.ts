@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { TableId } from "../../../src/kernel/ids.ts";
+import { asTableId } from "../../../src/kernel/ids.ts";
 import type { HeldLock } from "../../../src/tables/ports/locks.ts";
 import { createStuckLocks } from "../../../src/tables/stuckLocks.ts";
 import { openSimulatedTable } from "./simulatedTable.ts";
@@ -28,7 +28,7 @@ it("[T29] a dead holder's lock is waited for once; as soon as it is to be had, t
 it("[T29] a lock that was passed by is known as that until it must have run out", () => {
   let now = 1_000;
   const stuck = createStuckLocks(() => now, 3_500);
-  const [one, two] = ["one", "two"] as TableId[] as [TableId, TableId];
+  const [one, two] = [asTableId("one"), asTableId("two")];
   expect(stuck.has(one)).toBe(false);
   stuck.add(one);
   now += 3_499;

@@ -5,6 +5,7 @@ import { readWorkerConfig } from "../../../../src/config.ts";
 import { logger } from "../../../../src/infrastructure/observability/logs/logger.ts";
 import { createOptimizedPrismaClient } from "../../../../src/infrastructure/postgres/client.ts";
 import { PAY } from "../../../../src/infrastructure/queues/dividendQueue.ts";
+import { asRunId, type RunId } from "../../../../src/kernel/ids.ts";
 import { Refused } from "../../../../src/kernel/refusals.ts";
 import { type SeedWish, seedSyndicates } from "../../../../src/ops/seeds/syndicates.ts";
 import { type OpenPayDay, openPayDay } from "../../../../src/wiring/payDay.ts";
@@ -51,7 +52,7 @@ const BATCH = 10;
 interface Scene extends Torment {
   readonly office: OpenPayDay;
   readonly owner: pg.Client;
-  readonly runId: string;
+  readonly runId: RunId;
   readonly problems: string[];
   readonly deaths: Deaths;
   readonly isOver: () => boolean;
@@ -71,7 +72,15 @@ export async function tormentPayDay(torment: Torment): Promise<TormentReport> {
   const startedAt = performance.now();
   const deaths: Deaths = { kills: 0, byPoint: {}, pauses: 0, takeovers: 0, failures: {}, surprises: [] };
   let isOver = false;
-  const scene: Scene = { ...torment, office, owner, runId: randomUUID(), problems: [], deaths, isOver: () => isOver };
+  const scene: Scene = {
+    ...torment,
+    office,
+    owner,
+    runId: asRunId(randomUUID()),
+    problems: [],
+    deaths,
+    isOver: () => isOver,
+  };
   try {
     await office.distributor.run({ runId: scene.runId, period: PERIOD });
     const house = { env, deaths, isOver: scene.isOver };

@@ -1,6 +1,6 @@
 /** Postgres in memory, as far as tables and money need it: every call is one transaction, all or none, and what is committed stays. */
 import type { TableSettings } from "../../../../src/games/game.ts";
-import type { TableId } from "../../../../src/kernel/ids.ts";
+import type { PlayerId, RoundId, TableId } from "../../../../src/kernel/ids.ts";
 import type { FirstAnswer, JournalRow, SettledRound } from "../../../../src/tables/ports/journal.ts";
 import { MemoryLedger } from "./memoryLedger.ts";
 
@@ -19,9 +19,9 @@ interface RoundRow extends Omit<SettledRound, "settledSeq" | "settledAt"> {
 }
 
 interface RoundPlayerRow {
-  readonly playerId: string;
-  readonly roundId: string;
-  readonly tableId: string;
+  readonly playerId: PlayerId;
+  readonly roundId: RoundId;
+  readonly tableId: TableId;
   readonly seat: number;
   readonly staked: number;
   readonly paid: number;

@@ -1,5 +1,5 @@
 /** Redis in memory, as far as tables need it: hot tables, deadlines, watchers, locks. May be emptied or set back at any time. */
-import type { TableId } from "../../../../src/kernel/ids.ts";
+import type { PlayerId, TableId } from "../../../../src/kernel/ids.ts";
 import type { Watchers } from "../../../../src/tables/ports/audience.ts";
 import type { HotTables, StoredTable } from "../../../../src/tables/ports/hotTables.ts";
 import type { HeldLock, TableLocks } from "../../../../src/tables/ports/locks.ts";
@@ -11,7 +11,7 @@ interface HotRow {
 }
 
 interface Watching {
-  readonly playerId: string;
+  readonly playerId: PlayerId;
   readonly until: number;
 }
 
@@ -126,7 +126,7 @@ export function createMemoryHotTables<State>(redis: MemoryRedis): HotTables<Stat
 }
 
 export function createMemoryWatchers(redis: MemoryRedis, ttlMs = 15_000): Watchers {
-  const add = (tableId: TableId, playerId: string, socketId: string, ms = ttlMs): void => {
+  const add = (tableId: TableId, playerId: PlayerId, socketId: string, ms = ttlMs): void => {
     const until = redis.now() + ms;
     redis.data.watchers.set(`${tableId}|${playerId}|${socketId}`, { tableId, playerId, socketId, until });
   };

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { BlackjackAction } from "../../../../src/games/blackjack/actions.ts";
 import { blackjack } from "../../../../src/games/blackjack/index.ts";
 import { PHASES, type Phase } from "../../../../src/games/game.ts";
+import { asRoundId } from "../../../../src/kernel/ids.ts";
 import { dealt, TestTable } from "./tableKit.ts";
 
 /**
@@ -80,7 +81,11 @@ describe("every phase, every action, everybody", () => {
   test.each(PHASES)("[G15] the clock in %s: only when due", (phase) => {
     const { state, at } = tableIn(phase);
     const clock = (time: number) =>
-      blackjack.decide(state, { by: "clock" }, { at: time, fresh: { roundId: "r", serverSeed: "00".repeat(32) } }).ok;
+      blackjack.decide(
+        state,
+        { by: "clock" },
+        { at: time, fresh: { roundId: asRoundId("r"), serverSeed: "00".repeat(32) } },
+      ).ok;
     expect(clock(at - 1)).toBe(false);
     expect(clock(state.dueAt ?? at + 1e9)).toBe(phase !== "WAITING");
   });

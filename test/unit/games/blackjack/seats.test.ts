@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { blackjack } from "../../../../src/games/blackjack/index.ts";
 import { SEAT_HOLD_DISCONNECTED_MS, SEAT_HOLD_MS } from "../../../../src/games/blackjack/state.ts";
+import { asPlayerId } from "../../../../src/kernel/ids.ts";
 import { dealt, START, settingsOf, TestTable } from "./tableKit.ts";
 
 const BET = { type: "bet", amount: 100 } as const;
@@ -11,7 +12,7 @@ describe("sitting down", () => {
     const table = new TestTable();
     table.act("ann", { type: "sit", seat: 2 });
     expect(table.view.seats[2]).toMatchObject({ userId: "ann", username: "ann", connected: true, bet: 0, hands: [] });
-    expect(blackjack.seated(table.state)).toEqual([{ playerId: "ann", seat: 2, connected: true }]);
+    expect(blackjack.seated(table.state)).toEqual([{ playerId: asPlayerId("ann"), seat: 2, connected: true }]);
     expect(table.refusal("ann", { type: "sit", seat: 2 })).toEqual({ code: "ALREADY_SEATED" });
     expect(table.refusal("bob", { type: "sit", seat: 2 })).toEqual({ code: "SEAT_TAKEN" });
     expect(table.refusal("bob", { type: "sit", seat: 6 })).toBeNull();
@@ -56,7 +57,7 @@ describe("rounds and empty tables", () => {
     table.act("ann", { type: "leave" });
     expect(table.view).toMatchObject({ phase: "WAITING", roundId: "round-1", deadline: null });
     const { seed } = { seed: table.state.serverSeed };
-    const back = table.do({ by: "player", playerId: "ann", username: "ann", action: SIT });
+    const back = table.do({ by: "player", playerId: asPlayerId("ann"), username: "ann", action: SIT });
     expect(back.round).toBeUndefined();
     expect(table.state).toMatchObject({ phase: "BETTING", roundId: "round-1", roundNumber: 1, serverSeed: seed });
   });
@@ -169,7 +170,7 @@ describe("seats that are given up", () => {
     expect(table.state.dueAt).toBe(START + SEAT_HOLD_MS);
     expect(table.view.deadline).toBeNull();
     const freed = table.clock();
-    expect(freed.events).toEqual([{ type: "seat:left", seat: 0, playerId: "ann", reason: "idle" }]);
+    expect(freed.events).toEqual([{ type: "seat:left", seat: 0, playerId: asPlayerId("ann"), reason: "idle" }]);
     expect(table.state.dueAt).toBe(START + 1_000 + SEAT_HOLD_MS);
     table.clock();
     expect(table.state).toMatchObject({ phase: "WAITING", dueAt: null, roundId: "round-1" });
@@ -216,7 +217,8 @@ describe("seats that are given up", () => {
   test("[G7] a presence that is already so, or of somebody else, is refused", () => {
     const table = new TestTable();
     table.act("ann", SIT);
-    const tell = (playerId: string, connected: boolean) => table.try({ by: "presence", playerId, connected });
+    const tell = (name: string, connected: boolean) =>
+      table.try({ by: "presence", playerId: asPlayerId(name), connected });
     expect(tell("ann", true)).toEqual({ ok: false, refusal: { code: "INVALID_PHASE" } });
     expect(tell("bob", false)).toEqual({ ok: false, refusal: { code: "NOT_SEATED" } });
     table.presence("ann", false);

@@ -11,12 +11,13 @@ import { type BlackjackState, blackjack, DEFAULT_RULES, type Rules } from "../..
 import { cardLetters } from "../../../../src/games/blackjack/shoeBox.ts";
 import { type Card, parseCard } from "../../../../src/games/cards.ts";
 import type { Command, Decision, GameRefusal, MoneyMove, TableSettings } from "../../../../src/games/game.ts";
+import { asPlayerId, asRoundId, asTableId } from "../../../../src/kernel/ids.ts";
 
 export const SEED = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
 export const START = 1_700_000_000_000;
 
 export const settingsOf = (rules: Partial<Rules> = {}, seats = 7): TableSettings<Rules> => ({
-  tableId: "0198c2f0-7d1e-7aaa-8bbb-1234567890ab",
+  tableId: asTableId("0198c2f0-7d1e-7aaa-8bbb-1234567890ab"),
   name: "Test",
   rules: { ...DEFAULT_RULES, ...rules },
   minBet: 10,
@@ -61,17 +62,17 @@ export class TestTable {
   try(command: Command<BlackjackAction>) {
     return blackjack.decide(this.state, command, {
       at: this.at,
-      fresh: { roundId: `round-${this.state.roundNumber + 1}`, serverSeed: SEED },
+      fresh: { roundId: asRoundId(`round-${this.state.roundNumber + 1}`), serverSeed: SEED },
     });
   }
 
   act(playerId: string, action: BlackjackAction): Decision<BlackjackState> {
-    return this.do({ by: "player", playerId, username: playerId, action });
+    return this.do({ by: "player", playerId: asPlayerId(playerId), username: playerId, action });
   }
 
   /** What an action is refused with, or null when it is not. */
   refusal(playerId: string, action: BlackjackAction): GameRefusal | null {
-    const result = this.try({ by: "player", playerId, username: playerId, action });
+    const result = this.try({ by: "player", playerId: asPlayerId(playerId), username: playerId, action });
     return result.ok ? null : result.refusal;
   }
 
@@ -82,7 +83,7 @@ export class TestTable {
   }
 
   presence(playerId: string, connected: boolean): Decision<BlackjackState> {
-    return this.do({ by: "presence", playerId, connected });
+    return this.do({ by: "presence", playerId: asPlayerId(playerId), connected });
   }
 
   get view() {
@@ -131,11 +132,11 @@ export function dealt({
 }: Deal): TestTable {
   const table = new TestTable(blackjack.open(settingsOf(rules)));
   for (const seat of hands.keys()) table.act(`p${seat}`, { type: "sit", seat });
-  const draft = newDraft(table.state, { at: table.at, fresh: { roundId: "unused", serverSeed: SEED } });
+  const draft = newDraft(table.state, { at: table.at, fresh: { roundId: asRoundId("unused"), serverSeed: SEED } });
   for (const seat of hands.keys()) {
     draft.state.felt.boxes[seat] = newBox(bet, sideBets);
-    takeStake(draft, `p${seat}`, bet, "BET");
-    for (const amount of Object.values(sideBets)) takeStake(draft, `p${seat}`, amount, "SIDE_BET");
+    takeStake(draft, asPlayerId(`p${seat}`), bet, "BET");
+    for (const amount of Object.values(sideBets)) takeStake(draft, asPlayerId(`p${seat}`), amount, "SIDE_BET");
     const who = draft.state.seats[seat];
     if (who && leaving.includes(seat)) who.leaving = true;
   }

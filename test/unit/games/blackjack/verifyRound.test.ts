@@ -5,6 +5,7 @@ import { replayRecord } from "../../../../src/games/blackjack/replayRecord.ts";
 import { hashOfSeed } from "../../../../src/games/blackjack/reveal.ts";
 import { verifyRound } from "../../../../src/games/blackjack/verifyRound.ts";
 import type { RoundStep } from "../../../../src/games/game.ts";
+import type { RoundId } from "../../../../src/kernel/ids.ts";
 import { TestTable } from "./tableKit.ts";
 
 /** A table that keeps its journal, as the runtime does. */
@@ -36,7 +37,7 @@ class JournaledTable extends TestTable {
     roundId,
     results,
   }: {
-    roundId: string;
+    roundId: RoundId;
     results: Parameters<typeof blackjack.record>[0]["results"];
   }): RoundRecord {
     const { tableId } = this.state.settings;

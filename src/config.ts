@@ -99,7 +99,11 @@ export const variables = z.object({
     .describe(
       "how long a statement waits for a connection before it is refused, milliseconds; default: 1250, so that a player is told within 2 s",
     ),
-  ALLOWED_ORIGINS: list.default([]).describe("origins of web pages that may connect beside the server's own"),
+  ALLOWED_ORIGINS: list
+    .default([])
+    .describe(
+      "origins of web pages that may connect and write, as `https://host`: the page's own where players open it by a name. By an address or `localhost` it may without",
+    ),
   PUBLIC_URLS: list
     .pipe(z.array(z.string().regex(/^https?:\/\/[\w.:[\]-]+$/, "must look like https://host, with a port or without")))
     .default([])
@@ -112,6 +116,16 @@ export const variables = z.object({
     .min(0)
     .default(0)
     .describe("number of proxies in front whose `X-Forwarded-For` is believed; 1 on Cloud Run"),
+  OPERATIONS_TOKEN: z
+    .string()
+    .min(16, "must have at least 16 characters")
+    .optional()
+    .describe(
+      "what `/metrics`, and `/health` in full, ask for as `Authorization: Bearer`; without it whoever reaches the port sees them. `/ready`, `/live` and the status alone are for everybody",
+    ),
+  OPERATIONS_PORT: wholeNumber(1, 65_535)
+    .optional()
+    .describe("serves `/metrics`, and `/health` in full, there and no longer on `PORT`"),
   RECONCILE_MS: z.coerce
     .number()
     .int()
@@ -169,6 +183,7 @@ const workerVariables = variables
     MAX_DB_CONNECTIONS: true,
     DB_WAIT_MS: true,
     CRASH_POINT: true,
+    OPERATIONS_TOKEN: true,
   })
   .extend({ PORT: variables.shape.PORT.unwrap().optional(), ...dividends });
 

@@ -1,7 +1,7 @@
 /** The payout worker by itself: the same work as inside a server, from the same image, for as many processes as wanted. */
 import { createServer, type Server } from "node:http";
 import { readWorkerConfig, type WorkerConfig } from "./config.ts";
-import { createProbesApp } from "./edge/http/probesApp.ts";
+import { createProbesApp, type Probes } from "./edge/http/probesApp.ts";
 import { createReadinessHandler } from "./infrastructure/observability/health/healthHandlers.ts";
 import { logger } from "./infrastructure/observability/logs/logger.ts";
 import { createMetricsHandler } from "./infrastructure/observability/metrics/httpMetrics.ts";
@@ -51,10 +51,11 @@ async function work(config: WorkerConfig): Promise<void> {
   payDay.startWorking();
 
   let draining = false;
-  const probes = await serveProbes(config.PORT, {
+  const served = {
     ready: createReadinessHandler({ redis, prisma, isServing: () => !draining }),
     metrics: createMetricsHandler(watch.metrics),
-  });
+  };
+  const probes = await serveProbes(config.PORT, served, config.OPERATIONS_TOKEN);
   logger.info({ type: "worker_started", startup_ms: Math.round(process.uptime() * 1_000) }, "paying what is owed");
 
   const drain = async (signal: string): Promise<void> => {
@@ -75,10 +76,11 @@ async function work(config: WorkerConfig): Promise<void> {
 
 async function serveProbes(
   port: number | undefined,
-  probes: Parameters<typeof createProbesApp>[0],
+  probes: Probes,
+  token: string | undefined,
 ): Promise<Server | null> {
   if (port === undefined) return null;
-  const server = createServer(createProbesApp(probes));
+  const server = createServer(createProbesApp(probes, logger, { token }));
   await new Promise<void>((resolve, reject) => server.once("error", reject).listen(port, resolve));
   return server;
 }

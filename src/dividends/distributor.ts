@@ -3,9 +3,8 @@
 import type { Clock } from "../kernel/clock.ts";
 import type { PlayerId, RunId, SyndicateId } from "../kernel/ids.ts";
 import type { Log } from "../kernel/log.ts";
-import type { PageOf } from "../kernel/pages.ts";
+import { type PageOf, readSeqCursor } from "../kernel/pages.ts";
 import { Refused } from "../kernel/refusals.ts";
-import { readSeqCursor } from "../money/wallet.ts";
 import { readPeriod } from "./periods.ts";
 import type { Distribution, DividendBook, DividendRun, NewRun, Payout, RunCounts, Trigger } from "./ports/book.ts";
 import type { Calendar, PayoutJobs } from "./ports/work.ts";

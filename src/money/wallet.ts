@@ -1,5 +1,6 @@
 /** What a player has, and how it came about. */
 import type { PlayerId } from "../kernel/ids.ts";
+import { readSeqCursor } from "../kernel/pages.ts";
 import { Refused } from "../kernel/refusals.ts";
 import { playerAccount } from "./accounts.ts";
 import type { Balance, Ledger, Posting } from "./ports/ledger.ts";
@@ -29,15 +30,4 @@ export async function transactions(
   const items = found.slice(0, page.limit);
   const last = items.at(-1);
   return { items, nextCursor: found.length > page.limit && last !== undefined ? String(last.seq) : null };
-}
-
-/**
- * The sequence of the last line shown on the page before.
- * @throws {Refused} VALIDATION_FAILED when it is not one of ours.
- */
-export function readSeqCursor(cursor: string): bigint {
-  if (!/^[1-9][0-9]{0,17}$/.test(cursor)) {
-    throw new Refused("VALIDATION_FAILED", { issues: [{ path: "cursor", message: "not a cursor of this list" }] });
-  }
-  return BigInt(cursor);
 }

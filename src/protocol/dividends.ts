@@ -12,7 +12,6 @@ export const dividendDecisionBody = z.strictObject({}).default({});
 
 export const payoutsQuery = pageQuery.extend({
   state: z.enum(["PENDING", "PAID", "FAILED", "SKIPPED", "PLANNED"]).optional(),
-  cursor: syndicateId.optional(),
 });
 
 export type DividendRunState = "AWAITING_APPROVAL" | "RUNNING" | "FINISHED" | "REJECTED";

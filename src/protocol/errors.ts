@@ -12,6 +12,8 @@ export const ERRORS = {
   UNAUTHENTICATED: { status: 401, retryable: false, message: "Sign in first: the token is missing, wrong or expired." },
   FORBIDDEN: { status: 403, retryable: false, message: "You are not allowed to do this." },
   NOT_FOUND: { status: 404, retryable: false, message: "There is nothing here by that name." },
+  METHOD_NOT_ALLOWED: { status: 405, retryable: false, message: "This address is asked in another way." },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, retryable: false, message: "The body is compressed in a way unknown here." },
   VALIDATION_FAILED: { status: 400, retryable: false, message: "The request does not have the form this call needs." },
   NOT_YOUR_TURN: { status: 400, retryable: false, message: "It is another hand's turn." },
   INVALID_PHASE: { status: 400, retryable: false, message: "This can't be done in the table's present phase." },

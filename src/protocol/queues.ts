@@ -7,7 +7,6 @@ export const queueSwitchBody = z.strictObject({}).default({});
 
 export const jobsQuery = pageQuery.extend({
   state: z.enum(["wait", "active", "delayed", "prioritized", "completed", "failed"]).default("failed"),
-  cursor: z.coerce.number().int().min(0).max(1_000_000).default(0),
 });
 
 export interface QueueMessage {

@@ -60,7 +60,7 @@ function problemIn(message: string | null, context: z.RefinementCtx): void {
 export const hex64 = z.string().regex(/^[0-9a-f]{64}$/, "64 lower-case hex digits");
 
 /** A page of a list: `{ items, nextCursor }`, asked for with `?cursor=&limit=`. */
-export const pageQuery = z.object({
+export const pageQuery = z.strictObject({
   cursor: searched(200).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });

@@ -1,8 +1,7 @@
 /** What players see of syndicates. */
 import { asPlayerId, type PlayerId, type SyndicateId } from "../kernel/ids.ts";
-import type { PageOf } from "../kernel/pages.ts";
+import { type PageOf, readIdCursor, readSeqCursor } from "../kernel/pages.ts";
 import { Refused } from "../kernel/refusals.ts";
-import { readSeqCursor } from "../money/wallet.ts";
 import type { Member, Syndicate, SyndicateBook, TreasuryLine } from "./ports.ts";
 
 /** A syndicate names this many members; the others come by pages (S6). */
@@ -39,7 +38,7 @@ export async function listMembers(
 ): Promise<PageOf<Member>> {
   await lookAt(book, id, viewer);
   const found = await book.members(id, {
-    after: cursor === undefined ? null : readUserCursor(cursor),
+    after: cursor === undefined ? null : asPlayerId(readIdCursor(cursor)),
     limit: limit + 1,
   });
   const items = found.slice(0, limit);
@@ -63,9 +62,4 @@ export async function treasuryHistory(
   const items = found.slice(0, limit);
   const last = items.at(-1);
   return { items, nextCursor: found.length > limit && last !== undefined ? String(last.seq) : null };
-}
-
-function readUserCursor(cursor: string): PlayerId {
-  if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(cursor)) return asPlayerId(cursor);
-  throw new Refused("VALIDATION_FAILED", { issues: [{ path: "cursor", message: "not a cursor of this list" }] });
 }

@@ -1,7 +1,9 @@
 /** The edge over the rooms: the sockets, the HTTP calls, and what each container does in the background. */
+import type { Server } from "node:http";
 import { join } from "node:path";
 import type { Config } from "../config.ts";
 import { createHttpApp } from "../edge/http/app.ts";
+import { createProbesApp } from "../edge/http/probesApp.ts";
 import { createSite } from "../edge/http/site.ts";
 import { serveSockets } from "../edge/socket/connections.ts";
 import { ANNOUNCE_MS, announceVersions, REFRESH_MS, refreshWatchers, SWEEP_MS } from "../edge/socket/heartbeat.ts";
@@ -70,12 +72,26 @@ export interface ProbedStores {
   readonly fleet: ReturnType<typeof joinFleet>;
 }
 
-/** Every HTTP call, the probes and the page. */
-export function openHttp(deps: EdgeDeps, { pulse, fleet }: ProbedStores): ReturnType<typeof createHttpApp> {
+export interface Served {
+  /** Every HTTP call, the probes and the page. */
+  readonly app: ReturnType<typeof createHttpApp>;
+  /** What operators look at, for a port of its own. */
+  readonly operations: ReturnType<typeof createProbesApp>;
+}
+
+export function openHttp(deps: EdgeDeps, { pulse, fleet }: ProbedStores): Served {
   const { config, stores, watch, io, rooms, payDay, life } = deps;
   const { prisma, redis } = stores;
   const probed = { redis, prisma, pulse };
-  return createHttpApp({
+  const whole = { ...probed, io, tables: watch.tablesPart, queue: payDay.health };
+  const probes = {
+    health: createHealthCheckHandler(whole),
+    brief: createHealthCheckHandler({ ...whole, isBrief: true }),
+    ready: createReadinessHandler({ ...probed, isServing: life.isServing }),
+    metrics: createMetricsHandler(watch.metrics),
+  };
+  const token = config.OPERATIONS_TOKEN;
+  const app = createHttpApp({
     ...rooms,
     dividends: payDay.distributor,
     queues: [payDay.desk],
@@ -83,11 +99,8 @@ export function openHttp(deps: EdgeDeps, { pulse, fleet }: ProbedStores): Return
     office: { containers: fleet.containers, frozen: (limit) => listFrozen(prisma, limit) },
     answers: watch.database("answers", createAnswers(prisma)),
     logger,
-    probes: {
-      health: createHealthCheckHandler({ ...probed, io, tables: watch.tablesPart, queue: payDay.health }),
-      ready: createReadinessHandler({ ...probed, isServing: life.isServing }),
-      metrics: createMetricsHandler(watch.metrics),
-    },
+    probes,
+    operators: { token, isElsewhere: config.OPERATIONS_PORT !== undefined },
     instruments: [describeRequests, timeHttp(watch.metrics)],
     timings: metricsTracker.getAllMetrics,
     isDraining: life.isDraining,
@@ -96,4 +109,10 @@ export function openHttp(deps: EdgeDeps, { pulse, fleet }: ProbedStores): Return
     publicUrls: config.PUBLIC_URLS,
     site: createSite(join(import.meta.dirname, "../web"), config.PUBLIC_URLS),
   });
+  return { app, operations: createProbesApp(probes, logger, { token }) };
+}
+
+/** Resolves when the server takes connections. @throws {Error} when the port is taken. */
+export function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => server.once("error", reject).listen(port, resolve));
 }

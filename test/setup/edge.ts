@@ -140,7 +140,7 @@ export async function openEdge({ limits, poolSize = 8, http, payDay }: EdgeOptio
     office: { containers: async () => [], frozen: (limit) => listFrozen(prisma, limit) },
     answers: createAnswers(prisma),
     logger: logger as unknown as HttpDeps["logger"],
-    probes: { health: notFound, ready: notFound, metrics: notFound },
+    probes: { health: notFound, brief: notFound, ready: notFound, metrics: notFound },
     isDraining: () => false,
     trustedProxies: 0,
     ...http,

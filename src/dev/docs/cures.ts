@@ -5,6 +5,8 @@ export const cures: Readonly<Record<ErrorCode, string>> = {
   UNAUTHENTICATED: "Refresh once, then repeat; if the refresh is refused too, ask the player to sign in",
   FORBIDDEN: "Nothing: the call is for another role",
   NOT_FOUND: "Forget the id",
+  METHOD_NOT_ALLOWED: "A bug in the client: `Allow` names the methods of this address",
+  UNSUPPORTED_MEDIA_TYPE: "A bug in the client: send the body uncompressed, or as `gzip`, `deflate` or `br`",
   VALIDATION_FAILED: "Read `issues` (`path`, `message`); a repeat fails again",
   NOT_YOUR_TURN: "Wait for `turn` in the next view; often the clock was quicker",
   INVALID_PHASE: "Look at `phase` in the next view",

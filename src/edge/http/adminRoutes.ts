@@ -10,11 +10,13 @@ import {
   unfreezeBody,
 } from "../../protocol/http.ts";
 import { type Page, tableId } from "../../protocol/values.ts";
+import { auditLooks } from "./auditTrail.ts";
 import { consoleRoutes } from "./consoleRoutes.ts";
 import { dividendRoutes } from "./dividendRoutes.ts";
 import type { HttpDeps } from "./httpDeps.ts";
 import { write } from "./idempotentWrites.ts";
-import { idOf, pageOf, parse } from "./parse.ts";
+import { pageOf, sendPage } from "./pages.ts";
+import { idOf, parse } from "./parse.ts";
 import { queueRoutes } from "./queueRoutes.ts";
 
 type AdminDeps = Pick<
@@ -25,14 +27,14 @@ type AdminDeps = Pick<
 export function adminRoutes(deps: AdminDeps): Router {
   const { money, tables, audit, timings } = deps;
   const router = Router();
-  router.use("/dividends", dividendRoutes(deps));
+  router.use("/dividends", auditLooks(deps), dividendRoutes(deps));
   router.use(consoleRoutes(deps));
   router.use("/queues", queueRoutes(deps));
 
   router.get("/audit", async (request, response) => {
     const { items, nextCursor } = await audit.page(pageOf(request));
     const message: Page<AuditEntryMessage> = { items: [...items], nextCursor };
-    response.json(message);
+    sendPage(request, response, message);
   });
 
   router.get("/metrics", (_request, response) => {

@@ -1,42 +1,48 @@
 /** The HTTP edge, put together: every call of the protocol, and nothing that decides anything. */
 import express, { type Express, type RequestHandler } from "express";
-import helmet from "helmet";
 import { Refused } from "../../kernel/refusals.ts";
 import { roundId } from "../../protocol/values.ts";
 import { adminRoutes } from "./adminRoutes.ts";
-import { auditTrail } from "./auditTrail.ts";
+import { auditChanges } from "./auditTrail.ts";
 import { authRoutes } from "./authRoutes.ts";
 import { adminOnly, signedIn } from "./bearer.ts";
-import { letPagesCall } from "./cors.ts";
+import { closeRoutes } from "./closeRoutes.ts";
+import { letPagesCall, refuseForeignWrites } from "./cors.ts";
 import type { HttpDeps } from "./httpDeps.ts";
 import { meRoutes } from "./meRoutes.ts";
+import { byCaller, operatorsOnly } from "./operatorsOnly.ts";
 import { idOf } from "./parse.ts";
 import { handleErrors, noSuchPath } from "./problems.ts";
 import { requestLog } from "./requestLog.ts";
+import { securityHeaders } from "./securityHeaders.ts";
 import { syndicateRoutes } from "./syndicateRoutes.ts";
 import { tableRoutes } from "./tableRoutes.ts";
 import { walletRoutes } from "./walletRoutes.ts";
 
 const BODY_MAX = "64kb"; // The longest message of the protocol is under 2 KB.
 
-/** In order: probes, instruments, headers, log, draining, body; calls without a token; calls with one; the site; what nobody knew. */
+/** In order: headers, probes, instruments, log, draining, body; calls without a token; calls with one; other methods; the site; what nobody knew. */
 export function createHttpApp(deps: HttpDeps): Express {
   const app = express();
   app.disable("x-powered-by");
   app.disable("etag"); // Nothing under /api may be cached, and hashing every body costs more than it saves.
   app.set("trust proxy", deps.trustedProxies);
   app.set("query parser", "simple");
+  app.use(securityHeaders(deps.publicUrls));
 
   // Asks nothing but whether this process still turns: a restart of every container would bring no store back.
   app.get("/live", (_request, response) => void response.json({ live: true }));
-  app.get("/health", deps.probes.health);
-  app.get("/ready", deps.probes.ready);
-  app.get("/metrics", deps.probes.metrics);
+  const { health, brief, ready, metrics } = deps.probes;
+  const access = deps.operators ?? {};
+  app.get("/health", byCaller(access, health, brief));
+  app.get("/ready", ready);
+  app.get("/metrics", operatorsOnly(access, metrics));
 
   for (const instrument of deps.instruments ?? []) app.use(instrument);
-  app.use(securityHeaders(deps.publicUrls ?? []));
   app.use(requestLog(deps.logger));
-  app.use("/api", letPagesCall(deps.allowedOrigins ?? []), apiRoutes(deps));
+  const origins = deps.allowedOrigins ?? [];
+  app.use("/api", letPagesCall(origins), refuseForeignWrites(origins), apiRoutes(deps));
+  closeRoutes(app.router);
 
   if (deps.site !== undefined) app.use(deps.site);
   app.use(noSuchPath);
@@ -62,7 +68,7 @@ function apiRoutes(deps: HttpDeps): RequestHandler {
   api.get("/rounds/:id", player, async (request, response) => {
     response.json(await deps.tables.round(idOf(roundId, request)));
   });
-  const admin = [player, adminOnly, auditTrail(deps)];
+  const admin = [player, adminOnly, auditChanges(deps)];
   api.use("/admin", ...admin, adminRoutes(deps));
   return api;
 }
@@ -84,21 +90,3 @@ const refuseOtherBodies: RequestHandler = (request, _response, next) => {
     throw new Refused("VALIDATION_FAILED", { issues: [{ path: "", message: "must be sent as application/json" }] });
   next();
 };
-
-/** Scripts, styles and pictures from here alone, connections to the other containers too; nobody may frame the game. */
-function securityHeaders(publicUrls: readonly string[]): RequestHandler {
-  return helmet({
-    contentSecurityPolicy: {
-      useDefaults: false, // They would upgrade http to https, also on a developer's machine.
-      directives: {
-        defaultSrc: ["'self'"],
-        connectSrc: ["'self'", ...publicUrls.flatMap((url) => [url, url.replace(/^http/, "ws")])],
-        baseUri: ["'none'"],
-        formAction: ["'self'"],
-        frameAncestors: ["'none'"],
-        objectSrc: ["'none'"],
-      },
-    },
-    xFrameOptions: { action: "deny" },
-  });
-}

@@ -13,7 +13,8 @@ import type { WalletTransactionMessage } from "../../protocol/http.ts";
 import { type Page, playerId } from "../../protocol/values.ts";
 import type { HttpDeps } from "./httpDeps.ts";
 import { write } from "./idempotentWrites.ts";
-import { idOf, pageOf, parse } from "./parse.ts";
+import { pageIn, pageOf, sendPage } from "./pages.ts";
+import { idOf } from "./parse.ts";
 import { transactionMessage } from "./walletRoutes.ts";
 
 export function consoleRoutes(deps: Pick<HttpDeps, "players" | "money" | "office" | "answers" | "logger">): Router {
@@ -31,15 +32,15 @@ export function consoleRoutes(deps: Pick<HttpDeps, "players" | "money" | "office
   });
 
   router.get("/players", async (request, response) => {
-    const { items, nextCursor } = await players.search(parse(playersQuery, request.query));
+    const { items, nextCursor } = await players.search(pageIn(request, playersQuery));
     const message: Page<AdminPlayerMessage> = { items: items.map(playerMessage), nextCursor };
-    response.json(message);
+    sendPage(request, response, message);
   });
 
   router.get("/players/:id/transactions", async (request, response) => {
     const { items, nextCursor } = await money.transactions(idOf(playerId, request), pageOf(request));
     const message: Page<WalletTransactionMessage> = { items: items.map(transactionMessage), nextCursor };
-    response.json(message);
+    sendPage(request, response, message);
   });
 
   const ban = (isBanned: boolean) =>

@@ -2,7 +2,8 @@
 import { type Request, Router } from "express";
 import type { DividendRun, Payout, RunCounts } from "../../dividends/ports/book.ts";
 import { exactNumber } from "../../kernel/amounts.ts";
-import { asRunId, type PlayerId, type RunId } from "../../kernel/ids.ts";
+import { asRunId, asSyndicateId, type PlayerId, type RunId } from "../../kernel/ids.ts";
+import { readIdCursor } from "../../kernel/pages.ts";
 import {
   type DividendRunDetails,
   type DividendRunMessage,
@@ -16,7 +17,8 @@ import {
 import { type Page, runId } from "../../protocol/values.ts";
 import type { HttpDeps } from "./httpDeps.ts";
 import { write } from "./idempotentWrites.ts";
-import { idOf, pageOf, parse } from "./parse.ts";
+import { pageIn, pageOf, sendPage } from "./pages.ts";
+import { idOf } from "./parse.ts";
 
 const FAILURES_SHOWN = 100;
 
@@ -35,7 +37,7 @@ export function dividendRoutes(deps: Pick<HttpDeps, "dividends" | "answers" | "l
   router.get("/runs", async (request, response) => {
     const { items, nextCursor } = await dividends.runs(pageOf(request));
     const message: Page<DividendRunMessage> = { items: items.map(runMessage), nextCursor };
-    response.json(message);
+    sendPage(request, response, message);
   });
 
   router.get("/status", async (_request, response) => {
@@ -53,11 +55,12 @@ export function dividendRoutes(deps: Pick<HttpDeps, "dividends" | "answers" | "l
   });
 
   router.get("/runs/:id/payouts", async (request, response) => {
-    const { state, cursor, limit } = parse(payoutsQuery, request.query);
-    const page = { state: state ?? null, after: cursor ?? null, limit };
+    const { state, cursor, limit } = pageIn(request, payoutsQuery);
+    const after = cursor === undefined ? null : asSyndicateId(readIdCursor(cursor));
+    const page = { state: state ?? null, after, limit };
     const { items, nextCursor } = await dividends.payouts(idOf(runId, request), page);
     const message: Page<PayoutMessage> = { items: items.map(payoutMessage), nextCursor };
-    response.json(message);
+    sendPage(request, response, message);
   });
 
   router.post(

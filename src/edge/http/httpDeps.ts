@@ -11,6 +11,7 @@ import type { BlackjackActionMessage, RoundRecord, TableView } from "../../proto
 import type { Answers, Audit } from "../../requests/ports.ts";
 import type { Syndicates } from "../../syndicates/index.ts";
 import type { Tables } from "../../tables/api.ts";
+import type { OperatorAccess } from "./operatorsOnly.ts";
 
 /** What admins look at and no player does. */
 interface Office {
@@ -33,9 +34,13 @@ export interface HttpDeps {
   readonly logger: Logger;
   readonly probes: {
     readonly health: RequestHandler;
+    /** Of /health, what everybody may know. */
+    readonly brief: RequestHandler;
     readonly ready: RequestHandler;
     readonly metrics: RequestHandler;
   };
+  /** Who may see /metrics, and /health in full; default: whoever reaches this port. */
+  readonly operators?: OperatorAccess;
   /** Before everything but the probes: clocks, traces, the context of log lines. */
   readonly instruments?: readonly RequestHandler[];
   /** How long each kind of work takes in this container. */

@@ -2,7 +2,7 @@
 import { Router } from "express";
 import { sessionOf } from "./bearer.ts";
 import type { HttpDeps } from "./httpDeps.ts";
-import { pageOf } from "./parse.ts";
+import { pageOf, sendPage } from "./pages.ts";
 
 export function meRoutes({ players, tables }: Pick<HttpDeps, "players" | "tables">): Router {
   const router = Router();
@@ -14,7 +14,7 @@ export function meRoutes({ players, tables }: Pick<HttpDeps, "players" | "tables
   });
 
   router.get("/rounds", async (request, response) => {
-    response.json(await tables.roundsOf(sessionOf(response).playerId, pageOf(request)));
+    sendPage(request, response, await tables.roundsOf(sessionOf(response).playerId, pageOf(request)));
   });
 
   return router;

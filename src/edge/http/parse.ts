@@ -2,7 +2,6 @@
 import type { Request } from "express";
 import type { z } from "zod";
 import { Refused } from "../../kernel/refusals.ts";
-import { type PageQuery, pageQuery } from "../../protocol/values.ts";
 
 /** @throws {Refused} VALIDATION_FAILED with `issues`. */
 export function parse<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
@@ -11,8 +10,6 @@ export function parse<Schema extends z.ZodType>(schema: Schema, input: unknown):
   const issues = read.error.issues.map(({ path, message }) => ({ path: path.join("."), message }));
   throw new Refused("VALIDATION_FAILED", { issues });
 }
-
-export const pageOf = (request: Request): PageQuery => parse(pageQuery, request.query);
 
 /** The id in the path, by its schema of the protocol. @throws {Refused} NOT_FOUND when it is none: there is nothing by that name. */
 export function idOf<Id>(schema: z.ZodType<Id>, request: Request): Id {

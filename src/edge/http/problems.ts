@@ -4,6 +4,8 @@ import { Refused } from "../../kernel/refusals.ts";
 import { ERRORS, problem } from "../../protocol/errors.ts";
 import { type EdgeLog, type Explained, explain } from "../explain.ts";
 
+export type { EdgeLog };
+
 /** Retryable, and nobody said when. */
 const RETRY_AFTER_MS = 1_000;
 
@@ -41,12 +43,17 @@ export function handleErrors(log: EdgeLog): ErrorRequestHandler {
   };
 }
 
-/** What body-parser and the router throw for what a client sent: not JSON, too long, wrong charset, a bad %-escape in the path. */
+/**
+ * What body-parser and the router throw for what a client sent: not JSON, too long, wrong charset, compressed otherwise than it
+ * says, a bad %-escape in the path.
+ */
 function unreadableBody(error: unknown): Refused | null {
-  const { status, type } = error as { status?: unknown; type?: unknown };
   if (error instanceof URIError) return new Refused("NOT_FOUND", {}, { cause: error });
-  if (typeof type !== "string" || typeof status !== "number" || status < 400 || status >= 500) return null;
-  const message = BODY_PROBLEMS[type] ?? "can't be read";
+  if (typeof error !== "object" || error === null) return null;
+  const { status, type } = error as { status?: unknown; type?: unknown };
+  if (typeof status !== "number" || status < 400 || status >= 500) return null; // Nothing of ours carries one.
+  if (type === "encoding.unsupported") return new Refused("UNSUPPORTED_MEDIA_TYPE", {}, { cause: error });
+  const message = (typeof type === "string" && BODY_PROBLEMS[type]) || "can't be read";
   return new Refused("VALIDATION_FAILED", { issues: [{ path: "", message }] }, { cause: error });
 }
 

@@ -1,12 +1,13 @@
 /** /api/admin/queues: what waits, what failed and why, and a switch. Payouts are retried in their run, where what is owed stands. */
 import { type Request, Router } from "express";
 import type { QueueDesk } from "../../dividends/ports/queues.ts";
+import { readSeqCursor } from "../../kernel/pages.ts";
 import { Refused } from "../../kernel/refusals.ts";
 import { jobsQuery, type QueuedJobMessage, type QueueMessage, queueSwitchBody } from "../../protocol/queues.ts";
 import type { Page } from "../../protocol/values.ts";
 import type { HttpDeps } from "./httpDeps.ts";
 import { write } from "./idempotentWrites.ts";
-import { parse } from "./parse.ts";
+import { pageIn, sendPage } from "./pages.ts";
 
 export function queueRoutes(deps: Pick<HttpDeps, "queues" | "answers" | "logger">): Router {
   const router = Router();
@@ -23,11 +24,12 @@ export function queueRoutes(deps: Pick<HttpDeps, "queues" | "answers" | "logger"
   });
 
   router.get("/:id/jobs", async (request, response) => {
-    const { state, cursor, limit } = parse(jobsQuery, request.query);
-    const items = await named(request).jobs({ state, offset: cursor, limit });
-    const nextCursor = items.length < limit ? null : String(cursor + limit);
+    const { state, cursor, limit } = pageIn(request, jobsQuery);
+    const offset = cursor === undefined ? 0 : Number(readSeqCursor(cursor));
+    const items = await named(request).jobs({ state, offset, limit });
+    const nextCursor = items.length < limit ? null : String(offset + limit);
     const message: Page<QueuedJobMessage> = { items: [...items], nextCursor };
-    response.json(message);
+    sendPage(request, response, message);
   });
 
   const turn = (how: (queue: QueueDesk) => Promise<void>) =>

@@ -19,20 +19,21 @@ import type { Syndicate, TreasuryLine } from "../../syndicates/ports.ts";
 import { sessionOf } from "./bearer.ts";
 import type { HttpDeps } from "./httpDeps.ts";
 import { write } from "./idempotentWrites.ts";
-import { idOf, pageOf, parse } from "./parse.ts";
+import { pageIn, pageOf, sendPage } from "./pages.ts";
+import { idOf } from "./parse.ts";
 
 export function syndicateRoutes(deps: Pick<HttpDeps, "syndicates" | "answers" | "logger">): Router {
   const { syndicates } = deps;
   const router = Router();
 
   router.get("/", async (request, response) => {
-    const { mine, ...page } = parse(syndicatesQuery, request.query);
+    const { mine, ...page } = pageIn(request, syndicatesQuery);
     const { items, nextCursor } = await syndicates.list(sessionOf(response).playerId, {
       ...page,
       onlyMine: mine === "true",
     });
     const message: Page<SyndicateMessage> = { items: items.map(syndicateMessage), nextCursor };
-    response.json(message);
+    sendPage(request, response, message);
   });
 
   router.post(
@@ -60,7 +61,7 @@ export function syndicateRoutes(deps: Pick<HttpDeps, "syndicates" | "answers" | 
     const { playerId } = sessionOf(response);
     const { items, nextCursor } = await syndicates.members(idIn(request), playerId, pageOf(request));
     const message: Page<MemberMessage> = { items: [...items], nextCursor };
-    response.json(message);
+    sendPage(request, response, message);
   });
 
   router.post(
@@ -97,7 +98,7 @@ export function syndicateRoutes(deps: Pick<HttpDeps, "syndicates" | "answers" | 
     const viewer = { id, isAdmin: role === "ADMIN" };
     const { items, nextCursor } = await syndicates.history(idIn(request), viewer, pageOf(request));
     const message: Page<TreasuryLineMessage> = { items: items.map(lineMessage), nextCursor };
-    response.json(message);
+    sendPage(request, response, message);
   });
 
   return router;

@@ -6,14 +6,15 @@ import { actBody, openTableBody } from "../../protocol/http.ts";
 import { tableId } from "../../protocol/values.ts";
 import type { HttpDeps } from "./httpDeps.ts";
 import { write } from "./idempotentWrites.ts";
-import { idOf, pageOf } from "./parse.ts";
+import { pageOf, sendPage } from "./pages.ts";
+import { idOf } from "./parse.ts";
 
 export function tableRoutes(deps: Pick<HttpDeps, "tables" | "answers" | "logger">): Router {
   const { tables } = deps;
   const router = Router();
 
   router.get("/", async (request, response) => {
-    response.json(await tables.list(pageOf(request)));
+    sendPage(request, response, await tables.list(pageOf(request)));
   });
 
   router.post(

@@ -8,7 +8,7 @@ import type { Page } from "../../protocol/values.ts";
 import { sessionOf } from "./bearer.ts";
 import type { HttpDeps } from "./httpDeps.ts";
 import { write } from "./idempotentWrites.ts";
-import { pageOf } from "./parse.ts";
+import { pageOf, sendPage } from "./pages.ts";
 
 export function walletRoutes(deps: Pick<HttpDeps, "money" | "answers" | "logger">): Router {
   const { money } = deps;
@@ -23,7 +23,7 @@ export function walletRoutes(deps: Pick<HttpDeps, "money" | "answers" | "logger"
   router.get("/transactions", async (request, response) => {
     const { items, nextCursor } = await money.transactions(sessionOf(response).playerId, pageOf(request));
     const page: Page<WalletTransactionMessage> = { items: items.map(transactionMessage), nextCursor };
-    response.json(page);
+    sendPage(request, response, page);
   });
 
   const payment = (pay: typeof money.deposit) =>

@@ -92,7 +92,7 @@ async function answer(
     const handle = handlers[event] as (payload: unknown) => Promise<object>; // Payload and handler are of the same event.
     return { ok: true, ...(await handle(parsed.data)) };
   } catch (error) {
-    const { code, facts } = explain(error, log, { event: String(event) });
+    const { code, facts } = explain(error, log, { event: isClientEvent(event) ? event : "unknown" });
     return { ok: false, error: wireError(code, facts) };
   }
 }

@@ -1,8 +1,11 @@
 /** Sockets: parse, call one use case, acknowledge. WebSocket only, so that any container serves any player. */
-import type { Server as HttpServer } from "node:http";
+import type { Server as HttpServer, IncomingMessage } from "node:http";
+import type { Request, Response } from "express";
 import { Server } from "socket.io";
 import type { PlayerId } from "../../kernel/ids.ts";
 import type { ClientToServerEvents, ServerEvents } from "../../protocol/socket.ts";
+import { securityHeaders } from "../http/securityHeaders.ts";
+import { createOriginPolicy } from "../origins.ts";
 
 /** What a socket knows of its player, from the token of its handshake. */
 export interface SocketData {
@@ -19,9 +22,10 @@ export type GameServer = Server<ClientToServerEvents, ServerEvents, Record<strin
 /** The largest message a client may send; a bet with all its fields is under 1 KB. */
 const MESSAGE_BYTES_MAX = 64 * 1024;
 
-/** @param origins of web pages that may connect beside the server's own. */
+/** @param origins of web pages that may connect (see `createOriginPolicy`). */
 export function createSocketServer(http: HttpServer, origins: readonly string[]): GameServer {
-  return new Server(http, {
+  const isWelcome = createOriginPolicy(origins);
+  const io: GameServer = new Server(http, {
     transports: ["websocket"],
     serveClient: false,
     perMessageDeflate: false, // Costs 13 × throughput and memory for messages of 2 KB.
@@ -29,16 +33,17 @@ export function createSocketServer(http: HttpServer, origins: readonly string[])
     pingInterval: 10_000,
     pingTimeout: 8_000,
     connectTimeout: 5_000,
-    allowRequest: (request, answer) => answer(null, isWelcome(request.headers.origin, request.headers.host, origins)),
+    allowRequest: ({ headers }, answer) => answer(null, isWelcome(headers.origin, headers.host)),
   });
+  const setHeaders = securityHeaders();
+  http.prependListener("request", (request, response) => {
+    if (isSocketRequest(request)) setHeaders(request as Request, response as Response, () => undefined);
+  });
+  return io;
 }
 
-/** Browsers say where a page comes from; programs say nothing. A page of another house may not use a player's connection. */
-function isWelcome(origin: string | undefined, host: string | undefined, origins: readonly string[]): boolean {
-  if (origin === undefined) return true;
-  if (origins.includes(origin)) return true;
-  return URL.canParse(origin) && new URL(origin).host === host;
-}
+/** Socket.IO answers it by itself, also where it is no WebSocket: the app must not answer too. */
+export const isSocketRequest = ({ url }: IncomingMessage): boolean => url?.startsWith("/socket.io/") === true;
 
 export const roomOfTable = (tableId: string): string => `table:${tableId}`;
 export const roomOfPlayer = (playerId: string): string => `player:${playerId}`;

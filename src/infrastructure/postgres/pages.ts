@@ -1,15 +1,17 @@
 /** Pages by key, not by offset: a row that arrives meanwhile neither hides nor repeats another. */
-import type { PageOf } from "../../kernel/pages.ts";
+import { notOurCursor, type PageOf } from "../../kernel/pages.ts";
 
 type Key = readonly [number, string];
 
 /** Fifteen digits are a time that a Date can hold. */
 const CURSOR = /^(\d{1,15})_([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 
-/** The cursor is opaque to clients: number and id of the last item seen. A broken one starts from the beginning. */
+/** Number and id of the last item seen, as `pageAfter` wrote them. @throws {Refused} VALIDATION_FAILED for anything else. */
 export function readCursor(cursor: string | undefined): readonly [number, string] | readonly [null, ""] {
-  const [, number, id] = CURSOR.exec(cursor ?? "") ?? [];
-  return number === undefined || id === undefined ? [null, ""] : [Number(number), id];
+  if (cursor === undefined) return [null, ""];
+  const [, number, id] = CURSOR.exec(cursor) ?? [];
+  if (number === undefined || id === undefined) throw notOurCursor();
+  return [Number(number), id];
 }
 
 /** @param items one more than `limit` where there are more. */

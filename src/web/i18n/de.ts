@@ -402,6 +402,8 @@ export const de: Words = {
     SERVICE_UNAVAILABLE: "Ein Teil des Hauses ist weg. Bitte gleich noch einmal.",
     DRAINING: "Dieser Server geht weg. Es geht woanders weiter.",
     ALREADY_MEMBER: "Sie sind schon Mitglied dieses Syndikats.",
+    METHOD_NOT_ALLOWED: "So lässt sich das nicht anfragen.",
+    UNSUPPORTED_MEDIA_TYPE: "Das lässt sich hier nicht lesen.",
     NOT_A_MEMBER: "Das dürfen nur Mitglieder.",
     PERIOD_PAID: "Dieser Zeitraum ist schon ausgezahlt.",
     RUN_ACTIVE: "Eine Auszahlung ist schon unterwegs.",

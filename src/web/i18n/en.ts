@@ -402,6 +402,8 @@ export const en = {
     SERVICE_UNAVAILABLE: "A part of the house is away. Try again shortly.",
     DRAINING: "This server is going away. Moving on.",
     ALREADY_MEMBER: "You are a member of this syndicate already.",
+    METHOD_NOT_ALLOWED: "This can't be asked in that way.",
+    UNSUPPORTED_MEDIA_TYPE: "This can't be read here.",
     NOT_A_MEMBER: "Only members may do this.",
     PERIOD_PAID: "This period was paid out already.",
     RUN_ACTIVE: "A run of this period is still under way.",

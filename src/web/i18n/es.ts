@@ -401,6 +401,8 @@ export const es: Words = {
     SERVICE_UNAVAILABLE: "Una parte de la casa no responde. Inténtalo en un momento.",
     DRAINING: "Este servidor se va. Seguimos en otro.",
     ALREADY_MEMBER: "Ya eres miembro de este sindicato.",
+    METHOD_NOT_ALLOWED: "Esto no se puede pedir así.",
+    UNSUPPORTED_MEDIA_TYPE: "Esto no se puede leer aquí.",
     NOT_A_MEMBER: "Solo los miembros pueden hacerlo.",
     PERIOD_PAID: "Este periodo ya se pagó.",
     RUN_ACTIVE: "Ya hay un reparto en curso.",

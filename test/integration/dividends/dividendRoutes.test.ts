@@ -233,6 +233,18 @@ describe("pay day over HTTP", () => {
       expect(requests).toContainEqual({ period, "a\uFFFDb": 1 });
   });
 
+  it("[L2] a look at dividends is in the audit log however its path is written, under one name", async () => {
+    const paths = ["/api/admin/DIVIDENDS/status", "/API/Admin/Dividends/Status/", "/api/admin/dividends/STATUS?x=1"];
+    const callsOf = async () => {
+      const { body } = await edge.call("GET", "/api/admin/audit?limit=200", { token: admin });
+      return body.items.map(({ call }: { call: string }) => call) as string[];
+    };
+    const looks = async () => (await callsOf()).filter((call) => call === "GET /api/admin/dividends/status").length;
+    const before = await looks();
+    for (const path of paths) expect(await edge.call("GET", path, { token: admin })).toMatchObject({ status: 200 });
+    await vi.waitFor(async () => expect(await looks()).toBe(before + paths.length), { timeout: 20_000 });
+  });
+
   it("[S19] the audit log can't be changed, neither by the application nor by its owner", async () => {
     const change = edge.prisma.$executeRaw`UPDATE audit_log SET code = 'FORGED'`;
     await expect(change).rejects.toThrow();
@@ -240,11 +252,11 @@ describe("pay day over HTTP", () => {
   });
 
   it.each([
-    ["/api/admin/audit?cursor=9999999999999999_00000000-0000-4000-8000-000000000000", 200],
-    [`/api/admin/audit?cursor=1_${"-".repeat(36)}`, 200],
-    [`/api/syndicates?cursor=1_${"-".repeat(36)}`, 200],
-    [`/api/me/rounds?cursor=999999999999999_${"-".repeat(36)}`, 200],
-    ["/api/admin/dividends/runs?cursor=999999999999999999", 200],
+    ["/api/admin/audit?cursor=9999999999999999_00000000-0000-4000-8000-000000000000", 400],
+    [`/api/admin/audit?cursor=1_${"-".repeat(36)}`, 400],
+    [`/api/syndicates?cursor=1_${"-".repeat(36)}`, 400],
+    [`/api/me/rounds?cursor=999999999999999_${"-".repeat(36)}`, 400],
+    ["/api/admin/dividends/runs?cursor=999999999999999999", 400],
     ["/api/admin/dividends/runs?cursor=0", 400],
     ["/api/admin/players?search=%00", 400],
     ["/api/admin/players?cursor=%00", 400],

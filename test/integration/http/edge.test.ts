@@ -25,7 +25,12 @@ describe("the HTTP edge", () => {
       http: {
         tables,
         isDraining: () => draining,
-        probes: { health: probe("health"), ready: probe("ready"), metrics: probe("metrics") },
+        probes: {
+          health: probe("health"),
+          brief: probe("brief"),
+          ready: probe("ready"),
+          metrics: probe("metrics"),
+        },
       },
     });
     const guest = await edge.guest();
@@ -195,12 +200,19 @@ describe("the HTTP edge", () => {
     });
 
     it("[P15] [W11] lists take a page, and a player's rounds are the caller's", async () => {
-      await edge.call("GET", "/api/tables?limit=7&cursor=abc", { token });
-      expect(tables.pages.at(-1)).toEqual({ limit: 7, cursor: "abc" });
+      await edge.call("GET", "/api/tables?limit=7", { token });
+      expect(tables.pages.at(-1)).toEqual({ limit: 7 });
       await edge.call("GET", "/api/tables", { token });
       expect(tables.pages.at(-1)).toEqual({ limit: 50 });
       expect((await edge.call("GET", "/api/me/rounds", { token })).body.items[0]?.roundId).toBe(playerId);
-      for (const query of ["limit=0", "limit=201", "limit=x", `cursor=${"x".repeat(201)}`, "limit=1&limit=2"]) {
+      for (const query of [
+        "limit=0",
+        "limit=201",
+        "limit=x",
+        `cursor=${"x".repeat(201)}`,
+        "limit=1&limit=2",
+        "size=1",
+      ]) {
         expect(await edge.call("GET", `/api/tables?${query}`, { token }), query).toMatchObject({ status: 400 });
       }
     });
@@ -211,8 +223,6 @@ describe("the HTTP edge", () => {
       ["GET", "/api/nothing"],
       ["GET", "/nothing"],
       ["POST", "/"],
-      ["DELETE", "/api/auth/guest"],
-      ["GET", "/api/auth/login"],
       ["GET", "/api"],
       ["GET", "/api/%E0%A4%A"],
       ["GET", "/%"],
@@ -345,7 +355,7 @@ describe("the HTTP edge", () => {
     it("[P18] has a line per request, with its id and without secrets", async () => {
       const { accessToken, refreshToken } = await edge.guest();
       const id = randomUUID();
-      const path = "/api/wallet/transactions?limit=3&cursor=5";
+      const path = "/api/wallet/transactions?limit=3";
       const answered = await edge.call("GET", path, { token: accessToken, headers: { "x-request-id": id } });
       expect(answered.headers.get("x-request-id")).toBe(id);
       const line = edge.log.find(({ requestId }) => requestId === id);

@@ -211,10 +211,13 @@ describe("a player's wallet", () => {
       expect((await page("?limit=200")).status).toBe(200);
     });
 
-    it("[M13] shows nobody else's lines", async () => {
+    it("[M13] [L6] shows nobody else's lines, nor takes anybody else's cursor", async () => {
       const other = await edge.guest();
-      const { body } = await edge.call("GET", "/api/wallet/transactions?cursor=1000", { token: other.accessToken });
-      expect(body.items).toHaveLength(1);
+      const theirs = (query: string) =>
+        edge.call("GET", `/api/wallet/transactions${query}`, { token: other.accessToken });
+      expect((await theirs("")).body.items).toHaveLength(1);
+      const { nextCursor } = (await page("?limit=1")).body;
+      expect(await theirs(`?cursor=${nextCursor}`)).toMatchObject({ status: 400, body: { code: "VALIDATION_FAILED" } });
     });
   });
 

@@ -112,7 +112,7 @@ describe("HTTP calls", () => {
       'method="GET",route="/api/tables/:id",status="200" 5',
       'method="GET",route="/api/tables",status="200" 1',
       'method="POST",route="/api/tables/:id/actions",status="503" 1',
-      'method="OTHER",route="unmatched",status="404" 5',
+      'method="OTHER",route="other",status="404" 5',
     ]);
   });
 });

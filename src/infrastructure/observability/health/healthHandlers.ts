@@ -23,6 +23,8 @@ export interface HealthOptions extends Stores {
   /** Default: nothing to tell, healthy. */
   readonly queue?: Part;
   readonly tables?: Part;
+  /** `{ status }` alone: for who is no operator. */
+  readonly isBrief?: boolean;
 }
 
 /** A container this full is about to be killed by the platform. */
@@ -39,7 +41,7 @@ const nothingToTell: Part = () => ({ status: "healthy", details: {} });
  * milliseconds, of a store that does not answer its time limit; memory in MB, cpu in percent of one core.
  */
 export function createHealthCheckHandler(options: HealthOptions): RequestHandler {
-  const { io, prisma, queue = nothingToTell, tables = nothingToTell } = options;
+  const { io, prisma, queue = nothingToTell, tables = nothingToTell, isBrief = false } = options;
   const pulse = options.pulse ?? startPulse(options);
   return async (_request, response) => {
     const [redis, database, containers, queueHealth, tableHealth] = await Promise.all([
@@ -61,12 +63,8 @@ export function createHealthCheckHandler(options: HealthOptions): RequestHandler
       tables: tableHealth,
     };
     const status = worst(Object.values(components).map((component: Component) => component.status));
-    response.status(status === "unhealthy" ? 503 : 200).json({
-      status,
-      uptime: process.uptime(),
-      version: process.env["APP_VERSION"] || "dev",
-      components,
-    });
+    const told = { status, uptime: process.uptime(), version: process.env["APP_VERSION"] || "dev", components };
+    response.status(status === "unhealthy" ? 503 : 200).json(isBrief ? { status } : told);
   };
 }
 

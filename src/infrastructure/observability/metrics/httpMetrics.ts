@@ -34,14 +34,16 @@ export function timeHttp(metrics: Metrics): RequestHandler {
 
 /**
  * The route's template: `/api/tables/:id`. Routers forget where they were mounted once an error leaves them, so the mount
- * point is what the template does not cover of the path. Mount points hold no parameters, so this is bounded.
+ * point is what the template does not cover of the path. Mount points hold no parameters and are written in lower case, as
+ * no caller need write them: Express takes `/API/Tables` for the same. So a label is one of the code's own (O3).
  */
 function routeOf(request: Request): string {
   const template = (request.route as { path?: unknown } | undefined)?.path;
-  if (typeof template !== "string") return "unmatched";
-  const given = segments(request.originalUrl.split("?", 1)[0] ?? "");
+  if (typeof template !== "string") return "other";
+  const given = segments(pathOf(request.originalUrl).toLowerCase());
   const matched = segments(template);
   return `/${[...given.slice(0, given.length - matched.length), ...matched].join("/")}`;
 }
 
+const pathOf = (url: string): string => url.split("?", 1)[0] ?? "";
 const segments = (path: string): string[] => path.split("/").filter((segment) => segment !== "");

@@ -199,6 +199,15 @@ CREATE TABLE journal (
 CREATE TRIGGER journal_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.journal FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 GRANT INSERT, SELECT ON journal TO vegascore_app;
 
+CREATE TABLE operations (
+  id uuid NOT NULL,
+  answer jsonb NOT NULL,
+  created_at timestamp(3) with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  CONSTRAINT operations_pkey PRIMARY KEY (id)
+);
+CREATE INDEX operations_created_at_idx ON public.operations USING btree (created_at);
+GRANT DELETE, INSERT, SELECT ON operations TO vegascore_app;
+
 CREATE TABLE postings (
   account_id text NOT NULL,
   seq bigint NOT NULL,
@@ -271,6 +280,21 @@ CREATE INDEX sessions_expires_at_idx ON public.sessions USING btree (expires_at)
 CREATE INDEX sessions_user_id_idx ON public.sessions USING btree (user_id);
 GRANT DELETE, INSERT, SELECT, UPDATE ON sessions TO vegascore_app;
 
+CREATE TABLE share_purchases (
+  transfer_id uuid NOT NULL,
+  syndicate_id uuid NOT NULL,
+  user_id uuid NOT NULL,
+  amount bigint NOT NULL,
+  shares bigint NOT NULL,
+  worth_before bigint NOT NULL,
+  shares_before bigint NOT NULL,
+  created_at timestamp(3) with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  CONSTRAINT share_purchases_pkey PRIMARY KEY (transfer_id),
+  CONSTRAINT share_purchases_buy_something CHECK (((amount > 0) AND (shares > 0)))
+);
+CREATE TRIGGER share_purchases_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.share_purchases FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+GRANT INSERT, SELECT ON share_purchases TO vegascore_app;
+
 CREATE TABLE syndicate_members (
   syndicate_id uuid NOT NULL,
   user_id uuid NOT NULL,
@@ -278,9 +302,10 @@ CREATE TABLE syndicate_members (
   joined_run bigint NOT NULL,
   left_run bigint NOT NULL DEFAULT '9223372036854775807'::bigint,
   joined_at timestamp(3) with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  has_granted boolean NOT NULL DEFAULT true,
   CONSTRAINT syndicate_members_pkey PRIMARY KEY (syndicate_id, user_id, left_run),
   CONSTRAINT syndicate_members_counts_for_a_run CHECK ((joined_run < left_run)),
-  CONSTRAINT syndicate_members_shares_positive CHECK ((shares > 0)),
+  CONSTRAINT syndicate_members_shares_not_negative CHECK ((shares >= 0)),
   CONSTRAINT syndicate_members_syndicate_id_fkey FOREIGN KEY (syndicate_id) REFERENCES syndicates(id) ON UPDATE CASCADE ON DELETE RESTRICT
 );
 CREATE INDEX syndicate_members_user_id_left_run_idx ON public.syndicate_members USING btree (user_id, left_run);
@@ -291,13 +316,13 @@ CREATE TABLE syndicates (
   name text NOT NULL,
   founder_id uuid NOT NULL,
   is_open boolean NOT NULL DEFAULT true,
-  shares_max bigint NOT NULL DEFAULT 1000000,
+  shares_max bigint NOT NULL DEFAULT '1000000000000'::bigint,
   distributed_bp integer NOT NULL DEFAULT 10000,
   treasury_min bigint NOT NULL DEFAULT 0,
   created_at timestamp(3) with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP,
   CONSTRAINT syndicates_pkey PRIMARY KEY (id),
   CONSTRAINT syndicates_distributed_in_range CHECK (((distributed_bp >= 1) AND (distributed_bp <= 10000))),
-  CONSTRAINT syndicates_shares_max_in_range CHECK (((shares_max >= 1) AND (shares_max <= 1000000000))),
+  CONSTRAINT syndicates_shares_max_in_range CHECK (((shares_max >= 1) AND (shares_max <= '1000000000000'::bigint))),
   CONSTRAINT syndicates_treasury_min_not_negative CHECK ((treasury_min >= 0))
 );
 CREATE INDEX syndicates_created_at_id_idx ON public.syndicates USING btree (created_at, id);
@@ -370,20 +395,26 @@ CREATE INDEX users_skeleton_version_idx ON public.users USING btree (skeleton_ve
 CREATE UNIQUE INDEX users_username_key_key ON public.users USING btree (username_key);
 GRANT INSERT, SELECT, UPDATE ON users TO vegascore_app;
 
+-- FUNCTION add_shares(p_member syndicate_members, p_shares bigint) RETURNS void, plpgsql, volatile
+-- FUNCTION become_member(p_operation uuid, p_syndicate uuid, p_user uuid) RETURNS text, plpgsql, volatile
 -- FUNCTION chain_roots_of(p_day date) RETURNS TABLE(kind text, root bytea, chains bigint, rows bigint), sql, stable
 -- FUNCTION check_ledger() RETURNS jsonb, sql, stable
 -- FUNCTION check_postings_balance() RETURNS trigger, plpgsql, volatile
 -- FUNCTION commit_action(p jsonb) RETURNS jsonb, plpgsql, volatile
+-- FUNCTION contribute_to_syndicate(p_operation uuid, p_syndicate uuid, p_user uuid, p_amount bigint, p_treasury_max bigint) RETURNS jsonb, plpgsql, volatile
 -- FUNCTION create_player(p_id uuid, p_username text, p_key text, p_email text, p_password_hash text, p_role "Role", p_issue_account text, p_chips bigint) RETURNS timestamp with time zone, plpgsql, volatile
 -- FUNCTION dividend_cutoff(p_syndicate uuid, p_number bigint, p_amount bigint, p_shares bigint) RETURNS TABLE(rest bigint, user_id uuid, shares bigint, members bigint), sql, stable
 -- FUNCTION dividend_holders(p_syndicate uuid, p_number bigint) RETURNS SETOF syndicate_members, sql, stable
 -- FUNCTION dividend_parts(p_syndicate uuid, p_number bigint, p_amount bigint, p_shares bigint, p_cutoff_rest bigint, p_cutoff_user uuid, p_after uuid, p_limit integer) RETURNS TABLE(user_id uuid, shares bigint, part bigint), sql, stable
+-- FUNCTION end_membership(p_operation uuid, p_syndicate uuid, p_user uuid) RETURNS text, plpgsql, volatile
 -- FUNCTION escrow_mismatches() RETURNS TABLE(account text, table_id uuid, detail text), sql, stable
 -- FUNCTION exact_part(p_amount bigint, p_shares bigint, p_all bigint) RETURNS TABLE(whole bigint, rest bigint), sql, immutable
 -- FUNCTION fill_skeletons(p_ids uuid[], p_usernames text[], p_skeletons text[], p_version integer) RETURNS void, plpgsql, volatile
 -- FUNCTION finish_dividend_run(p_run uuid) RETURNS boolean, plpgsql, volatile
+-- FUNCTION first_answer(p_operation uuid) RETURNS jsonb, sql, stable
 -- FUNCTION join_syndicate(p_syndicate uuid, p_user uuid, p_shares bigint) RETURNS text, plpgsql, volatile
 -- FUNCTION journal_hash(p_prev bytea, p_table uuid, p_seq bigint, p_round uuid, p_at bigint, p_player uuid, p_action uuid, p_command jsonb, p_snapshot jsonb) RETURNS bytea, sql, stable
+-- FUNCTION keep_answer(p_operation uuid, p_answer jsonb) RETURNS void, plpgsql, volatile
 -- FUNCTION keep_skeletons(p_id uuid, p_skeletons text[], p_version integer, p_role "Role") RETURNS void, plpgsql, volatile
 -- FUNCTION leave_syndicate(p_syndicate uuid, p_user uuid) RETURNS text, plpgsql, volatile
 -- FUNCTION newest_run() RETURNS bigint, sql, stable
@@ -400,6 +431,7 @@ GRANT INSERT, SELECT, UPDATE ON users TO vegascore_app;
 -- FUNCTION retry_dividend_run(p_run uuid, p_syndicate uuid) RETURNS jsonb, plpgsql, volatile
 -- FUNCTION run_memberships(p_number bigint) RETURNS SETOF syndicate_members, sql, stable
 -- FUNCTION set_frozen(p_kind text, p_id text, p_reason text, p_actor uuid) RETURNS boolean, plpgsql, volatile
+-- FUNCTION share_price(p_syndicate uuid) RETURNS TABLE(worth bigint, shares bigint), sql, stable
 -- FUNCTION sign_up_player(p_id uuid, p_username text, p_key text, p_email text, p_password_hash text, p_role "Role", p_issue_account text, p_chips bigint, p_skeletons text[], p_skeleton_version integer) RETURNS timestamp with time zone, plpgsql, volatile
 -- FUNCTION start_dividend_run(p_id uuid, p_period text, p_trigger "DividendTrigger", p_dry boolean, p_requested_by uuid, p_approval_above bigint) RETURNS jsonb, plpgsql, volatile
 -- FUNCTION upgrade_guest(p_id uuid, p_username text, p_key text, p_email text, p_password_hash text, p_skeletons text[], p_skeleton_version integer) RETURNS boolean, plpgsql, volatile

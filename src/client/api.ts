@@ -107,8 +107,9 @@ export class Api {
   /** The founder's affair. What is left out stays as it is. */
   changeSyndicate = (id: string, rules: SyndicateRules, write: Write = {}) =>
     this.#write<SyndicateMessage>("PATCH", `/api/syndicates/${id}`, rules, write);
-  joinSyndicate = (id: string, shares: number, write: Write = {}) =>
-    this.#write<SyndicateMessage>("POST", `/api/syndicates/${id}/members`, { shares }, write);
+  /** Without shares: those are bought by `contribute`. */
+  joinSyndicate = (id: string, write: Write = {}) =>
+    this.#write<SyndicateMessage>("POST", `/api/syndicates/${id}/members`, {}, write);
   leaveSyndicate = (id: string, write: Write = {}) =>
     this.#write<SyndicateMessage>("DELETE", `/api/syndicates/${id}/members`, {}, write);
   /** From the wallet into the treasury; there is no way back but dividends. */

@@ -20,3 +20,6 @@ export type Chips = number;
 
 /** 10^12 minor units. The dearest payout is 101 × (21+3 suited trips with its stake): far below 2^53. */
 export const STAKE_MAX = 1_000_000_000_000;
+
+/** Half of what JSON carries exactly: no treasury, and no sum of shares, grows beyond it. */
+export const TREASURY_CEILING = 2n ** 52n;

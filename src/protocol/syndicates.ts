@@ -2,13 +2,14 @@
 import { z } from "zod";
 import { amount, pageQuery, title } from "./values.ts";
 
-/** More than any member needs for any ratio, few enough that sums over all members stay exact. */
-export const SHARES_MAX = 1_000_000_000;
+/** As many as the largest single contribution buys at the lowest price. */
+export const SHARES_MAX = 1_000_000_000_000;
 
 const shares = z.int().min(1).max(SHARES_MAX);
 
 export const foundSyndicateBody = z.strictObject({ name: title(60) });
-export const joinSyndicateBody = z.strictObject({ shares });
+/** Joining gives no shares; who asks for some is told how to get them (SHARES_ARE_BOUGHT). */
+export const joinSyndicateBody = z.strictObject({ shares: z.unknown().optional() }).default({});
 /** Leaving takes no body; an empty one does no harm. */
 export const leaveSyndicateBody = z.strictObject({}).default({});
 export const contributionBody = z.strictObject({ amount });
@@ -25,6 +26,8 @@ export interface MemberMessage {
   userId: string;
   username: string;
   shares: number;
+  /** Some of the shares were given at joining, before shares had a price. */
+  granted?: true;
 }
 
 export interface SyndicateMessage {
@@ -38,6 +41,10 @@ export interface SyndicateMessage {
   shares: number;
   /** Of the caller; null: no member. */
   mine: number | null;
+  /** What one share costs now, minor units: the treasury, less what pay days owe of it, over all shares; 1 at least. */
+  sharePrice: number;
+  /** What a pay day would bring the caller now, minor units. */
+  dividendNow: number;
   founderId: string;
   isOpen: boolean;
   sharesMax: number;
@@ -48,7 +55,8 @@ export interface SyndicateMessage {
 }
 
 export interface ContributionMessage extends SyndicateMessage {
-  contribution: { id: string; amount: number; createdAt: number };
+  /** `shares`: what it bought; 0 for a gift of who is no member. */
+  contribution: { id: string; amount: number; shares: number; createdAt: number };
 }
 
 export interface TreasuryLineMessage {

@@ -1,16 +1,11 @@
-/** Money from a player's wallet into a treasury. There is no way back but dividends. */
+/** Money from a player's wallet into a treasury, and the shares it buys. There is no way back but dividends. */
 
-import { exactNumber } from "../kernel/amounts.ts";
+import { exactNumber, TREASURY_CEILING } from "../kernel/amounts.ts";
 import type { PlayerId, SyndicateId } from "../kernel/ids.ts";
 import { Refused } from "../kernel/refusals.ts";
-import { playerAccount, treasuryAccount } from "../money/accounts.ts";
-import type { Ledger, WalletNotify } from "../money/ports/ledger.ts";
-import { postOnce } from "../money/postOnce.ts";
+import type { WalletNotify } from "../money/ports/ledger.ts";
 import { lookAt } from "./look.ts";
 import type { Syndicate, SyndicateBook } from "./ports.ts";
-
-/** Half of what JSON carries exactly; many contributions at once stay far below the other half. */
-const TREASURY_CEILING = 2n ** 52n;
 
 export interface Contribution {
   /** A UUID, the same for every repeat of the request. */
@@ -23,28 +18,40 @@ export interface Contribution {
 
 export interface Contributed {
   readonly syndicate: Syndicate;
-  readonly contribution: { readonly id: string; readonly amount: number; readonly createdAt: number };
+  readonly contribution: {
+    readonly id: string;
+    readonly amount: number;
+    /** Shares it bought; 0 for a gift of who is no member. */
+    readonly shares: number;
+    readonly createdAt: number;
+  };
 }
 
 /**
- * Anyone may give, member or not (S4). A repeat changes nothing and is answered with the first time.
- * Effects: the transfer is posted; then the player's devices are told.
- * @throws {Refused} NOT_FOUND, LIMIT_REACHED with `max`, INSUFFICIENT_FUNDS, ACCOUNT_FROZEN, IDEMPOTENCY_MISMATCH, SERVICE_UNAVAILABLE.
+ * A member buys shares at their price, rounded down in favour of those who hold shares; anyone else gives (S4). A repeat
+ * changes nothing and is answered with the first time. Effects: money and shares, in one transaction; then the player's
+ * devices are told.
+ * @throws {Refused} NOT_FOUND, LIMIT_REACHED with `max`, CONTRIBUTION_TOO_SMALL with `min`, INSUFFICIENT_FUNDS, ACCOUNT_FROZEN,
+ *   IDEMPOTENCY_MISMATCH, SERVICE_UNAVAILABLE.
  */
 export async function contribute(
-  deps: { readonly book: SyndicateBook; readonly ledger: Ledger; readonly notify: WalletNotify },
+  { book, notify }: { readonly book: SyndicateBook; readonly notify: WalletNotify },
   { id, syndicate, player, amount }: Contribution,
 ): Promise<Contributed> {
-  const { treasury } = await lookAt(deps.book, syndicate, player);
-  if (treasury + BigInt(amount) > TREASURY_CEILING) {
-    throw new Refused("LIMIT_REACHED", { max: exactNumber(TREASURY_CEILING) });
+  const done = await book.contribute({ operationId: id, syndicate, player, amount, treasuryMax: TREASURY_CEILING });
+  switch (done.kind) {
+    case "LIMIT_REACHED":
+      throw new Refused(done.kind, { max: exactNumber(done.max) });
+    case "CONTRIBUTION_TOO_SMALL":
+      throw new Refused(done.kind, { min: exactNumber(done.min) });
+    case "NOT_FOUND":
+    case "IDEMPOTENCY_MISMATCH":
+      throw new Refused(done.kind);
+    case "CONTRIBUTED":
+      if (done.wallet !== null) notify.wallet(player, done.wallet);
+      return {
+        syndicate: await lookAt(book, syndicate, player),
+        contribution: { id, amount, shares: exactNumber(done.bought), createdAt: done.createdAt },
+      };
   }
-  const [from, to] = [playerAccount(player), treasuryAccount(syndicate)];
-  const posted = await postOnce(deps.ledger, { id, kind: "CONTRIBUTION", from, to, amount: BigInt(amount) });
-  const after = posted.balances.get(from);
-  if (after !== undefined) deps.notify.wallet(player, after);
-  return {
-    syndicate: await lookAt(deps.book, syndicate, player),
-    contribution: { id, amount, createdAt: posted.createdAt },
-  };
 }

@@ -1,7 +1,7 @@
 /** What the syndicates room needs from outside. */
 import type { PlayerId, RunId, SyndicateId } from "../kernel/ids.ts";
 import type { PageOf } from "../kernel/pages.ts";
-import type { TransferKind } from "../money/ports/ledger.ts";
+import type { Balance, TransferKind } from "../money/ports/ledger.ts";
 
 export interface SyndicateSettings {
   /** Whether others may join. */
@@ -18,6 +18,8 @@ export interface Member {
   readonly userId: PlayerId;
   readonly username: string;
   readonly shares: number;
+  /** Some of the shares were given at joining, before shares had a price. */
+  readonly hasGranted: boolean;
 }
 
 /** A syndicate as one player sees it. */
@@ -35,6 +37,8 @@ export interface Syndicate extends SyndicateSettings {
   readonly members: readonly Member[];
   /** Shares of the player who looks; null: no member. */
   readonly mine: number | null;
+  /** What all shares are worth now: the treasury, less what pay days owe of it. */
+  readonly worth: bigint;
 }
 
 /** One line of a treasury's history. */
@@ -60,9 +64,31 @@ export interface Look {
   readonly membersMax: number;
 }
 
-export type Joined = "JOINED" | "NOT_FOUND" | "FORBIDDEN" | "LIMIT_REACHED" | "ALREADY_MEMBER";
+export type Joined = "JOINED" | "NOT_FOUND" | "FORBIDDEN" | "ALREADY_MEMBER";
 
 export type Left = "LEFT" | "NOT_A_MEMBER";
+
+/** A write of a player under the id of its request. */
+export interface Operation {
+  readonly operationId: string;
+  readonly syndicate: SyndicateId;
+  readonly player: PlayerId;
+}
+
+export type ContributionOutcome =
+  | {
+      readonly kind: "CONTRIBUTED";
+      /** Shares; 0 for who is no member. */
+      readonly bought: bigint;
+      /** Epoch milliseconds, of the first time. */
+      readonly createdAt: number;
+      /** The wallet after it; null for a repeat. */
+      readonly wallet: Balance | null;
+    }
+  | { readonly kind: "NOT_FOUND" | "IDEMPOTENCY_MISMATCH" }
+  | { readonly kind: "LIMIT_REACHED"; readonly max: bigint }
+  /** It would buy no share; `min` minor units buy one. */
+  | { readonly kind: "CONTRIBUTION_TOO_SMALL"; readonly min: bigint };
 
 export interface SyndicateBook {
   /** Syndicate and treasury account. The same id again changes nothing. */
@@ -71,10 +97,17 @@ export interface SyndicateBook {
   /** Newest first; with `onlyMine`, those in which the viewer holds shares. */
   page(page: { cursor?: string | undefined; limit: number; onlyMine: boolean }, look: Look): Promise<PageOf<Syndicate>>;
   change(id: SyndicateId, settings: Partial<SyndicateSettings>): Promise<void>;
-  /** Counts for runs that start later, and for none before. */
-  join(id: SyndicateId, player: PlayerId, shares: number): Promise<Joined>;
-  /** Runs that have started still count the shares. */
-  leave(id: SyndicateId, player: PlayerId): Promise<Left>;
+  /** Without shares. A repeat under the same operation id is answered as the first time. */
+  join(operation: Operation): Promise<Joined>;
+  /** Runs that have started still count the shares. A repeat is answered as the first time. */
+  leave(operation: Operation): Promise<Left>;
+  /**
+   * Moves money into the treasury and, for a member, buys shares with it, counted from the next run on. One transaction; a repeat
+   * is answered as the first time. @throws {Refused} INSUFFICIENT_FUNDS, ACCOUNT_FROZEN, SERVICE_UNAVAILABLE.
+   */
+  contribute(
+    operation: Operation & { readonly amount: number; readonly treasuryMax: bigint },
+  ): Promise<ContributionOutcome>;
   /** By user id. */
   members(id: SyndicateId, page: { after: PlayerId | null; limit: number }): Promise<readonly Member[]>;
   /** Newest first, below `before` where it is given. */

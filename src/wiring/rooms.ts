@@ -53,12 +53,12 @@ export async function openRooms(deps: RoomDeps): Promise<Rooms> {
       }),
   };
   const ledger = watch.ledger(stores.replicas.reading(createLedger, "postings"));
-  const book = watch.database("syndicates", createSyndicateBook(stores.prisma));
+  const book = watch.syndicates(createSyndicateBook(stores.prisma));
   return {
     tables: openTables(deps),
     players: await openPlayers(deps),
     money: createMoney({ ledger, notify }),
-    syndicates: createSyndicates({ book, ledger, notify }),
+    syndicates: createSyndicates({ book, notify }),
   };
 }
 

@@ -214,7 +214,10 @@ describe.skipIf(hasNoBrowser)("playing in a browser", () => {
     await founder.getByRole("button", { name: "Join", exact: true }).waitFor();
     await other.reload();
     await other.getByRole("button", { name: "Join", exact: true }).click();
-    await other.getByText("You hold 100 shares").waitFor();
+    await other.getByText("You hold 0 shares").waitFor();
+    await other.getByRole("button", { name: "Contribute", exact: true }).click();
+    await other.getByText("You hold 5,000 shares · 100% of the syndicate").waitFor();
+    await other.getByText("A share costs 0.01").waitFor();
     expect(house.complaints).toEqual([]);
   });
 });

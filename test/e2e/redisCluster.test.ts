@@ -70,12 +70,13 @@ describe("on a Redis Cluster", () => {
       body: { name: "On three masters" },
     });
     const path = `/api/syndicates/${String(syndicate["id"])}`;
-    await call("POST", `${there}${path}/members`, { token: member.accessToken, body: { shares: 1 } });
-    await call("POST", `${here}${path}/contributions`, { token: founder.accessToken, body: { amount: 1_001 } });
+    await call("POST", `${there}${path}/members`, { token: member.accessToken, body: {} });
+    await call("POST", `${there}${path}/contributions`, { token: member.accessToken, body: { amount: 1 } });
+    await call("POST", `${here}${path}/contributions`, { token: founder.accessToken, body: { amount: 1_000 } });
     const run = await call("POST", `${here}/api/admin/dividends/runs`, { token: admin.accessToken, body: {} });
     expect(run).toMatchObject({ status: 202, body: { success: true, enqueuedCount: 1 } });
     const wallet = () => call<WalletMessage>("GET", `${there}/api/wallet`, { token: member.accessToken });
-    await expect.poll(async () => (await wallet()).body.balance, { timeout: 30_000 }).toBe(101_001);
+    await expect.poll(async () => (await wallet()).body.balance, { timeout: 30_000 }).toBe(101_000);
   });
 
   it("[T23] one master killed and started empty: its tables come back, the others never stopped", async () => {

@@ -133,7 +133,7 @@ export async function openEdge({ limits, poolSize = 8, http, payDay }: EdgeOptio
     players,
     money: createMoney({ ledger, notify }),
     tables: noTables,
-    syndicates: createSyndicates({ book: createSyndicateBook(prisma), ledger, notify }),
+    syndicates: createSyndicates({ book: createSyndicateBook(prisma), notify }),
     dividends: office?.distributor ?? noDividends,
     queues: office === undefined ? [] : [office.desk],
     audit: createAudit(prisma),

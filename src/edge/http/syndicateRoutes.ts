@@ -2,6 +2,7 @@
 import { type Request, Router } from "express";
 import { exactNumber } from "../../kernel/amounts.ts";
 import { asSyndicateId } from "../../kernel/ids.ts";
+import { Refused } from "../../kernel/refusals.ts";
 import {
   type ContributionMessage,
   contributionBody,
@@ -15,7 +16,8 @@ import {
   type TreasuryLineMessage,
 } from "../../protocol/syndicates.ts";
 import { type Page, syndicateId } from "../../protocol/values.ts";
-import type { Syndicate, TreasuryLine } from "../../syndicates/ports.ts";
+import type { Member, Syndicate, TreasuryLine } from "../../syndicates/ports.ts";
+import { dividendNow, sharePriceOf } from "../../syndicates/shares.ts";
 import { sessionOf } from "./bearer.ts";
 import type { HttpDeps } from "./httpDeps.ts";
 import { write } from "./idempotentWrites.ts";
@@ -60,22 +62,24 @@ export function syndicateRoutes(deps: Pick<HttpDeps, "syndicates" | "answers" | 
   router.get("/:id/members", async (request, response) => {
     const { playerId } = sessionOf(response);
     const { items, nextCursor } = await syndicates.members(idIn(request), playerId, pageOf(request));
-    const message: Page<MemberMessage> = { items: [...items], nextCursor };
+    const message: Page<MemberMessage> = { items: items.map(memberMessage), nextCursor };
     sendPage(request, response, message);
   });
 
   router.post(
     "/:id/members",
-    write(deps, joinSyndicateBody, async ({ session, request, body }) => {
-      const joined = await syndicates.join(idIn(request), session.playerId, body.shares);
+    write(deps, joinSyndicateBody, async ({ session, request, body, operationId }) => {
+      if (body.shares !== undefined) throw new Refused("SHARES_ARE_BOUGHT");
+      const joined = await syndicates.join({ operationId, syndicate: idIn(request), player: session.playerId });
       return { status: 201, body: syndicateMessage(joined) };
     }),
   );
 
   router.delete(
     "/:id/members",
-    write(deps, leaveSyndicateBody, async ({ session, request }) => {
-      return { status: 200, body: syndicateMessage(await syndicates.leave(idIn(request), session.playerId)) };
+    write(deps, leaveSyndicateBody, async ({ session, request, operationId }) => {
+      const left = await syndicates.leave({ operationId, syndicate: idIn(request), player: session.playerId });
+      return { status: 200, body: syndicateMessage(left) };
     }),
   );
 
@@ -106,10 +110,20 @@ export function syndicateRoutes(deps: Pick<HttpDeps, "syndicates" | "answers" | 
 
 const idIn = (request: Request) => idOf(syndicateId, request);
 
-const syndicateMessage = ({ treasury, members, ...rest }: Syndicate): SyndicateMessage => ({
-  ...rest,
-  treasury: exactNumber(treasury),
-  members: [...members],
+const syndicateMessage = (syndicate: Syndicate): SyndicateMessage => {
+  const { treasury, worth: _worth, members, ...rest } = syndicate;
+  return {
+    ...rest,
+    treasury: exactNumber(treasury),
+    members: members.map(memberMessage),
+    sharePrice: sharePriceOf(syndicate),
+    dividendNow: exactNumber(dividendNow(syndicate)),
+  };
+};
+
+const memberMessage = ({ hasGranted, ...member }: Member): MemberMessage => ({
+  ...member,
+  ...(hasGranted && { granted: true as const }),
 });
 
 const lineMessage = ({

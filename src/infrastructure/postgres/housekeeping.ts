@@ -28,7 +28,7 @@ export function startHousekeeping(prisma: Prisma): () => void {
 }
 
 /** @returns how many rows went. The effects of forgotten requests stay known by their operation ids. */
-export async function forgetOld(prisma: Prisma): Promise<{ answers: number; sessions: number }> {
+export async function forgetOld(prisma: Prisma): Promise<{ answers: number; sessions: number; operations: number }> {
   const before = new Date(Date.now() - KEPT_MS);
   const answers = await inBatches(
     () => prisma.$executeRaw`
@@ -40,7 +40,12 @@ export async function forgetOld(prisma: Prisma): Promise<{ answers: number; sess
       DELETE FROM sessions WHERE ctid = ANY (ARRAY(
         SELECT ctid FROM sessions WHERE expires_at < ${before} LIMIT ${BATCH}))`,
   );
-  return { answers, sessions };
+  const operations = await inBatches(
+    () => prisma.$executeRaw`
+      DELETE FROM operations WHERE ctid = ANY (ARRAY(
+        SELECT ctid FROM operations WHERE created_at < ${before} LIMIT ${BATCH}))`,
+  );
+  return { answers, sessions, operations };
 }
 
 async function inBatches(removeSome: () => Promise<number>): Promise<number> {

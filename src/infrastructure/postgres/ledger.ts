@@ -40,11 +40,24 @@ async function post(prisma: Prisma, transfers: readonly Transfer[]): Promise<Pos
     };
   } catch (error) {
     if (uniqueIndexOf(error) === "transfers_pkey") return { outcome: "repeated" };
-    const state = sqlStateOf(error);
-    if (state === "VC402") throw new Refused("INSUFFICIENT_FUNDS", {}, { cause: error });
-    if (state === "VC423") throw new Refused("ACCOUNT_FROZEN", {}, { cause: error });
-    throw error;
+    throw refusalOf(error);
   }
+}
+
+/** @throws {Refused} INSUFFICIENT_FUNDS, ACCOUNT_FROZEN for what post_transfers() raises; anything else as it is. */
+export async function refusedByLedger<T>(statement: Promise<T>): Promise<T> {
+  try {
+    return await statement;
+  } catch (error) {
+    throw refusalOf(error);
+  }
+}
+
+function refusalOf(error: unknown): unknown {
+  const state = sqlStateOf(error);
+  if (state === "VC402") return new Refused("INSUFFICIENT_FUNDS", {}, { cause: error });
+  if (state === "VC423") return new Refused("ACCOUNT_FROZEN", {}, { cause: error });
+  return error;
 }
 
 async function findTransfer(prisma: Prisma, id: string): Promise<(Transfer & { createdAt: number }) | null> {

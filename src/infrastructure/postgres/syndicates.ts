@@ -2,6 +2,7 @@
 import { asPlayerId, asRunId, asSyndicateId, type SyndicateId } from "../../kernel/ids.ts";
 import type { PageOf } from "../../kernel/pages.ts";
 import type {
+  ContributionOutcome,
   Joined,
   Left,
   Look,
@@ -13,6 +14,7 @@ import type {
 } from "../../syndicates/ports.ts";
 import type { Prisma } from "./client.ts";
 import { Prisma as Sql } from "./generated/client.ts";
+import { refusedByLedger } from "./ledger.ts";
 import { pageAfter, readCursor } from "./pages.ts";
 import { runSql } from "./runSql.ts";
 
@@ -40,24 +42,59 @@ export function createSyndicateBook(prisma: Prisma): SyndicateBook {
     async change(id, settings) {
       await runSql(() => prisma.syndicate.update({ where: { id }, data: columnsOf(settings) }), REPEATABLE);
     },
-    join: async (id, player, shares) => {
+    join: async ({ operationId, syndicate, player }) => {
       const [row] = await runSql(
         () => prisma.$queryRaw<[{ outcome: Joined }]>`
-          SELECT join_syndicate(${id}::uuid, ${player}::uuid, ${shares}::bigint) AS outcome`,
-        { repeatable: false }, // After a lost answer the caller would be told ALREADY_MEMBER: it may ask again and see.
+          SELECT become_member(${operationId}::uuid, ${syndicate}::uuid, ${player}::uuid) AS outcome`,
+        REPEATABLE, // By the operation's id.
       );
       return row.outcome;
     },
-    leave: async (id, player) => {
+    leave: async ({ operationId, syndicate, player }) => {
       const [row] = await runSql(
-        () => prisma.$queryRaw<[{ outcome: Left }]>`SELECT leave_syndicate(${id}::uuid, ${player}::uuid) AS outcome`,
-        { repeatable: false },
+        () => prisma.$queryRaw<[{ outcome: Left }]>`
+          SELECT end_membership(${operationId}::uuid, ${syndicate}::uuid, ${player}::uuid) AS outcome`,
+        REPEATABLE,
       );
       return row.outcome;
     },
+    contribute: (contribution) => contribute(prisma, contribution),
     members: (id, page) => readMembers(prisma, id, page),
     history: (id, page) => readHistory(prisma, id, page),
   };
+}
+
+type ContributionRow =
+  | { outcome: "CONTRIBUTED"; bought: string; createdAt: number; balance?: string; version?: string }
+  | { outcome: "NOT_FOUND" | "IDEMPOTENCY_MISMATCH" }
+  | { outcome: "LIMIT_REACHED"; max: string }
+  | { outcome: "CONTRIBUTION_TOO_SMALL"; min: string };
+
+async function contribute(
+  prisma: Prisma,
+  { operationId, syndicate, player, amount, treasuryMax }: Parameters<SyndicateBook["contribute"]>[0],
+): Promise<ContributionOutcome> {
+  const [{ row }] = await refusedByLedger(
+    runSql(
+      () => prisma.$queryRaw<[{ row: ContributionRow }]>`
+        SELECT contribute_to_syndicate(${operationId}::uuid, ${syndicate}::uuid, ${player}::uuid, ${amount}::bigint, ${treasuryMax}::bigint) AS row`,
+      REPEATABLE,
+    ),
+  );
+  switch (row.outcome) {
+    case "CONTRIBUTED": {
+      const { bought, createdAt, balance, version } = row;
+      const isFirst = balance !== undefined && version !== undefined;
+      const wallet = isFirst ? { balance: BigInt(balance), version: BigInt(version) } : null;
+      return { kind: row.outcome, bought: BigInt(bought), createdAt, wallet };
+    }
+    case "LIMIT_REACHED":
+      return { kind: row.outcome, max: BigInt(row.max) };
+    case "CONTRIBUTION_TOO_SMALL":
+      return { kind: row.outcome, min: BigInt(row.min) };
+    default:
+      return { kind: row.outcome };
+  }
 }
 
 function columnsOf({ treasuryMin, sharesMax, ...settings }: Partial<SyndicateSettings>): Sql.SyndicateUpdateInput {
@@ -82,6 +119,7 @@ interface SyndicateRow {
   readonly member_count: bigint;
   readonly members: (Omit<Member, "userId"> & { userId: string })[];
   readonly mine: bigint | null;
+  readonly worth: bigint;
 }
 
 /** Newest first. */
@@ -93,14 +131,16 @@ async function read(
 ): Promise<readonly Syndicate[]> {
   const rows = await runSql(
     () => prisma.$queryRaw<SyndicateRow[]>`
-      SELECT s.*, a.balance AS treasury, held.shares, held.member_count, named.members, me.shares AS mine
+      SELECT s.*, a.balance AS treasury, price.worth, price.shares, held.member_count, named.members, me.shares AS mine
       FROM syndicates s
       JOIN accounts a ON a.id = 'treasury:' || s.id
       LEFT JOIN syndicate_members me
         ON me.syndicate_id = s.id AND me.user_id = ${viewer}::uuid AND me.left_run = ${STILL_MEMBER},
-      LATERAL (SELECT coalesce(sum(m.shares), 0)::bigint AS shares, count(*) AS member_count
+      LATERAL share_price(s.id) AS price,
+      LATERAL (SELECT count(*) AS member_count
                FROM syndicate_members m WHERE m.syndicate_id = s.id AND m.left_run = ${STILL_MEMBER}) AS held,
-      LATERAL (SELECT coalesce(jsonb_agg(jsonb_build_object('userId', m.user_id, 'username', coalesce(u.username, ''), 'shares', m.shares)
+      LATERAL (SELECT coalesce(jsonb_agg(jsonb_build_object('userId', m.user_id, 'username', coalesce(u.username, ''), 'shares', m.shares,
+                                                            'hasGranted', m.has_granted AND m.shares > 0)
                                          ORDER BY m.user_id), '[]') AS members
                FROM (SELECT * FROM syndicate_members m WHERE m.syndicate_id = s.id AND m.left_run = ${STILL_MEMBER}
                      ORDER BY m.user_id LIMIT ${membersMax}) AS m
@@ -122,6 +162,7 @@ async function read(
     memberCount: Number(row.member_count),
     members: row.members.map((member) => ({ ...member, userId: asPlayerId(member.userId) })),
     mine: row.mine === null ? null : Number(row.mine),
+    worth: row.worth,
   }));
 }
 
@@ -144,16 +185,17 @@ async function readMembers(
   { after, limit }: { after: string | null; limit: number },
 ): Promise<readonly Member[]> {
   const rows = await runSql(
-    () => prisma.$queryRaw<{ user_id: string; username: string | null; shares: bigint }[]>`
-      SELECT m.user_id, u.username, m.shares FROM syndicate_members m LEFT JOIN users u ON u.id = m.user_id
+    () => prisma.$queryRaw<{ user_id: string; username: string | null; shares: bigint; has_granted: boolean }[]>`
+      SELECT m.user_id, u.username, m.shares, m.has_granted AND m.shares > 0 AS has_granted FROM syndicate_members m LEFT JOIN users u ON u.id = m.user_id
       WHERE m.syndicate_id = ${id}::uuid AND m.left_run = ${STILL_MEMBER} AND (${after}::uuid IS NULL OR m.user_id > ${after}::uuid)
       ORDER BY m.user_id LIMIT ${limit}`,
     REPEATABLE,
   );
-  return rows.map(({ user_id: userId, username, shares }) => ({
+  return rows.map(({ user_id: userId, username, shares, has_granted: hasGranted }) => ({
     userId: asPlayerId(userId),
     username: username ?? "",
     shares: Number(shares),
+    hasGranted,
   }));
 }
 

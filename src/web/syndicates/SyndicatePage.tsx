@@ -61,25 +61,23 @@ function Syndicate({ syndicate, now }: Props) {
 function Join({ syndicate, now }: Props) {
   const t = words.value.syndicates;
   if (!now.isOpen) return <p class="empty">{t.closed}</p>;
-  const join = async (shares: number) => {
-    const joined = await attempt(() => client.api.joinSyndicate(now.id, shares));
+  const join = async () => {
+    const joined = await attempt(() => once(["join", now.id], (how) => client.api.joinSyndicate(now.id, how)));
     if (joined !== null) syndicate.value = joined;
   };
   return (
-    <AmountForm
-      label={t.joinMore}
-      action={t.join}
-      min={1}
-      max={now.sharesMax}
-      step={1}
-      start={Math.min(100, now.sharesMax)}
-      onSubmit={join}
-    />
+    <div class="page-head">
+      <p>{t.joinHow}</p>
+      <button type="button" class="button gold" onClick={() => void join()}>
+        {t.join}
+      </button>
+    </div>
   );
 }
 
 function Member({ syndicate, now }: Props) {
   const t = words.value.syndicates;
+  const mine = now.mine ?? 0;
   const contribute = async (chipsGiven: number) => {
     const amount = Math.round(chipsGiven * 100);
     const thanks = await attempt(() =>
@@ -87,23 +85,28 @@ function Member({ syndicate, now }: Props) {
     );
     if (thanks === null) return;
     syndicate.value = thanks;
-    toast(t.contributed);
+    toast(t.bought(t.shares(count(thanks.contribution.shares))));
     await attempt(() => client.loadWallet());
   };
   const leave = async () => {
-    if (!confirm(t.leaveSure)) return;
-    const left = await attempt(() => client.api.leaveSyndicate(now.id));
+    if (mine > 0 && !confirm(t.leaveSure(chips(Math.floor(mine * now.sharePrice))))) return;
+    const left = await attempt(() => once(["leave", now.id], (how) => client.api.leaveSyndicate(now.id, how)));
     if (left !== null) syndicate.value = left;
   };
   return (
     <>
       <AmountForm label={t.amount} action={t.contribute} min={0.01} step={0.01} start={50} onSubmit={contribute} />
       <div class="page-head">
-        <p>{t.yours(t.shares(count(now.mine ?? 0)))}</p>
+        <p>
+          {t.yours(t.shares(count(mine)))}
+          {mine > 0 && ` · ${t.owns(percent(mine / now.shares))}`}
+        </p>
         <button type="button" class="link" onClick={() => void leave()}>
           {t.leave}
         </button>
       </div>
+      <p>{t.price(chips(Math.ceil(now.sharePrice)))}</p>
+      {mine > 0 && <p data-test="dividend-now">{t.brings(chips(now.dividendNow))}</p>}
     </>
   );
 }
@@ -116,9 +119,12 @@ function Members({ syndicate: { id, memberCount } }: { readonly syndicate: Syndi
       <h2>{t.members(memberCount)}</h2>
       {memberCount > 0 && (
         <PagedList pages={pages} empty="">
-          {({ userId, username, shares }) => (
+          {({ userId, username, shares, granted }) => (
             <li key={userId} class="line">
-              <span class="line-what">{username}</span>
+              <span class="line-what">
+                {username}
+                {granted && ` · ${t.granted}`}
+              </span>
               <span class="line-amount">{t.shares(count(shares))}</span>
             </li>
           )}

@@ -105,7 +105,7 @@ const BODIES: Record<string, () => unknown> = {
   "POST /api/admin/players/:id/unban": nothing,
   "POST /api/syndicates": () => ({ name: "The Late Surrenders" }),
   "PATCH /api/syndicates/:id": () => ({ isOpen: true }),
-  "POST /api/syndicates/:id/members": () => ({ shares: 3 }),
+  "POST /api/syndicates/:id/members": () => ({}),
   "DELETE /api/syndicates/:id/members": nothing,
   "POST /api/syndicates/:id/contributions": () => ({ amount: 100 }),
   "POST /api/admin/dividends/runs": () => ({ dryRun: true }),

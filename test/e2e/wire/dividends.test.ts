@@ -49,9 +49,14 @@ describe("a run started on a container that pays nobody", () => {
       call("POST", `${front}/api/syndicates`, { token: founder.accessToken, body: { name: "Both sides" } }),
     );
     const path = `/api/syndicates/${String(syndicate["id"])}`;
-    await must(call("POST", `${front}${path}/members`, { token: one.accessToken, body: { shares: 1 } }));
-    await must(call("POST", `${paying}${path}/members`, { token: three.accessToken, body: { shares: 3 } }));
-    await must(call("POST", `${front}${path}/contributions`, { token: founder.accessToken, body: { amount: 1_001 } }));
+    for (const [url, { accessToken: token }, amount] of [
+      [front, one, 1],
+      [paying, three, 3],
+    ] as const) {
+      await must(call("POST", `${url}${path}/members`, { token, body: {} }));
+      await must(call("POST", `${url}${path}/contributions`, { token, body: { amount } }));
+    }
+    await must(call("POST", `${front}${path}/contributions`, { token: founder.accessToken, body: { amount: 997 } }));
 
     const ears = await Promise.all([
       connect(front, one),
@@ -70,13 +75,13 @@ describe("a run started on a container that pays nobody", () => {
       await vi.waitFor(() => expect(progress).toContainEqual(over), WITHIN);
     }
     // 1,001 × 1/4 leaves the larger remainder behind: 250.25 against 750.75.
-    for (const { ear, amount } of [
-      { ear: first, amount: 250 },
-      { ear: second, amount: 751 },
-      { ear: twin, amount: 751 },
+    for (const { ear, given, amount } of [
+      { ear: first, given: 1, amount: 250 },
+      { ear: second, given: 3, amount: 751 },
+      { ear: twin, given: 3, amount: 751 },
     ]) {
       await vi.waitFor(() => expect(ear.paid).toEqual([{ runId, syndicateId: syndicate["id"], amount }]), WITHIN);
-      expect(ear.wire.wallets).toEqual([{ balance: 100_000 + amount, version: expect.any(Number) }]);
+      expect(ear.wire.wallets).toEqual([{ balance: 100_000 - given + amount, version: expect.any(Number) }]);
       expect(ear.progress).toEqual([]);
     }
     const wallet = await call("GET", `${front}/api/wallet`, { token: three.accessToken });

@@ -10,10 +10,11 @@ describe("pay day over HTTP", () => {
   let second: string;
   let ada: SignedUp;
   let bob: SignedUp;
+  let giver: SignedUp;
   beforeAll(async () => {
     edge = await openEdge({ payDay: { DIVIDEND_APPROVAL_ABOVE: 10_000 } });
     [admin, second] = await Promise.all([adminToken("admin"), adminToken("second")]);
-    [ada, bob] = await Promise.all([edge.guest("ada"), edge.guest("bob")]);
+    [ada, bob, giver] = await Promise.all([edge.guest("ada"), edge.guest("bob"), edge.guest("giver")]);
   });
   afterAll(() => edge.close());
 
@@ -33,9 +34,11 @@ describe("pay day over HTTP", () => {
     const as = (player: SignedUp, path: string, body: object) =>
       edge.call("POST", `/api/syndicates${path}`, { token: player.accessToken, body });
     const { id } = (await as(ada, "", { name: "Payers" })).body;
-    await as(ada, `/${id}/members`, { shares: 1 });
-    await as(bob, `/${id}/members`, { shares: 3 });
-    await as(bob, `/${id}/contributions`, { amount });
+    await as(ada, `/${id}/members`, {});
+    await as(bob, `/${id}/members`, {});
+    await as(ada, `/${id}/contributions`, { amount: 1 });
+    await as(bob, `/${id}/contributions`, { amount: 3 });
+    await as(giver, `/${id}/contributions`, { amount: amount - 4 });
     return id;
   }
   const finished = (runId: string) =>

@@ -58,7 +58,7 @@ describe("the queue, as admins see it", () => {
     const as = (path: string, body: object) =>
       edge.call("POST", `/api/syndicates${path}`, { token: ada.accessToken, body });
     const { id } = (await as("", { name: "Patient" })).body;
-    await as(`/${id}/members`, { shares: 1 });
+    await as(`/${id}/members`, {});
     await as(`/${id}/contributions`, { amount: 700 });
     expect(await queues("POST", "/dividends/pause")).toMatchObject({ status: 200, body: { isPaused: true } });
     expect(await queues("POST", "/dividends/pause")).toMatchObject({ status: 200, body: { isPaused: true } });

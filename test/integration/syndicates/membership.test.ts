@@ -21,7 +21,7 @@ describe("syndicates over HTTP", () => {
       ...(key === undefined ? {} : { headers: { "idempotency-key": key } }),
     });
   const found = async (by: SignedUp = ada, name = "The Card Counters") => (await as(by, "POST", "", { name })).body;
-  const join = (player: SignedUp, id: string, shares: unknown) => as(player, "POST", `/${id}/members`, { shares });
+  const join = (player: SignedUp, id: string, key?: string) => as(player, "POST", `/${id}/members`, {}, key);
   const give = (player: SignedUp, id: string, amount: unknown, key?: string) =>
     as(player, "POST", `/${id}/contributions`, { amount }, key);
   const balanceOf = async (account: string) => (await edge.ledger.balance(account))?.balance;
@@ -39,7 +39,9 @@ describe("syndicates over HTTP", () => {
       shares: 0,
       mine: null,
       isOpen: true,
-      sharesMax: 1_000_000,
+      sharesMax: 1_000_000_000_000,
+      sharePrice: 1,
+      dividendNow: 0,
       distributedBp: 10_000,
       treasuryMin: 0,
       createdAt: expect.any(Number),
@@ -58,56 +60,105 @@ describe("syndicates over HTTP", () => {
     expect(second.headers.get("idempotent-replayed")).toBe("true");
   });
 
-  it("[S2] players join once, with whole shares from 1", async () => {
+  it("[S2] players join once, without shares, and buy them with what they contribute", async () => {
     const { id } = await found();
-    expect(await join(ada, id, 3)).toMatchObject({ status: 201, body: { mine: 3, shares: 3 } });
-    const joined = await join(bob, id, 1);
+    expect(await join(ada, id)).toMatchObject({ status: 201, body: { mine: 0, shares: 0, memberCount: 1 } });
+    await join(bob, id);
+    await give(ada, id, 300);
+    const bought = await give(bob, id, 100);
     const members = [
-      { userId: ada.user.id, username: "ada", shares: 3 },
-      { userId: bob.user.id, username: "bob", shares: 1 },
+      { userId: ada.user.id, username: "ada", shares: 300 },
+      { userId: bob.user.id, username: "bob", shares: 100 },
     ].toSorted((a, b) => (a.userId < b.userId ? -1 : 1));
-    expect(joined).toMatchObject({ status: 201, body: { members, memberCount: 2, shares: 4, mine: 1 } });
-    expect(await join(bob, id, 1)).toMatchObject({ status: 409, body: { code: "ALREADY_MEMBER" } });
+    expect(bought).toMatchObject({ status: 201, body: { members, memberCount: 2, shares: 400, mine: 100 } });
+    expect(bought.body).toMatchObject({ contribution: { shares: 100 }, sharePrice: 1, dividendNow: 100 });
+    expect(await join(bob, id)).toMatchObject({ status: 409, body: { code: "ALREADY_MEMBER" } });
   });
 
   it("[S2] 20 tries at once to join are one membership", async () => {
     const { id } = await found();
-    const tries = await Promise.all(Array.from({ length: 20 }, () => join(ada, id, 2)));
+    const tries = await Promise.all(Array.from({ length: 20 }, () => join(ada, id)));
     expect(tries.map(({ status }) => status).toSorted()).toEqual([201, ...Array<number>(19).fill(409)]);
-    expect((await as(ada, "GET", `/${id}`)).body).toMatchObject({ shares: 2, memberCount: 1 });
+    expect((await as(ada, "GET", `/${id}`)).body).toMatchObject({ shares: 0, memberCount: 1 });
   });
 
-  it.each([0, -1, 0.5, 1e21, Number.NaN, "10", null, 1_000_000_001, 2 ** 53])(
-    "[S2] %s shares are refused",
+  it.each([1, 0, -1, 1_000_000, "10", null, 2 ** 53])(
+    "[S2] who asks for %s shares is told how to get them",
     async (shares) => {
       const { id } = await found();
-      expect(await join(ada, id, shares)).toMatchObject({ status: 400, body: { code: "VALIDATION_FAILED" } });
+      const asked = await as(ada, "POST", `/${id}/members`, { shares });
+      expect(asked).toMatchObject({ status: 422, body: { code: "SHARES_ARE_BOUGHT" } });
+      expect(asked.body.title).toContain("/contributions");
       expect((await as(ada, "GET", `/${id}`)).body).toMatchObject({ memberCount: 0 });
     },
   );
 
-  it("[S2] refusals come in their order: unknown, closed, too many shares", async () => {
+  it("[S2] refusals come in their order: unknown, closed, already a member", async () => {
     const { id } = await found();
-    expect(await join(ada, randomUUID(), 1)).toMatchObject({ status: 404, body: { code: "NOT_FOUND" } });
-    expect(await join(ada, "not-an-id", 1)).toMatchObject({ status: 404, body: { code: "NOT_FOUND" } });
-    await as(ada, "PATCH", `/${id}`, { isOpen: false, sharesMax: 5 });
-    expect(await join(ada, id, 6)).toMatchObject({ status: 403, body: { code: "FORBIDDEN" } });
+    expect(await join(ada, randomUUID())).toMatchObject({ status: 404, body: { code: "NOT_FOUND" } });
+    expect(await join(ada, "not-an-id")).toMatchObject({ status: 404, body: { code: "NOT_FOUND" } });
+    await join(ada, id);
+    await as(ada, "PATCH", `/${id}`, { isOpen: false });
+    expect(await join(ada, id)).toMatchObject({ status: 403, body: { code: "FORBIDDEN" } });
     await as(ada, "PATCH", `/${id}`, { isOpen: true });
-    expect(await join(ada, id, 6)).toMatchObject({ status: 403, body: { code: "LIMIT_REACHED", max: 5 } });
-    expect(await join(ada, id, 5)).toMatchObject({ status: 201 });
+    expect(await join(ada, id)).toMatchObject({ status: 409, body: { code: "ALREADY_MEMBER" } });
   });
 
-  it("[S3] who leaves takes nothing along, and may join again with other shares", async () => {
+  it("[S2] shares cost what they are worth, rounded in favour of those who hold some, and never less than one unit", async () => {
     const { id } = await found();
-    await join(bob, id, 7);
+    await join(ada, id);
+    await join(bob, id);
+    await give(ada, id, 100);
+    const carl = await edge.guest();
+    await give(carl, id, 50); // A gift: each of the 100 shares is now worth 1.5.
+    expect((await as(bob, "GET", `/${id}`)).body).toMatchObject({ sharePrice: 1.5, mine: 0, dividendNow: 0 });
+    expect(await give(bob, id, 1)).toMatchObject({ status: 400, body: { code: "CONTRIBUTION_TOO_SMALL", min: 2 } });
+    expect(await give(bob, id, 5)).toMatchObject({ status: 201, body: { contribution: { shares: 3 }, treasury: 155 } });
+    expect((await as(ada, "GET", `/${id}`)).body.dividendNow).toBe(150); // 155 × 100 / 103: bob's rounding is hers.
+  });
+
+  it("[S2] nobody holds more shares than the founder allows", async () => {
+    const { id } = await found();
+    await as(ada, "PATCH", `/${id}`, { sharesMax: 5 });
+    await join(bob, id);
+    expect(await give(bob, id, 6)).toMatchObject({ status: 403, body: { code: "LIMIT_REACHED", max: 5 } });
+    expect(await give(bob, id, 5)).toMatchObject({ status: 201 });
+    expect(await give(bob, id, 1)).toMatchObject({ status: 403, body: { code: "LIMIT_REACHED", max: 5 } });
+  });
+
+  it("[S3] who leaves takes nothing along, and comes back without shares", async () => {
+    const { id } = await found();
+    await join(bob, id);
     await give(bob, id, 250);
     expect(await as(bob, "DELETE", `/${id}/members`)).toMatchObject({
       status: 200,
-      body: { mine: null, treasury: 250 },
+      body: { mine: null, treasury: 250, shares: 0 },
     });
     expect(await as(bob, "DELETE", `/${id}/members`)).toMatchObject({ status: 400, body: { code: "NOT_A_MEMBER" } });
     expect(await as(bob, "DELETE", `/${randomUUID()}/members`)).toMatchObject({ status: 404 });
-    expect(await join(bob, id, 2)).toMatchObject({ status: 201, body: { mine: 2, shares: 2 } });
+    expect(await join(bob, id)).toMatchObject({ status: 201, body: { mine: 0, shares: 0 } });
+  });
+
+  it("[S22] joining, leaving and contributing are answered as the first time after an answer that was lost", async () => {
+    const { id } = await found();
+    const lose = () => edge.prisma.$executeRaw`DELETE FROM idempotency_keys`; // As if the container had died before keeping it.
+    const [joining, giving, leaving] = [randomUUID(), randomUUID(), randomUUID()];
+    expect(await join(bob, id, joining)).toMatchObject({ status: 201, body: { mine: 0 } });
+    await lose();
+    expect(await join(bob, id, joining)).toMatchObject({ status: 201, body: { mine: 0, memberCount: 1 } });
+    const first = await give(bob, id, 70, giving);
+    await lose();
+    const again = await give(bob, id, 70, giving);
+    expect(again).toMatchObject({ status: 201, body: { treasury: 70, mine: 70 } });
+    expect(again.body.contribution).toEqual(first.body.contribution);
+    const leave = () =>
+      edge.call("DELETE", `/api/syndicates/${id}/members`, {
+        token: bob.accessToken,
+        headers: { "idempotency-key": leaving },
+      });
+    expect(await leave()).toMatchObject({ status: 200, body: { mine: null } });
+    await lose();
+    expect(await leave()).toMatchObject({ status: 200, body: { mine: null, memberCount: 0 } });
   });
 
   it("[S4] a contribution moves money from the wallet to the treasury, and tells the devices", async () => {
@@ -151,8 +202,8 @@ describe("syndicates over HTTP", () => {
     const carl = await edge.guest("carl");
     const ids = [];
     for (let index = 0; index < 5; index += 1) ids.unshift((await found(carl, `List ${index}`)).id);
-    await join(carl, ids[1]!, 1);
-    await join(carl, ids[3]!, 1);
+    await join(carl, ids[1]!);
+    await join(carl, ids[3]!);
     const first = (await as(carl, "GET", "?limit=3")).body;
     const second = (await as(carl, "GET", `?limit=2&cursor=${first.nextCursor}`)).body;
     expect([...first.items, ...second.items].map(({ id }) => id)).toEqual(ids);
@@ -165,7 +216,7 @@ describe("syndicates over HTTP", () => {
   it("[S6] members come by pages, each once", async () => {
     const { id } = await found();
     const players = await Promise.all(Array.from({ length: 7 }, () => edge.guest()));
-    await Promise.all(players.map((player, index) => join(player, id, index + 1)));
+    await Promise.all(players.map((player) => join(player, id)));
     const seen: string[] = [];
     let cursor: string | null = "";
     while (cursor !== null) {
@@ -187,7 +238,7 @@ describe("syndicates over HTTP", () => {
     expect(body.items).toMatchObject([{ ...line, amount: 12, balanceAfter: 42 }]);
     const older = (await as(ada, "GET", `/${id}/history?cursor=${body.nextCursor}`)).body;
     expect(older).toMatchObject({ items: [{ ...line, amount: 30, balanceAfter: 30 }], nextCursor: null });
-    await join(bob, id, 1);
+    await join(bob, id);
     expect(await as(bob, "GET", `/${id}/history`)).toMatchObject({ status: 200 });
   });
 

@@ -36,7 +36,7 @@ const METHODS: readonly ((api: Api) => Promise<unknown>)[] = [
   (api) => api.syndicate(ID),
   (api) => api.changeSyndicate(ID, { isOpen: false }),
   (api) => api.syndicateMembers(ID),
-  (api) => api.joinSyndicate(ID, 1),
+  (api) => api.joinSyndicate(ID),
   (api) => api.leaveSyndicate(ID),
   (api) => api.contribute(ID, 100),
   (api) => api.syndicateHistory(ID),

@@ -5,6 +5,7 @@ import { Refused } from "../../../kernel/refusals.ts";
 import type { Ledger } from "../../../money/ports/ledger.ts";
 import type { Reconciled } from "../../../money/ports/proof.ts";
 import type { Session, Throttle, Users } from "../../../players/ports.ts";
+import type { SyndicateBook } from "../../../syndicates/ports.ts";
 import type { HotTables } from "../../../tables/ports/hotTables.ts";
 import type { Journal } from "../../../tables/ports/journal.ts";
 import type { TableLocks } from "../../../tables/ports/locks.ts";
@@ -18,7 +19,7 @@ import { measureDuration, measureGameLoop } from "../timing/measure.ts";
 import { inRootSpan } from "../tracing/spans.ts";
 import { createLockMetrics } from "./lockFigures.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
-import { countLedger, countStartingChips, tellProof } from "./moneyMetrics.ts";
+import { countContributions, countLedger, countStartingChips, tellProof } from "./moneyMetrics.ts";
 import { observeLocks, timeHeldLocks } from "./observeLocks.ts";
 import { watchProvider } from "./providerMetrics.ts";
 import { observePayDay } from "./queueMetrics.ts";
@@ -73,6 +74,7 @@ function createAll() {
     ledger: (ledger: Ledger) => countLedger(timeDatabase(metrics, "ledger", ledger), metrics),
     reconciled: ({ drift, mismatches }: Reconciled) => tellProof(metrics, drift, mismatches.length),
     database: <Port extends object>(room: string, port: Port) => timeDatabase(metrics, room, port),
+    syndicates: (book: SyndicateBook) => countContributions(timeDatabase(metrics, "syndicates", book), metrics),
     users: (users: Users) => countStartingChips(timeDatabase(metrics, "users", users), metrics),
 
     hot: <State extends TableState>(hot: HotTables<State>, breaker: Breaker) =>
@@ -121,6 +123,7 @@ function unwatched({ metrics }: ReturnType<typeof createAll>): Partial<ReturnTyp
     journal: (journal) => journal,
     ledger: (ledger) => ledger,
     database: (_room, port) => port,
+    syndicates: (book) => book,
     users: (users) => users,
     hot: through,
     redis: (_room, port, breaker) => through(port, breaker),

@@ -2,6 +2,7 @@
 import { Refused } from "../../../kernel/refusals.ts";
 import type { Ledger } from "../../../money/ports/ledger.ts";
 import type { Users } from "../../../players/ports.ts";
+import type { SyndicateBook } from "../../../syndicates/ports.ts";
 import type { Metrics } from "./metrics.ts";
 
 export function countLedger(ledger: Ledger, metrics: Metrics): Ledger {
@@ -14,8 +15,7 @@ export function countLedger(ledger: Ledger, metrics: Metrics): Ledger {
           for (const { kind, amount } of transfers) metrics.transactions_total_amount.inc({ kind }, Number(amount));
         return posted;
       } catch (error) {
-        if (error instanceof Refused && error.code === "INSUFFICIENT_FUNDS")
-          metrics.wallet_insufficient_funds_error_count.inc();
+        if (isInsufficientFunds(error)) metrics.wallet_insufficient_funds_error_count.inc();
         throw error;
       }
     },
@@ -27,6 +27,27 @@ export function countLedger(ledger: Ledger, metrics: Metrics): Ledger {
     },
   };
 }
+
+/** Contributions are posted together with the shares they buy. */
+export function countContributions(book: SyndicateBook, metrics: Metrics): SyndicateBook {
+  return {
+    ...book,
+    async contribute(contribution) {
+      try {
+        const done = await book.contribute(contribution);
+        if (done.kind === "CONTRIBUTED" && done.wallet !== null)
+          metrics.transactions_total_amount.inc({ kind: "CONTRIBUTION" }, contribution.amount);
+        return done;
+      } catch (error) {
+        if (isInsufficientFunds(error)) metrics.wallet_insufficient_funds_error_count.inc();
+        throw error;
+      }
+    },
+  };
+}
+
+const isInsufficientFunds = (error: unknown): boolean =>
+  error instanceof Refused && error.code === "INSUFFICIENT_FUNDS";
 
 /** The chips a new player starts with are posted together with the player. */
 export function countStartingChips(users: Users, metrics: Metrics): Users {

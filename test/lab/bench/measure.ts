@@ -46,7 +46,7 @@ export interface Measured {
 }
 
 /** Plays as asked, and counts nothing of the warm-up. */
-export async function measure(company: Company, meters: Meters, wish: Stretch): Promise<Measured> {
+export async function measure(company: Company, meters: Pick<Meters, "read">, wish: Stretch): Promise<Measured> {
   await company.play(wish.perSecond);
   await pass(wish.warmupSeconds, wish.stop);
   await company.restart();

@@ -36,7 +36,7 @@ export const atLeast = (what: string, value: number, least: number): Target => (
 });
 
 /** Whether nothing was lost, refused or left over, and the ledger balances. Speed is no part of it. */
-export function isSound({ measured, proofs }: ProfileReport): boolean {
+export function isSound({ measured, proofs }: Pick<ProfileReport, "measured" | "proofs">): boolean {
   const errors = Object.values(measured).reduce((sum, one) => sum + one.errors, 0);
   return errors === 0 && proofs.lost === 0 && proofs.ledger.ok && proofs.ledger.drift === 0;
 }

@@ -197,6 +197,28 @@ export const readConfig = (env: NodeJS.ProcessEnv): Config => read(variables, en
 /** The same for the payout worker. */
 export const readWorkerConfig = (env: NodeJS.ProcessEnv): WorkerConfig => read(workerVariables, env);
 
+/**
+ * What a process needs before its configuration is read, or without it, as the commands of ops/ do. Never throws: each of these
+ * has a default, and a wrong one is named by `readConfig`.
+ */
+export function processSettings(env: NodeJS.ProcessEnv = process.env) {
+  const number = (name: string): number | undefined => Number(env[name]) || undefined;
+  return {
+    environment: env["NODE_ENV"] ?? "development",
+    version: env["APP_VERSION"] || "dev",
+    container: env["CONTAINER"] || undefined,
+    logLevel: env["LOG_LEVEL"] || "info",
+    logRedact: (env["LOG_REDACT"] ?? "").split(","),
+    /** Set by Google's cloud: its log links the lines of one trace by it. */
+    cloudProject: env["GOOGLE_CLOUD_PROJECT"],
+    databaseUrl: env["DATABASE_URL"],
+    dbWaitMs: number("DB_WAIT_MS"),
+    dbConnectionsMax: number("MAX_DB_CONNECTIONS"),
+    memoryMb: number("MEMORY_MB"),
+    uvThreads: number("UV_THREADPOOL_SIZE"),
+  };
+}
+
 function read<Read extends Pick<Config, "NODE_ENV" | "CRASH_POINT">>(
   schema: z.ZodType<Read>,
   env: NodeJS.ProcessEnv,

@@ -1,9 +1,8 @@
 /** Runs as admins and the schedule start, watch and decide on them. */
-
 import type { Clock } from "../kernel/clock.ts";
 import type { PlayerId, RunId, SyndicateId } from "../kernel/ids.ts";
 import type { Log } from "../kernel/log.ts";
-import { type PageOf, readSeqCursor } from "../kernel/pages.ts";
+import { type PageOf, type PageRequest, readSeqCursor } from "../kernel/pages.ts";
 import { Refused } from "../kernel/refusals.ts";
 import { readPeriod } from "./periods.ts";
 import type { Distribution, DividendBook, DividendRun, NewRun, Payout, RunCounts, Trigger } from "./ports/book.ts";
@@ -48,17 +47,12 @@ interface CountedRun {
   readonly counts: RunCounts;
 }
 
-interface Paging {
-  readonly cursor?: string | undefined;
-  readonly limit: number;
-}
-
 export interface Distributor {
   run(wish?: RunWish): Promise<Distribution>;
   getStatus(): Promise<DividendStatus>;
   details(runId: RunId): Promise<CountedRun>;
   /** Newest first. */
-  runs(page: Paging): Promise<PageOf<CountedRun>>;
+  runs(page: PageRequest): Promise<PageOf<CountedRun>>;
   /** What one run owes to whom, by syndicate id. */
   payouts(
     runId: RunId,
@@ -107,7 +101,7 @@ async function getStatus(deps: DistributorDeps): Promise<DividendStatus> {
   return { queueMetrics: counts, lastRun, nextScheduledRun: calendar?.next(clock.now()) ?? null };
 }
 
-async function listRuns(deps: DistributorDeps, { cursor, limit }: Paging): Promise<PageOf<CountedRun>> {
+async function listRuns(deps: DistributorDeps, { cursor, limit }: PageRequest): Promise<PageOf<CountedRun>> {
   const before = cursor === undefined ? null : Number(readSeqCursor(cursor));
   const found = await deps.book.runs({ before, limit: limit + 1 });
   const items = await Promise.all(found.slice(0, limit).map((run) => withCounts(deps, run)));

@@ -1,6 +1,6 @@
 /** The one mapping from what a use case throws to an entry of the catalogue. */
-
 import { StoreAway, WriteConflict } from "../kernel/faults.ts";
+import type { Log } from "../kernel/log.ts";
 import { Refused } from "../kernel/refusals.ts";
 import { ERRORS, type ErrorCode, type ErrorFacts } from "../protocol/errors.ts";
 
@@ -9,16 +9,10 @@ export interface Explained {
   readonly facts: ErrorFacts;
 }
 
-export interface EdgeLog {
-  info(facts: object, message: string): void;
-  warn(facts: object, message: string): void;
-  error(facts: object, message: string): void;
-}
-
 const RETRY_AFTER_MS = 1_000;
 
 /** A refusal keeps its code and facts; a store that is away may be back in a moment; anything else is our own fault: logged whole, told as INTERNAL. */
-export function explain(error: unknown, log: EdgeLog, where: object): Explained {
+export function explain(error: unknown, log: Log, where: object): Explained {
   if (error instanceof Refused && isErrorCode(error.code)) return { code: error.code, facts: error.facts };
   if (error instanceof StoreAway || error instanceof WriteConflict) {
     log.warn({ ...where, err: error, type: "store_away" }, "a store did not answer");

@@ -1,6 +1,6 @@
 /** The syndicates room as the edge sees it: every use case with its ports already in hand. */
 import type { PlayerId, SyndicateId } from "../kernel/ids.ts";
-import type { PageOf } from "../kernel/pages.ts";
+import type { PageOf, PageRequest } from "../kernel/pages.ts";
 import type { WalletNotify } from "../money/ports/ledger.ts";
 import { type Contributed, type Contribution, contribute } from "./contribute.ts";
 import { changeSettings, type Founding, foundSyndicate } from "./found.ts";
@@ -8,24 +8,19 @@ import { listMembers, listSyndicates, lookAt, treasuryHistory } from "./look.ts"
 import { joinSyndicate, leaveSyndicate } from "./membership.ts";
 import type { Member, Operation, Syndicate, SyndicateBook, SyndicateSettings, TreasuryLine } from "./ports.ts";
 
-interface Paging {
-  readonly cursor?: string | undefined;
-  readonly limit: number;
-}
-
 export interface Syndicates {
   found(founding: Founding): Promise<Syndicate>;
   look(id: SyndicateId, viewer: PlayerId): Promise<Syndicate>;
-  list(viewer: PlayerId, page: Paging & { readonly onlyMine: boolean }): Promise<PageOf<Syndicate>>;
+  list(viewer: PlayerId, page: PageRequest & { readonly onlyMine: boolean }): Promise<PageOf<Syndicate>>;
   change(id: SyndicateId, player: PlayerId, settings: Partial<SyndicateSettings>): Promise<Syndicate>;
   join(operation: Operation): Promise<Syndicate>;
   leave(operation: Operation): Promise<Syndicate>;
-  members(id: SyndicateId, viewer: PlayerId, page: Paging): Promise<PageOf<Member>>;
+  members(id: SyndicateId, viewer: PlayerId, page: PageRequest): Promise<PageOf<Member>>;
   contribute(contribution: Contribution): Promise<Contributed>;
   history(
     id: SyndicateId,
     viewer: { readonly id: PlayerId; readonly isAdmin: boolean },
-    page: Paging,
+    page: PageRequest,
   ): Promise<PageOf<TreasuryLine>>;
 }
 

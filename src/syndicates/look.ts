@@ -1,6 +1,6 @@
 /** What players see of syndicates. */
 import { asPlayerId, type PlayerId, type SyndicateId } from "../kernel/ids.ts";
-import { type PageOf, readIdCursor, readSeqCursor } from "../kernel/pages.ts";
+import { type PageOf, type PageRequest, readIdCursor, readSeqCursor } from "../kernel/pages.ts";
 import { Refused } from "../kernel/refusals.ts";
 import type { Member, Syndicate, SyndicateBook, TreasuryLine } from "./ports.ts";
 
@@ -8,11 +8,6 @@ import type { Member, Syndicate, SyndicateBook, TreasuryLine } from "./ports.ts"
 const MEMBERS_NAMED = 1_000;
 /** In a list of syndicates each names fewer, so that a page stays small. */
 const MEMBERS_NAMED_IN_LIST = 100;
-
-interface Paging {
-  readonly cursor?: string | undefined;
-  readonly limit: number;
-}
 
 /** @throws {Refused} NOT_FOUND. */
 export async function lookAt(book: SyndicateBook, id: SyndicateId, viewer: PlayerId): Promise<Syndicate> {
@@ -24,7 +19,7 @@ export async function lookAt(book: SyndicateBook, id: SyndicateId, viewer: Playe
 export function listSyndicates(
   book: SyndicateBook,
   viewer: PlayerId,
-  page: Paging & { readonly onlyMine: boolean },
+  page: PageRequest & { readonly onlyMine: boolean },
 ): Promise<PageOf<Syndicate>> {
   return book.page(page, { viewer, membersMax: MEMBERS_NAMED_IN_LIST });
 }
@@ -34,7 +29,7 @@ export async function listMembers(
   book: SyndicateBook,
   id: SyndicateId,
   viewer: PlayerId,
-  { cursor, limit }: Paging,
+  { cursor, limit }: PageRequest,
 ): Promise<PageOf<Member>> {
   await lookAt(book, id, viewer);
   const found = await book.members(id, {
@@ -53,7 +48,7 @@ export async function treasuryHistory(
   book: SyndicateBook,
   id: SyndicateId,
   viewer: { readonly id: PlayerId; readonly isAdmin: boolean },
-  { cursor, limit }: Paging,
+  { cursor, limit }: PageRequest,
 ): Promise<PageOf<TreasuryLine>> {
   const { mine, founderId } = await lookAt(book, id, viewer.id);
   if (mine === null && founderId !== viewer.id && !viewer.isAdmin) throw new Refused("FORBIDDEN");

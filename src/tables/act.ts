@@ -22,12 +22,6 @@ import { viewOf } from "./view.ts";
 /** Longer than a queue of moves at a busy table takes, a hundred times a healthy action, shorter than a player's patience. */
 export const LOCK_WAIT_MS = 1_500;
 
-/** As long as a lock lasts: an action that takes longer is begun anew. */
-const WITHOUT_LOCK_MS = 5_000;
-
-/** What is left at most of a lock that was waited for in vain. */
-export const STUCK_MS = WITHOUT_LOCK_MS - LOCK_WAIT_MS;
-
 /** For a lock of which it is known that its holder does nothing: enough for one that has just become free. */
 const GLANCE_MS = 30;
 
@@ -140,7 +134,7 @@ async function withoutLock<G extends GameTypes>(
     deps.log.warn({ type: "lock_passed", tableId, version }, "the lock's holder does nothing: going on without it");
     deps.stuck.add(tableId);
   }
-  const until = deps.clock.now() + WITHOUT_LOCK_MS;
+  const until = deps.clock.now() + deps.locks.ttlMs; // An action that takes longer is begun anew.
   return { waited: true, remainingMs: () => until - deps.clock.now(), release: () => Promise.resolve() };
 }
 

@@ -14,7 +14,7 @@ export function announce<G extends GameTypes>(
   announcer.table({ tableId, version, events: decision.events, table: viewOf(deps, table) });
   for (const { account, balance, version: walletVersion } of balances) {
     const playerId = playerOfAccount(account);
-    if (playerId !== null) announcer.wallet(playerId, { balance: Number(balance), version: Number(walletVersion) });
+    if (playerId !== null) announcer.wallet(playerId, { balance, version: walletVersion });
   }
   const isLobbyNews =
     before.state.phase !== state.phase || game.seated(before.state).length !== game.seated(state).length;

@@ -1,7 +1,7 @@
 /** The room's door: everything the edge may ask of the tables, over one game and one set of ports. */
 import type { TableId } from "../kernel/ids.ts";
 import type { Reconciled } from "../money/ports/proof.ts";
-import { act, STUCK_MS } from "./act.ts";
+import { act, LOCK_WAIT_MS } from "./act.ts";
 import type { Tables } from "./api.ts";
 import { createTableClock, type TableClock } from "./clock.ts";
 import type { GameTypes, TableDeps, TablePorts } from "./deps.ts";
@@ -34,7 +34,8 @@ export interface TableRoom<G extends GameTypes> extends Tables<G["Action"], G["R
 
 export function createTables<G extends GameTypes>(ports: TablePorts<G>): TableRoom<G> {
   const underWay = createUnderWay();
-  const stuck = createStuckLocks(ports.clock.now, STUCK_MS);
+  // What is left at most of a lock that was waited for in vain.
+  const stuck = createStuckLocks(ports.clock.now, ports.locks.ttlMs - LOCK_WAIT_MS);
   const deps: TableDeps<G> = { ...ports, underWay, stuck, wake: (tableId) => clock.wake(tableId) };
   const clock = createTableClock(deps);
   return {

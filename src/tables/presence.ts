@@ -1,12 +1,9 @@
 /** Who is there: seats learn when their player's last connection breaks and when the first comes back. */
 import type { PlayerId, TableId } from "../kernel/ids.ts";
-import { actForTable } from "./act.ts";
+import { actForTable, LOCK_WAIT_MS } from "./act.ts";
 import type { GameTypes, TableDeps } from "./deps.ts";
 import { loadTable } from "./load.ts";
 import { viewOf } from "./view.ts";
-
-/** Presence can wait its turn, but must not be lost to a busy table. */
-const LOCK_WAIT_MS = 1_000;
 
 /** A broken connection that is back within this time was never gone: the table is not told, and nobody else notices. */
 const RECONNECT_HOLD_MS = 5_000;

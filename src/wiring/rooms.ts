@@ -2,6 +2,7 @@
 import type { Config } from "../config.ts";
 import { createAnnouncer } from "../edge/socket/announcer.ts";
 import { type GameServer, roomOfPlayer, roomOfSession } from "../edge/socket/server.ts";
+import { walletMessage } from "../edge/socket/walletUpdate.ts";
 import { type Blackjack, blackjack } from "../games/blackjack/index.ts";
 import { createPasswords } from "../infrastructure/auth/passwords.ts";
 import { createPlayerCache } from "../infrastructure/auth/playerCache.ts";
@@ -20,7 +21,6 @@ import { createLocks, noLocks } from "../infrastructure/redis/locks.ts";
 import { createWatchers } from "../infrastructure/redis/watchers.ts";
 import type { createCrashPoints } from "../infrastructure/resilience/crashPoints.ts";
 import { systemChance, systemClock } from "../infrastructure/resilience/system.ts";
-import { exactNumber } from "../kernel/amounts.ts";
 import { createMoney, type Money } from "../money/index.ts";
 import type { WalletNotify } from "../money/ports/ledger.ts";
 import { createPlayers, type Players } from "../players/index.ts";
@@ -46,11 +46,7 @@ export interface RoomDeps {
 export async function openRooms(deps: RoomDeps): Promise<Rooms> {
   const { stores, watch, io } = deps;
   const notify: WalletNotify = {
-    wallet: (player, { balance, version }) =>
-      void io.to(roomOfPlayer(player)).emit("wallet:update", {
-        balance: exactNumber(balance),
-        version: exactNumber(version),
-      }),
+    wallet: (player, balance) => void io.to(roomOfPlayer(player)).emit("wallet:update", walletMessage(balance)),
   };
   const ledger = watch.ledger(stores.replicas.reading(createLedger, "postings"));
   const book = watch.syndicates(createSyndicateBook(stores.prisma));

@@ -24,7 +24,12 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   dividends: ["money"],
   protocol: INNER,
   edge: [...INNER, "protocol"],
-  infrastructure: ["games/game.ts", ...["money", ...DOMAIN].flatMap((room) => [`${room}/ports.ts`, `${room}/ports/`])],
+  infrastructure: [
+    "config.ts",
+    "games/game.ts",
+    "money/accounts.ts",
+    ...["money", ...DOMAIN].flatMap((room) => [`${room}/ports.ts`, `${room}/ports/`]),
+  ],
   "config.ts": [],
   ...Object.fromEntries(ROOTS.map((root) => [root, SERVING])),
   client: ["games", "protocol"],
@@ -111,6 +116,13 @@ describe("the direction of imports", () => {
     expect(text.match(/.*tracing\/openTelemetry\.ts.*|.*"\.\/openTelemetry\.ts".*/g)).toEqual([
       expect.stringContaining('await import("./openTelemetry.ts")'),
     ]);
+  });
+
+  it("[A14] the environment is read by the configuration alone", () => {
+    const mayRead = (path: string) =>
+      ["config.ts", "main.ts", "worker.ts"].includes(path) || /^(ops|dev)\/|vite\.config/.test(path);
+    const wrong = sources.filter(({ path, text }) => text.includes("process.env") && !mayRead(path));
+    expect(wrong.map(({ path }) => path)).toEqual([]);
   });
 
   it("[A6] no file imports itself over others", () => {

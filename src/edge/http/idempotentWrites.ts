@@ -2,12 +2,13 @@
 import { randomUUID } from "node:crypto";
 import type { Request, RequestHandler, Response } from "express";
 import { z } from "zod";
+import type { Log } from "../../kernel/log.ts";
 import { Refused } from "../../kernel/refusals.ts";
 import type { Session } from "../../players/ports.ts";
 import { ERRORS, problem } from "../../protocol/errors.ts";
 import { answerOnce, fingerprintOf, operationId } from "../../requests/answers.ts";
 import type { Answer, Answers } from "../../requests/ports.ts";
-import { type EdgeLog, explain } from "../explain.ts";
+import { explain } from "../explain.ts";
 import { sessionOf } from "./bearer.ts";
 import { parse } from "./parse.ts";
 import { sendStoredProblem } from "./problems.ts";
@@ -27,7 +28,7 @@ export interface Write<Body> {
  * trying again (5xx, retryable) is not kept. A malformed body is refused before the key is touched.
  */
 export function write<Schema extends z.ZodType>(
-  { answers, logger }: { readonly answers: Answers; readonly logger: EdgeLog },
+  { answers, logger }: { readonly answers: Answers; readonly logger: Log },
   schema: Schema,
   work: (write: Write<z.output<Schema>>) => Promise<Answer>,
 ): RequestHandler {
@@ -59,7 +60,7 @@ export function keyOf(request: Request): string | null {
 }
 
 /** A refusal is an answer too: final ones are kept like any other. */
-async function finalOrNot(log: EdgeLog, work: () => Promise<Answer>): Promise<Answer & { final: boolean }> {
+async function finalOrNot(log: Log, work: () => Promise<Answer>): Promise<Answer & { final: boolean }> {
   try {
     return { ...(await work()), final: true };
   } catch (error) {

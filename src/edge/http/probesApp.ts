@@ -1,8 +1,9 @@
 /** What a process serves beside, or instead of, players: the platform's probes, and what its operators look at. */
 import express, { type Express, type RequestHandler } from "express";
+import type { Log } from "../../kernel/log.ts";
 import { closeRoutes } from "./closeRoutes.ts";
 import { type OperatorAccess, operatorsOnly } from "./operatorsOnly.ts";
-import { type EdgeLog, handleErrors, noSuchPath } from "./problems.ts";
+import { handleErrors, noSuchPath } from "./problems.ts";
 import { securityHeaders } from "./securityHeaders.ts";
 
 export interface Probes {
@@ -11,11 +12,7 @@ export interface Probes {
   readonly health?: RequestHandler;
 }
 
-export function createProbesApp(
-  { ready, metrics, health }: Probes,
-  log: EdgeLog,
-  access: OperatorAccess = {},
-): Express {
+export function createProbesApp({ ready, metrics, health }: Probes, log: Log, access: OperatorAccess = {}): Express {
   const app = express();
   app.disable("x-powered-by");
   app.disable("etag");

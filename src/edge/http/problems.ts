@@ -1,10 +1,9 @@
 /** Errors as RFC 9457 problem documents. */
 import type { ErrorRequestHandler, RequestHandler, Response } from "express";
+import type { Log } from "../../kernel/log.ts";
 import { Refused } from "../../kernel/refusals.ts";
 import { ERRORS, problem } from "../../protocol/errors.ts";
-import { type EdgeLog, type Explained, explain } from "../explain.ts";
-
-export type { EdgeLog };
+import { type Explained, explain } from "../explain.ts";
 
 /** Retryable, and nobody said when. */
 const RETRY_AFTER_MS = 1_000;
@@ -31,7 +30,7 @@ export const noSuchPath: RequestHandler = () => {
 };
 
 /** The last handler: whatever was thrown anywhere becomes a problem document, here and nowhere else. */
-export function handleErrors(log: EdgeLog): ErrorRequestHandler {
+export function handleErrors(log: Log): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     const { method, path } = request;
     const told = explain(unreadableBody(error) ?? error, log, { method, path });

@@ -2,9 +2,10 @@
 import type { TableSummary, TableView } from "../../protocol/blackjack.ts";
 import type { Announcer } from "../../tables/ports/audience.ts";
 import { type GameServer, LOBBY, roomOfPlayer, roomOfTable } from "./server.ts";
+import { walletMessage } from "./walletUpdate.ts";
 
 export const createAnnouncer = (io: GameServer): Announcer<TableView> => ({
   table: (update) => void io.to(roomOfTable(update.tableId)).emit("table:update", update),
   lobby: (summary) => void io.to(LOBBY).emit("lobby:update", { table: summary as TableSummary }),
-  wallet: (playerId, wallet) => void io.to(roomOfPlayer(playerId)).emit("wallet:update", wallet),
+  wallet: (playerId, balance) => void io.to(roomOfPlayer(playerId)).emit("wallet:update", walletMessage(balance)),
 });

@@ -1,16 +1,17 @@
 /** The life of a connection: handshake, events, and what its end means for the tables it watched. */
 import { asTableId, type TableId } from "../../kernel/ids.ts";
+import type { Log } from "../../kernel/log.ts";
 import { Refused } from "../../kernel/refusals.ts";
 import { wireError } from "../../protocol/errors.ts";
 import { type ClientEventName, clientEvents } from "../../protocol/socket.ts";
-import { type EdgeLog, explain } from "../explain.ts";
+import { explain } from "../explain.ts";
 import { createMessageAllowance } from "./allowance.ts";
 import { type GameSocket, type Handlers, handlersOf, type SocketDeps } from "./handlers.ts";
 import { renewInTime } from "./moveAway.ts";
 import { ADMINS, roomOfPlayer, roomOfSession, roomOfTable } from "./server.ts";
 
 export interface ConnectionDeps extends SocketDeps {
-  readonly log: EdgeLog;
+  readonly log: Log;
   /** A connection is renewed before it gets this old. */
   readonly socketMaxAgeMs: number;
   /** Around each event: clocks, traces, the context of log lines. */

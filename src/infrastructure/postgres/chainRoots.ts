@@ -1,5 +1,5 @@
 /** The end of a day: the whole ledger proven, and one hash over all chains written down for whoever wants to hold us to it. */
-import { asTableId } from "../../kernel/ids.ts";
+import { tableOfEscrow } from "../../money/accounts.ts";
 import type { LedgerCheck } from "../../money/ports/ledger.ts";
 import type { Books, Mismatch } from "../../money/ports/proof.ts";
 import { logger } from "../observability/logs/logger.ts";
@@ -41,8 +41,8 @@ export async function closeDay(prisma: Prisma, now: number): Promise<readonly Mi
 /** check_ledger names an account, a row of one, or a transfer, of which nobody can say whose fault it is. */
 function mismatchOf({ kind, where, detail }: LedgerCheck["problems"][number]): Mismatch {
   const [account = ""] = where.split("#");
-  if (kind === "ESCROW_MISMATCH")
-    return { kind, where, detail, concerns: { tableId: asTableId(account.replace("escrow:", "")) } };
+  const tableId = kind === "ESCROW_MISMATCH" ? tableOfEscrow(account) : null;
+  if (tableId !== null) return { kind, where, detail, concerns: { tableId } };
   return { kind, where, detail, concerns: account.includes(":") ? { account } : null };
 }
 

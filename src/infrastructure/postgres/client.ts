@@ -1,8 +1,8 @@
 /** The Prisma clients of a process, each with a pool sized to its container. */
-
 import { createHash } from "node:crypto";
 import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
+import { processSettings } from "../../config.ts";
 import { logger } from "../observability/logs/logger.ts";
 import { type BreakerState, createBreaker } from "../resilience/breaker.ts";
 import { PrismaClient } from "./generated/client.ts";
@@ -51,14 +51,15 @@ const pools = new WeakMap<PrismaClient, pg.Pool>();
  * @throws {Error} without a URL.
  */
 export function createOptimizedPrismaClient(options: PrismaOptions = {}): PrismaClient {
-  const { url = process.env["DATABASE_URL"], poolSize = poolSizeHere(), slowMs = SLOW_MS } = options;
+  const { databaseUrl, dbWaitMs = WAIT_MS } = processSettings();
+  const { url = databaseUrl, poolSize = poolSizeHere(), slowMs = SLOW_MS } = options;
   const { name = "primary", observer = silent, onBreakerState } = options;
   if (url === undefined) throw new Error("DATABASE_URL is not set");
   const isPooled = new URL(url).searchParams.get("pgbouncer") === "true";
   const pool = new pg.Pool({
     connectionString: withoutParameter(url, "pgbouncer"),
     max: poolSize,
-    connectionTimeoutMillis: Number(process.env["DB_WAIT_MS"]) || WAIT_MS,
+    connectionTimeoutMillis: dbWaitMs,
     keepAlive: true, // A host that vanished is noticed.
     // A pooler passes on no settings of a session: there the role carries them (docs/operations/install.md).
     ...(isPooled

@@ -1,4 +1,5 @@
 /** How many connections one container may hold. */
+import { processSettings } from "../../config.ts";
 import { containerMemoryMb } from "../observability/health/memory.ts";
 
 const MB_PER_CONNECTION = 10;
@@ -20,8 +21,7 @@ export function poolSizeFor(
 }
 
 /** Of this container, by its environment: MEMORY_MB or the cgroup's limit, UV_THREADPOOL_SIZE, MAX_DB_CONNECTIONS. */
-export const poolSizeHere = (env: NodeJS.ProcessEnv = process.env): number =>
-  poolSizeFor(containerMemoryMb(Number(env["MEMORY_MB"]) || undefined), {
-    uvThreads: Number(env["UV_THREADPOOL_SIZE"]) || undefined,
-    maxConnections: Number(env["MAX_DB_CONNECTIONS"]) || undefined,
-  });
+export function poolSizeHere(env?: NodeJS.ProcessEnv): number {
+  const { memoryMb, uvThreads, dbConnectionsMax } = processSettings(env);
+  return poolSizeFor(containerMemoryMb(memoryMb), { uvThreads, maxConnections: dbConnectionsMax });
+}

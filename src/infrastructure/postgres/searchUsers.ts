@@ -1,4 +1,6 @@
 /** Finding players, for admins. Reads as many rows as it shows, and the wallets of those. */
+import { asPlayerId } from "../../kernel/ids.ts";
+import { playerAccount } from "../../money/accounts.ts";
 import type { FoundPlayer, Users } from "../../players/ports.ts";
 import type { Prisma } from "./client.ts";
 import { runSql } from "./runSql.ts";
@@ -23,14 +25,14 @@ export async function searchUsers(
   const accounts = await runSql(
     () =>
       prisma.account.findMany({
-        where: { id: { in: rows.map(({ id }) => `player:${id}`) } },
+        where: { id: { in: rows.map(({ id }) => playerAccount(asPlayerId(id))) } },
         select: { id: true, balance: true, frozenReason: true },
       }),
     { repeatable: true },
   );
   const walletOf = new Map(accounts.map(({ id, ...wallet }) => [id, wallet]));
   return rows.map((row) => {
-    const { balance = null, frozenReason = null } = walletOf.get(`player:${row.id}`) ?? {};
+    const { balance = null, frozenReason = null } = walletOf.get(playerAccount(asPlayerId(row.id))) ?? {};
     return { ...userOf(row), balance, frozenReason };
   });
 }

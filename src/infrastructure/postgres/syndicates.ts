@@ -1,6 +1,7 @@
 /** Syndicates and their members in Postgres. What races with the start of a run is one SQL function each (see the syndicates migration). */
 import { asPlayerId, asRunId, asSyndicateId, type SyndicateId } from "../../kernel/ids.ts";
 import type { PageOf } from "../../kernel/pages.ts";
+import { treasuryAccount } from "../../money/accounts.ts";
 import type {
   ContributionOutcome,
   Joined,
@@ -220,7 +221,7 @@ async function readHistory(
       SELECT p.seq, t.id, t.kind, p.amount, p.balance_after, c.run_id, p.created_at,
              CASE WHEN t.from_id LIKE 'player:%' THEN substr(t.from_id, 8) END AS user_id
       FROM postings p JOIN transfers t ON t.id = p.transfer_id LEFT JOIN dividend_chunks c ON c.transfer_id = t.id
-      WHERE p.account_id = 'treasury:' || ${id} AND (${before}::bigint IS NULL OR p.seq < ${before}::bigint)
+      WHERE p.account_id = ${treasuryAccount(id)} AND (${before}::bigint IS NULL OR p.seq < ${before}::bigint)
       ORDER BY p.seq DESC LIMIT ${limit}`,
     REPEATABLE,
   );

@@ -1,6 +1,7 @@
 /** Socket.IO over many containers: what one emits, the clients of all hear. */
 import { createAdapter, createShardedAdapter } from "@socket.io/redis-adapter";
 import type { Server } from "socket.io";
+import { processSettings } from "../../config.ts";
 import { logger } from "../observability/logs/logger.ts";
 import { connectRedis, type Redis, untilReady } from "./connect.ts";
 
@@ -27,7 +28,7 @@ export async function setupRedisAdapter(
   {
     pubUrl,
     clusterNodes,
-    isProduction = process.env["NODE_ENV"] === "production",
+    isProduction = processSettings().environment === "production",
   }: { pubUrl: string; clusterNodes?: readonly string[] | undefined; isProduction?: boolean },
 ): Promise<() => Promise<void>> {
   const address = { url: pubUrl, clusterNodes };

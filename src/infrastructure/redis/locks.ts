@@ -45,6 +45,7 @@ export function createLocks(
 
   const queues = createQueues();
   return {
+    ttlMs,
     async acquire(tableId, waitMs) {
       const startedAt = Date.now();
       const turn = await queues.enter(tableId, waitMs);
@@ -95,6 +96,7 @@ function inTurn(lock: HeldLock, turn: Turn): HeldLock {
 
 /** A lock that is never there: for proving that nothing rests on it. */
 export const noLocks: TableLocks = {
+  ttlMs: LOCK_TTL_MS,
   acquire: () => Promise.resolve({ waited: false, remainingMs: () => LOCK_TTL_MS, release: () => Promise.resolve() }),
 };
 

@@ -12,7 +12,7 @@ const FAILURES = 3;
 /** Longer than a failover's blink, shorter than a player's patience. */
 const HALF_OPEN_AFTER_MS = 1_000;
 
-export type BreakerState = "closed" | "half-open" | "open";
+export type BreakerState = "closed" | "half open" | "open";
 
 export interface Breaker {
   readonly name: string;
@@ -59,5 +59,5 @@ export function createBreaker(options: BreakerOptions): Breaker {
 
 function nameOf(state: CircuitState): BreakerState {
   if (state === CircuitState.Closed) return "closed";
-  return state === CircuitState.HalfOpen ? "half-open" : "open";
+  return state === CircuitState.HalfOpen ? "half open" : "open";
 }

@@ -1,6 +1,7 @@
 /** Ports: who watches a table, and how they are told. */
 import type { GameEvent } from "../../games/game.ts";
 import type { PlayerId, TableId } from "../../kernel/ids.ts";
+import type { Balance } from "../../money/ports/ledger.ts";
 import type { Summary } from "../api.ts";
 
 /** Who watches which table, over all containers, with an expiry that outlives no container for long. */
@@ -21,5 +22,5 @@ export interface Watchers {
 export interface Announcer<View> {
   table(update: { tableId: TableId; version: number; events: readonly GameEvent[]; table: View }): void;
   lobby(summary: Summary): void;
-  wallet(playerId: PlayerId, wallet: { balance: number; version: number }): void;
+  wallet(playerId: PlayerId, balance: Balance): void;
 }

@@ -12,6 +12,8 @@ export interface HeldLock {
 
 /** Politeness, so that conflicts are rare. Correctness never rests on it. */
 export interface TableLocks {
+  /** How long a lock lasts that nobody releases, milliseconds. */
+  readonly ttlMs: number;
   /** @returns null when others held it for all of `waitMs`. @throws {StoreAway} */
   acquire(tableId: TableId, waitMs: number): Promise<HeldLock | null>;
 }

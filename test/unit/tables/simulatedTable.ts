@@ -34,7 +34,7 @@ export async function openSimulatedTable({ lock = () => endless, books = {} }: S
     catalogue: createMemoryCatalogue(db),
     books: books as Books,
     hot: createMemoryHotTables(redis),
-    locks: { acquire: (_, waitMs) => Promise.resolve(lock(waitMs)) },
+    locks: { ttlMs: 5_000, acquire: (_, waitMs) => Promise.resolve(lock(waitMs)) },
     watchers: createMemoryWatchers(redis),
     announcer: { table: () => undefined, lobby: () => undefined, wallet: () => undefined },
     chance: { fresh: () => ({ roundId: newRoundId(), serverSeed: "00".repeat(32) }), jitter: () => 0 },

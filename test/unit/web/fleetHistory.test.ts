@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ContainerMessage } from "../../../src/client/index.ts";
-import { lookedAgain, NO_HISTORY, percentile } from "../../../src/web/console/live/fleetHistory.ts";
+import { bucketPercentile, lookedAgain, NO_HISTORY } from "../../../src/web/console/live/fleetHistory.ts";
 
 const BOUNDS = [1, 5, 10];
 
@@ -45,7 +45,7 @@ test("[B61] what lies further back than ten seconds has no part in a rate", () =
   expect(now.actions).toBe(10);
 });
 
-test("[B61] percentiles are of the actions since, over all containers; none when there were none", () => {
+test("[B61] bucketPercentiles are of the actions since, over all containers; none when there were none", () => {
   const counted = (at: number, container: string, counts: number[]) =>
     report(at, { container, actionTimes: { boundsMs: BOUNDS, counts } });
   const first = [counted(0, "a", [1_000, 0, 0, 1_000]), counted(0, "b", [0, 0, 0, 0])];
@@ -61,5 +61,5 @@ test.each([
   [[0, 0, 0, 9], 0.5, 10],
   [[0, 0, 0, 0], 0.5, null],
 ])("[B61] of %j the share %d is within %d ms", (counts, share, ms) => {
-  expect(percentile(BOUNDS, counts, share)).toBe(ms);
+  expect(bucketPercentile(BOUNDS, counts, share)).toBe(ms);
 });

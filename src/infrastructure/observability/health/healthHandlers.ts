@@ -1,6 +1,7 @@
 /** /health for people and alerts, /ready for the load balancer. */
 import type { RequestHandler } from "express";
 import type { Server } from "socket.io";
+import { processSettings } from "../../../config.ts";
 import { poolFigures } from "../../postgres/client.ts";
 import { AWAY_MS, type Pulse, type Stores, startPulse } from "./storeHeartbeat.ts";
 
@@ -63,7 +64,7 @@ export function createHealthCheckHandler(options: HealthOptions): RequestHandler
       tables: tableHealth,
     };
     const status = worst(Object.values(components).map((component: Component) => component.status));
-    const told = { status, uptime: process.uptime(), version: process.env["APP_VERSION"] || "dev", components };
+    const told = { status, uptime: process.uptime(), version: processSettings().version, components };
     response.status(status === "unhealthy" ? 503 : 200).json(isBrief ? { status } : told);
   };
 }

@@ -1,5 +1,6 @@
 /** How this process itself is doing. */
 import { monitorEventLoopDelay, performance } from "node:perf_hooks";
+import { processSettings } from "../../../config.ts";
 import { containerMemoryMb } from "./memory.ts";
 
 const MB = 1024 * 1024;
@@ -23,7 +24,7 @@ export interface SystemWatch {
   stop(): void;
 }
 
-export function watchSystem(memoryMb = containerMemoryMb(Number(process.env["MEMORY_MB"]) || undefined)): SystemWatch {
+export function watchSystem(memoryMb = containerMemoryMb(processSettings().memoryMb)): SystemWatch {
   const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   delay.enable();
   let last = { at: performance.now(), cpu: process.cpuUsage() };

@@ -1,5 +1,6 @@
 /** What every log line of one request or event carries, wherever below it is written. */
 import { AsyncLocalStorage } from "node:async_hooks";
+import { processSettings } from "../../../config.ts";
 
 export interface LogContext {
   readonly requestId?: string | undefined;
@@ -18,7 +19,7 @@ const storage = new AsyncLocalStorage<LogContext>();
  * Since Node 24 (the image has 26) a context costs nothing. Before, it makes every promise of the process dearer, 3.5 % of
  * the processor (npm run bench:overhead): there production does without, and lines carry what their writer knows.
  */
-const isAffordable = Number.parseInt(process.versions.node, 10) >= 24 || process.env["NODE_ENV"] !== "production";
+const isAffordable = Number.parseInt(process.versions.node, 10) >= 24 || processSettings().environment !== "production";
 
 /** Everything `work` starts logs with these fields, added to those that are there already. */
 export function withLogContext<T>(fields: LogContext, work: () => T): T {

@@ -1,6 +1,7 @@
 /** Every line of log is one JSON object, in the words Cloud Logging understands. */
 import { hostname } from "node:os";
 import { type DestinationStream, type LoggerOptions, pino } from "pino";
+import { processSettings } from "../../../config.ts";
 import { currentTrace } from "../tracing/spans.ts";
 import { logContext } from "./logContext.ts";
 import { createRedaction } from "./redaction.ts";
@@ -15,26 +16,26 @@ const SEVERITY: Readonly<Record<string, string>> = {
 };
 
 /** What this process is called in logs and in the console. */
-export const containerName = (env: NodeJS.ProcessEnv): string => env["CONTAINER"] || `${hostname()}-${process.pid}`;
+export const containerName = (env?: NodeJS.ProcessEnv): string =>
+  processSettings(env).container ?? `${hostname()}-${process.pid}`;
 
 /** @param to default: standard output, readable for a person who develops at a terminal. */
-export function createLogger(env: NodeJS.ProcessEnv, to?: DestinationStream) {
-  const environment = env["NODE_ENV"] ?? "development";
+export function createLogger(env: NodeJS.ProcessEnv | undefined, to?: DestinationStream) {
+  const { environment, version, logLevel, logRedact, cloudProject } = processSettings(env);
   const isPerson = to === undefined && environment === "development" && process.stdout.isTTY;
-  const project = env["GOOGLE_CLOUD_PROJECT"];
   const options: LoggerOptions = {
-    level: env["LOG_LEVEL"] || "info",
+    level: logLevel,
     messageKey: "message",
     base: {
       service: "vegascore",
-      version: env["APP_VERSION"] || "dev",
+      version,
       environment,
       container: containerName(env),
     },
     formatters: { level: (label) => ({ severity: SEVERITY[label] ?? "DEFAULT" }) },
     timestamp: pino.stdTimeFunctions.isoTime,
-    mixin: () => traced({ ...logContext(), ...currentTrace() }, project),
-    hooks: { streamWrite: createRedaction((env["LOG_REDACT"] ?? "").split(",")) },
+    mixin: () => traced({ ...logContext(), ...currentTrace() }, cloudProject),
+    hooks: { streamWrite: createRedaction(logRedact) },
     ...(isPerson ? { transport: { target: "pino-pretty", options: PRETTY } } : {}),
   };
   return to === undefined ? pino(options) : pino(options, to);
@@ -49,6 +50,6 @@ function traced(context: Record<string, unknown>, project: string | undefined): 
   return context;
 }
 
-export const logger = createLogger(process.env);
+export const logger = createLogger(undefined);
 
 export type Logger = typeof logger;

@@ -1,4 +1,5 @@
 /** The few figures of a container that a person wants to see live, read from its metrics. */
+import type { BreakerState } from "../../resilience/breaker.ts";
 import type { SystemFigures } from "../health/processFigures.ts";
 import type { Metrics } from "./metrics.ts";
 
@@ -25,7 +26,7 @@ export interface ContainerFigures {
     readonly successRate: number;
     readonly maxHeldMs: number;
   };
-  readonly breakers: readonly { readonly name: string; readonly state: BreakerWord }[];
+  readonly breakers: readonly { readonly name: string; readonly state: BreakerState }[];
   readonly pools: readonly {
     readonly name: string;
     readonly size: number;
@@ -34,8 +35,7 @@ export interface ContainerFigures {
   }[];
 }
 
-type BreakerWord = "closed" | "half open" | "open";
-const BREAKER_WORDS: readonly BreakerWord[] = ["closed", "half open", "open"];
+const BREAKER_STATES: readonly BreakerState[] = ["closed", "half open", "open"];
 
 export type ContainerSelf = Pick<
   ContainerFigures,
@@ -72,7 +72,7 @@ export async function readFigures(
     },
     breakers: breakers.map(({ labels, value }) => ({
       name: String(labels["breaker"]),
-      state: BREAKER_WORDS[value] ?? "open",
+      state: BREAKER_STATES[value] ?? "open",
     })),
     pools: poolSizes.map(({ labels: { pool }, value: size }) => ({
       name: String(pool),

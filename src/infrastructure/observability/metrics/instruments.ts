@@ -1,5 +1,6 @@
 /** Everything that watches, put together: the composition root asks here for each port with its clocks and counters on. */
 import { performance } from "node:perf_hooks";
+import { processSettings } from "../../../config.ts";
 import type { Game, TableState } from "../../../games/game.ts";
 import { Refused } from "../../../kernel/refusals.ts";
 import type { Ledger } from "../../../money/ports/ledger.ts";
@@ -53,7 +54,7 @@ function createAll() {
   const metrics = createMetrics();
   const sights = createTableSights();
   const lockMetrics = createLockMetrics();
-  metrics.build_info.set({ version: process.env["APP_VERSION"] || "dev", node: process.version }, 1);
+  metrics.build_info.set({ version: processSettings().version, node: process.version }, 1);
   return {
     metrics,
     sights,

@@ -1,4 +1,5 @@
 /** How the table locks are doing, in the names that operators' documents use. */
+import { percentileOfSorted } from "../../../kernel/percentile.ts";
 import type { LockObserver } from "../../redis/locks.ts";
 
 interface LockFigures {
@@ -48,13 +49,9 @@ export function createLockMetrics(): LockMetrics {
         lockAvgDuration: acquired === 0 ? 0 : totalMs / acquired,
         lockMaxDuration: maxMs,
         lockSuccessRate: acquired + failed === 0 ? 1 : acquired / (acquired + failed),
-        redisLatencyP50: percentile(sorted, 0.5),
-        redisLatencyP99: percentile(sorted, 0.99),
+        redisLatencyP50: percentileOfSorted(sorted, 0.5) || 0,
+        redisLatencyP99: percentileOfSorted(sorted, 0.99) || 0,
       };
     },
   };
 }
-
-/** The value that this share of the sorted values does not exceed. */
-const percentile = (sorted: readonly number[], share: number): number =>
-  sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0;

@@ -48,6 +48,7 @@ export function timeHeldLocks(locks: TableLocks, metrics: Metrics): TableLocks {
   };
 
   return {
+    ttlMs: locks.ttlMs,
     async acquire(tableId, waitMs) {
       const lock = await locks.acquire(tableId, waitMs);
       return lock && timed(lock);

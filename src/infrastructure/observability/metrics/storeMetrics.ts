@@ -55,7 +55,7 @@ export function countStatements(metrics: Metrics, pool: string): StatementObserv
   };
 }
 
-const STATES: Readonly<Record<BreakerState, number>> = { closed: 0, "half-open": 1, open: 2 };
+const STATES: Readonly<Record<BreakerState, number>> = { closed: 0, "half open": 1, open: 2 };
 
 export function countBreaker(metrics: Metrics, breaker: string): (state: BreakerState) => void {
   metrics.circuit_breaker_state.set({ breaker }, STATES.closed);

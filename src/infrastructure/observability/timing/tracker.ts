@@ -1,4 +1,5 @@
 /** How long each kind of work takes in this container, since its start. */
+import { percentileOfSorted } from "../../../kernel/percentile.ts";
 
 interface OperationMetrics {
   readonly operation: string;
@@ -71,7 +72,7 @@ export function createMetricsTracker(): MetricsTracker {
 
 function read(operation: string, { count, errors, totalMs, minMs, maxMs, recent }: Series): OperationMetrics {
   const sorted = recent.slice(0, Math.min(count, RECENT)).sort();
-  const percentile = (share: number) => round(sorted[Math.ceil(sorted.length * share) - 1] ?? 0);
+  const percentile = (share: number) => round(percentileOfSorted(sorted, share));
   return {
     operation,
     count,

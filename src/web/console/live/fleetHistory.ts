@@ -59,9 +59,9 @@ function momentOf(looks: readonly Look[], at: number, containers: readonly Conta
     sockets: sum(containers.map(({ sockets }) => sockets)),
     actions: sum(changes.map(({ actions }) => actions)),
     rounds: sum(changes.map(({ rounds }) => rounds)),
-    p50: percentile(bounds, counts, 0.5),
-    p95: percentile(bounds, counts, 0.95),
-    p99: percentile(bounds, counts, 0.99),
+    p50: bucketPercentile(bounds, counts, 0.5),
+    p95: bucketPercentile(bounds, counts, 0.95),
+    p99: bucketPercentile(bounds, counts, 0.99),
     lag: Math.max(0, ...containers.map(({ eventLoopLagMs }) => eventLoopLagMs)),
     cpu: sum(containers.map(({ cpu }) => cpu)),
   };
@@ -88,7 +88,7 @@ function changeOf(now: ContainerMessage, before: ContainerMessage) {
  * The time that this share of the counted did not exceed, as exactly as the buckets tell it: evenly spread within each;
  * those beyond the last bound count as that bound. null: nothing was counted.
  */
-export function percentile(boundsMs: readonly number[], counts: readonly number[], share: number): number | null {
+export function bucketPercentile(boundsMs: readonly number[], counts: readonly number[], share: number): number | null {
   const total = sum(counts);
   if (total === 0) return null;
   let before = 0;

@@ -179,6 +179,7 @@ export function createMemoryLocks(
       }).catch(() => undefined), // It runs out by itself.
   });
   return {
+    ttlMs,
     async acquire(tableId, waitMs) {
       const startedAt = redis.now();
       for (let tries = 1; ; tries++) {

@@ -25,11 +25,12 @@ export interface TableSettings<Rules> {
   readonly settledMs: number;
 }
 
-/** Who acts. The clock acts when `dueAt` has passed; presence is told by the containers. */
+/** Who acts. The clock acts when `dueAt` has passed; presence is told by the containers; `resume` ends a freeze, in which time stood still. */
 export type Command<Action> =
   | { readonly by: "player"; readonly playerId: PlayerId; readonly username: string; readonly action: Action }
   | { readonly by: "clock" }
-  | { readonly by: "presence"; readonly playerId: PlayerId; readonly connected: boolean };
+  | { readonly by: "presence"; readonly playerId: PlayerId; readonly connected: boolean }
+  | { readonly by: "resume"; readonly pausedMs: number };
 
 /** Time and chance, as values. */
 export interface Context {
@@ -151,12 +152,14 @@ export interface Game<State extends TableState, Action, Rules, View, Record> {
   readonly name: string;
   /** Changes whenever the same journal could replay to another result. */
   readonly engineVersion: string;
+  /** Of all rounds that replay here to the result they had, this version's own included. */
+  readonly engines: readonly string[];
   /** The empty table, version 0. */
   open(settings: TableSettings<Rules>): State;
   /** A refusal, or the next state with the money it moves and what to tell the table. */
   decide(state: State, command: Command<Action>, context: Context): Result<Decision<State>, GameRefusal>;
-  /** What everyone may see. Hole card, shoe and seed never leave before their time. */
-  view(state: State, now: { readonly version: number; readonly serverTime: number }): View;
+  /** What everyone may see. Hole card, shoe and seed never leave before their time. Paused: no clock runs. */
+  view(state: State, now: { readonly version: number; readonly serverTime: number; readonly isPaused?: boolean }): View;
   seated(state: State): readonly Seated[];
   settings(state: State): Omit<TableSettings<Rules>, "rules">;
   /** A settled round in full, for strangers to recompute. */

@@ -54,14 +54,18 @@ export const handView = z.object({
   status: z.enum(["ACTIVE", "STOOD", "BUST", "BLACKJACK", "SURRENDERED"]),
   outcome: z.enum(["WIN", "LOSE", "PUSH", "BLACKJACK", "SURRENDER"]).nullable(),
   payout: money.nullable(),
+  playedFor: z.enum(["CLOCK", "LEFT"]).optional(),
 });
 
 export const seatView = z.object({
   userId: uuid,
   username: z.string(),
   connected: z.boolean(),
+  awaySince: epochMs.optional(),
+  missed: z.literal(true).optional(),
   bet: money,
   insurance: money.nullable(),
+  insurancePlayedFor: z.literal(true).optional(),
   sideBets: z.record(z.string(), money),
   hands: z.array(handView),
 });
@@ -128,6 +132,7 @@ export const roundRecord = z.object({
       username: z.string(),
       bet: money,
       insurance: money.nullable(),
+      insurancePlayedFor: z.literal(true).optional(),
       sideBets: z.record(z.string(), money),
       hands: z.array(handView),
       paid: money,

@@ -23,6 +23,7 @@ export async function compareWithJournal<G extends GameTypes>(
     replayed = await rebuild<G>(deps, tableId, stored.version);
   } catch (error) {
     if (!(error instanceof Bug)) throw error;
+    if (await isForeign(deps, stored.state)) return null;
     return { kind: "JOURNAL_UNPLAYABLE", concerns: { tableId }, where: tableId, detail: error.message };
   }
   if (replayed.version < stored.version) {
@@ -40,5 +41,5 @@ export async function compareWithJournal<G extends GameTypes>(
 /** A round that an older or newer release opened may be written down differently by it. */
 async function isForeign<G extends GameTypes>({ journal, game }: TableDeps<G>, state: G["State"]): Promise<boolean> {
   const engine = state.roundId === null ? null : await journal.engineOf(state.roundId);
-  return engine !== null && engine !== game.engineVersion;
+  return engine !== null && !game.engines.includes(engine);
 }

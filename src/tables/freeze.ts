@@ -7,7 +7,6 @@ import type { PlayerId, TableId } from "../kernel/ids.ts";
 import { Refused } from "../kernel/refusals.ts";
 import type { GameTypes, TableDeps } from "./deps.ts";
 import type { StoredTable } from "./ports/hotTables.ts";
-import { rebuild } from "./replay.ts";
 import { viewOf } from "./view.ts";
 
 /** Who froze or unfroze it, for the record; null: the house itself. */
@@ -43,35 +42,8 @@ export async function showFrozen<G extends GameTypes>(deps: TableDeps<G>, tableI
   return entry.frozenReason;
 }
 
-/**
- * Let a table go on. Its journal must replay, or it stays frozen. Order of effects: Postgres; then Redis gets the table
- * as the journal has it, with its deadline; then the watchers are told.
- * @throws {Refused} TABLE_FROZEN with the reason when the journal can't be replayed; NOT_FOUND.
- */
-export async function unfreezeTable<G extends GameTypes>(
-  deps: TableDeps<G>,
-  tableId: TableId,
-  actor: Actor,
-): Promise<G["View"]> {
-  const table = { ...(await replayable(deps, tableId)), frozen: null };
-  if (await deps.catalogue.unfreeze(tableId, actor))
-    deps.log.warn({ type: "table_unfrozen", tableId, userId: actor }, "a table was unfrozen");
-  await deps.hot.forget(tableId);
-  await deps.hot.project(table, table.state.dueAt);
-  tell(deps, table, "unfrozen");
-  return viewOf(deps, table);
-}
-
-async function replayable<G extends GameTypes>(deps: TableDeps<G>, tableId: TableId): Promise<StoredTable<G["State"]>> {
-  try {
-    return await rebuild<G>(deps, tableId);
-  } catch (error) {
-    if (error instanceof Bug) throw new Refused("TABLE_FROZEN", { reason: error.message }, { cause: error });
-    throw error;
-  }
-}
-
-function tell<G extends GameTypes>(
+/** Who watches learns it without a new version. */
+export function tell<G extends GameTypes>(
   deps: TableDeps<G>,
   table: StoredTable<G["State"]>,
   type: "frozen" | "unfrozen",

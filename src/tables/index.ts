@@ -5,7 +5,7 @@ import { act, LOCK_WAIT_MS } from "./act.ts";
 import type { Tables } from "./api.ts";
 import { createTableClock, type TableClock } from "./clock.ts";
 import type { GameTypes, TableDeps, TablePorts } from "./deps.ts";
-import { type Actor, freezeTable, unfreezeTable } from "./freeze.ts";
+import { type Actor, freezeTable } from "./freeze.ts";
 import { loadTable } from "./load.ts";
 import { listTables, openTable } from "./lobby.ts";
 import { type Connection, joinTable, leaveTable, loseConnection, sweepWatchers } from "./presence.ts";
@@ -13,6 +13,7 @@ import { reconcile } from "./reconcile.ts";
 import { readRound } from "./rounds.ts";
 import { createStuckLocks } from "./stuckLocks.ts";
 import { createUnderWay } from "./underWay.ts";
+import { unfreezeTable } from "./unfreeze.ts";
 import { viewOf } from "./view.ts";
 
 export interface TableRoom<G extends GameTypes> extends Tables<G["Action"], G["Rules"], G["View"], G["Record"]> {

@@ -35,7 +35,7 @@ function replayRound<G extends GameTypes>(
   const steps = rows.map(({ seq, at, command, ...row }) => {
     const before = table;
     if (seq > table.version) table = applyRow<G>(game, table, { seq, at, command, ...row });
-    const playerId = command.by === "clock" ? null : command.playerId;
+    const playerId = "playerId" in command ? command.playerId : null;
     // Who sat down has a seat only after the row, who left only before it.
     const seats = [...game.seated(before.state), ...game.seated(table.state)];
     return { seq, at, command, seat: seats.find((seat) => seat.playerId === playerId)?.seat ?? null };

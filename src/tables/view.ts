@@ -7,6 +7,6 @@ export function viewOf<G extends GameTypes>(
   { game, clock }: TableDeps<G>,
   { state, version, frozen }: StoredTable<G["State"]>,
 ): G["View"] {
-  const view = game.view(state, { version, serverTime: clock.now() });
+  const view = game.view(state, { version, serverTime: clock.now(), isPaused: frozen !== null });
   return frozen === null ? view : { ...view, frozen: { reason: frozen } };
 }

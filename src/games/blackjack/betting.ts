@@ -6,7 +6,7 @@ import type { BetAction } from "./actions.ts";
 import { seatsToReveal, startRound } from "./dealing.ts";
 import { DONE, type Draft, refuse, type Step, takeStake, tell } from "./draft.ts";
 import { newBox, newFelt, type SideBets } from "./felt.ts";
-import { hasBets, heldUntil, seatOf } from "./state.ts";
+import { type BlackjackState, hasBets, heldUntil, noteActed, type Seat, seatOf } from "./state.ts";
 
 /** Longer than a slow phone needs to answer by itself, shorter than players notice. */
 const REVEAL_MS = 3_000;
@@ -23,6 +23,7 @@ function openRound(draft: Draft): void {
   const { state, fresh } = draft;
   state.roundId = fresh.roundId;
   state.roundNumber += 1;
+  state.engine = 2;
   state.serverSeed = fresh.serverSeed;
   state.commitment = commitmentOf(fresh.serverSeed);
   state.felt = newFelt(state.felt.rules, state.seats.length);
@@ -66,6 +67,7 @@ export function placeBet(draft: Draft, playerId: PlayerId, action: BetAction): S
   if (!hasBets(state)) state.dueAt = at + betMs;
   state.felt.boxes[index] = newBox(action.amount, sideBets, action.clientSeed ?? null, action.clientSeedHash ?? null);
   seat.activeAt = at;
+  noteActed(seat);
   takeStake(draft, playerId, action.amount, "BET");
   for (const amount of Object.values(sideBets)) takeStake(draft, playerId, amount, "SIDE_BET");
   tell(draft, { type: "bet:placed", seat: index, amount: action.amount, sideBets: { ...sideBets } });
@@ -81,13 +83,19 @@ function placedSideBets({ sideBets = {} }: BetAction): SideBets {
   return placed;
 }
 
-/** Nobody is left to wait for: every seated player has bet (G9). */
+/**
+ * Nobody is left to wait for: every seated player has bet, or every one who is there (G9). The latter is the clock's to do,
+ * due at once: so a container of the release before, which waits for all, can carry it out too.
+ */
 export function closeBettingIfComplete(draft: Draft): void {
-  const { seats, felt, revealing } = draft.state;
-  if (!revealing && hasBets(draft.state) && seats.every((seat, index) => seat === null || felt.boxes[index] !== null)) {
-    closeBetting(draft);
-  }
+  const { state, at } = draft;
+  if (state.phase !== "BETTING" || state.revealing || !hasBets(state)) return;
+  if (isBetOnBy(state, () => true)) closeBetting(draft);
+  else if (state.engine === 2 && isBetOnBy(state, ({ awayAt }) => awayAt === null)) state.dueAt = at;
 }
+
+const isBetOnBy = ({ seats, felt }: BlackjackState, isWaitedFor: (seat: Seat) => boolean): boolean =>
+  seats.every((seat, index) => seat === null || felt.boxes[index] !== null || !isWaitedFor(seat));
 
 /** No more bets. Seeds of which only the hash is known are awaited, and then the cards are dealt. */
 export function closeBetting(draft: Draft): void {

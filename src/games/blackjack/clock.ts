@@ -43,6 +43,20 @@ export function runClock(draft: Draft): Step {
   return DONE;
 }
 
+/** Time stood still while the table was frozen: whatever was to happen happens so much later (T32). */
+export function resumeClock({ state }: Draft, pausedMs: number): Step {
+  if (state.dueAt === null || pausedMs <= 0) return refuse({ code: "INVALID_PHASE" });
+
+  // From here on it succeeds.
+  state.dueAt += pausedMs;
+  for (const seat of state.seats) {
+    if (seat === null) continue;
+    seat.activeAt += pausedMs;
+    if (seat.awayAt !== null) seat.awayAt += pausedMs;
+  }
+  return DONE;
+}
+
 function giveUpSeats(draft: Draft): void {
   freeExpiredSeats(draft);
   settleDown(draft);

@@ -19,7 +19,11 @@ export interface Hand {
   outcome: HandOutcome | null;
   /** What comes back for this hand, stake included; null until the round is settled. */
   payout: number | null;
+  /** Why the table stood for the player: the turn had run out, or the player had left. */
+  playedFor?: PlayedFor;
 }
+
+export type PlayedFor = "CLOCK" | "LEFT";
 
 /** Stakes on side bets, in minor units; a missing one is not placed. */
 export interface SideBets {
@@ -35,6 +39,8 @@ export interface Box {
   sideBetsPaid: number;
   /** Null: undecided or not offered. 0: declined. Else the stake on it. */
   insurance: number | null;
+  /** The clock has declined for the player. */
+  insurancePlayedFor?: true;
   hands: Hand[];
   /** The player's part of the shuffle. With a hash, null until the seed is revealed. */
   clientSeed: string | null;

@@ -4,13 +4,13 @@ import { ok, type Result } from "../../kernel/result.ts";
 import type { Command, Context, Decision, Game, GameRefusal, Seated, TableSettings } from "../game.ts";
 import type { BlackjackAction } from "./actions.ts";
 import { placeBet } from "./betting.ts";
-import { runClock } from "./clock.ts";
+import { resumeClock, runClock } from "./clock.ts";
 import { type Draft, decisionOf, newDraft, type Step } from "./draft.ts";
 import { newFelt } from "./felt.ts";
 import { takeInsurance } from "./insurance.ts";
 import { type RoundRecord, recordRound } from "./record.ts";
 import { revealSeed } from "./reveal.ts";
-import { checkRules, ENGINE_VERSION, type Rules } from "./rules.ts";
+import { checkRules, ENGINE_VERSION, ENGINES, type Rules } from "./rules.ts";
 import { leave, setPresence, sit } from "./seats.ts";
 import type { BlackjackState } from "./state.ts";
 import { makeMove } from "./turns.ts";
@@ -34,6 +34,7 @@ export interface Blackjack {
 export const blackjack: Game<BlackjackState, BlackjackAction, Rules, TableView, RoundRecord> = {
   name: "blackjack",
   engineVersion: ENGINE_VERSION,
+  engines: ENGINES,
   open: openTable,
   decide,
   view: viewTable,
@@ -82,6 +83,8 @@ function carryOut(draft: Draft, command: Command<BlackjackAction>): Step {
       return runClock(draft);
     case "presence":
       return setPresence(draft, command.playerId, command.connected);
+    case "resume":
+      return resumeClock(draft, command.pausedMs);
     case "player":
       return act(draft, command);
     default:

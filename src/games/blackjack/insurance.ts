@@ -3,7 +3,7 @@ import { assert } from "../../kernel/assert.ts";
 import type { PlayerId } from "../../kernel/ids.ts";
 import type { BlackjackAction } from "./actions.ts";
 import { DONE, type Draft, refuse, type Step, takeStake, tell } from "./draft.ts";
-import { seatOf } from "./state.ts";
+import { noteActed, noteMissed, patienceFor, seatOf } from "./state.ts";
 import { beginTurns } from "./turns.ts";
 
 /** Ask every bet that can be insured. Who left, and who bet too little to halve, has declined already (G21). */
@@ -13,7 +13,7 @@ export function offerInsurance(draft: Draft): void {
     if (box !== null && (state.seats[seat]?.leaving || insuranceFor(box.bet) === 0)) box.insurance = 0;
   });
   state.phase = "INSURANCE";
-  state.dueAt = at + state.settings.turnMs;
+  state.dueAt = at + patience(draft);
   if (!isAnswered(draft)) tell(draft, { type: "insurance:offered" });
   else beginTurns(draft);
 }
@@ -27,6 +27,8 @@ export function takeInsurance(draft: Draft, playerId: PlayerId, action: Blackjac
   if (!box || box.insurance !== null) return refuse({ code: "MOVE_NOT_ALLOWED", allowed: [] });
 
   // From here on it succeeds.
+  const mine = state.seats[seat];
+  if (mine) noteActed(mine);
   answerInsurance(draft, seat, action.take);
   return DONE;
 }
@@ -41,13 +43,29 @@ export function answerInsurance(draft: Draft, seat: number, take: boolean): void
   if (take) takeStake(draft, player, box.insurance, "INSURANCE");
   tell(draft, { type: "insurance:answered", seat, amount: box.insurance });
   if (isAnswered(draft)) beginTurns(draft);
+  else state.dueAt = Math.min(state.dueAt ?? draft.at, draft.at + patience(draft));
 }
 
 /** Silence is no (G21). */
 export function declineForClock(draft: Draft): void {
-  for (const box of draft.state.felt.boxes) if (box !== null) box.insurance ??= 0;
+  const { state } = draft;
+  for (const [seat, box] of state.felt.boxes.entries()) {
+    if (box === null || box.insurance !== null) continue;
+    box.insurance = 0;
+    noteMissed(state, state.seats[seat]);
+    if (state.engine === 2) box.insurancePlayedFor = true;
+  }
   beginTurns(draft);
 }
+
+/** As long as the most patient of those who have not answered is waited for. */
+const patience = ({ state }: Draft): number =>
+  Math.max(
+    0,
+    ...state.felt.boxes.flatMap((box, seat) =>
+      box !== null && box.insurance === null ? [patienceFor(state, state.seats[seat])] : [],
+    ),
+  );
 
 const insuranceFor = (bet: number): number => Math.floor(bet / 2);
 

@@ -41,6 +41,8 @@ export interface RecordedSeat {
   username: string;
   bet: number;
   insurance: number | null;
+  /** The clock has declined it for the player. */
+  insurancePlayedFor?: true | undefined;
   sideBets: Record<string, number>;
   hands: HandView[];
   paid: number;
@@ -77,12 +79,14 @@ const recordSeats = (view: TableView, { results }: RoundHistory<BlackjackState, 
   results.map(({ seat, paid }) => {
     const seen = view.seats[seat];
     assert(seen, "who had a bet still sits there when the round is settled");
-    const { userId, username, bet, insurance, sideBets, hands } = seen;
-    return { seat, userId, username, bet, insurance, sideBets, hands, paid };
+    const { userId, username, bet, insurance, insurancePlayedFor, sideBets, hands } = seen;
+    const playedFor = insurancePlayedFor === undefined ? {} : { insurancePlayedFor };
+    return { seat, userId, username, bet, insurance, ...playedFor, sideBets, hands, paid };
   });
 
 function actorOf(command: Command<BlackjackAction>): { userId: string | null; action: RecordedAction } {
   if (command.by === "player") return { userId: command.playerId, action: { ...command.action } };
   if (command.by === "clock") return { userId: null, action: { type: "clock" } };
+  if (command.by === "resume") return { userId: null, action: { type: "resume", pausedMs: command.pausedMs } };
   return { userId: command.playerId, action: { type: "presence", connected: command.connected } };
 }

@@ -87,7 +87,7 @@ function placeBets(run: Run, record: RoundRecord, actions: readonly Recorded[]):
 function playOn(run: Run, actions: readonly Recorded[]): Replay["end"] {
   const play = actions.filter((recorded) => {
     const type = typeOf(recorded.action);
-    return type !== "sit" && type !== "presence" && (type !== "leave" || isBettor(run, recorded));
+    return !["sit", "presence", "resume"].includes(type) && (type !== "leave" || isBettor(run, recorded));
   });
   let furthest = { reached: -1, problem: "" };
   for (let clocks = 0; clocks <= 2; clocks++) {

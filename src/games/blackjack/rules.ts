@@ -2,7 +2,10 @@
 import { sha256Hex, utf8 } from "../sha256.ts";
 
 /** Changes whenever the same journal could replay to another result; stored with every round. */
-export const ENGINE_VERSION = "blackjack-1";
+export const ENGINE_VERSION = "blackjack-2";
+
+/** Whose rounds this engine can replay and verify: each goes on by the rules under which it was opened (`state.engine`). */
+export const ENGINES: readonly string[] = ["blackjack-1", ENGINE_VERSION];
 
 export interface Rules {
   readonly decks: 1 | 2 | 4 | 6 | 8;

@@ -4,8 +4,8 @@ import type { PlayerId } from "../../kernel/ids.ts";
 import { closeBettingIfComplete, startBetting, waitForFirstBet } from "./betting.ts";
 import { DONE, type Draft, refuse, type Step, tell } from "./draft.ts";
 import { answerInsurance } from "./insurance.ts";
-import { heldUntil, isEmpty, seatOf } from "./state.ts";
-import { standForLeaver } from "./turns.ts";
+import { heldUntil, isAbsent, isEmpty, noteActed, seatOf } from "./state.ts";
+import { giveBackTurn, standForLeaver } from "./turns.ts";
 
 /** Take a free seat. In a running round the seat plays from the next one on (G3). */
 export function sit(
@@ -61,9 +61,13 @@ export function setPresence(draft: Draft, playerId: PlayerId, connected: boolean
   if ((seat.awayAt === null) === connected) return refuse({ code: "INVALID_PHASE" });
 
   // From here on it succeeds.
+  const wasAbsent = isAbsent(state, seat);
   seat.awayAt = connected ? null : at;
   tell(draft, { type: connected ? "seat:connected" : "seat:disconnected", seat: index });
+  if (connected) noteActed(seat);
+  if (wasAbsent) giveBackTurn(draft, index);
   waitForFirstBet(draft);
+  if (!connected) closeBettingIfComplete(draft);
   return DONE;
 }
 

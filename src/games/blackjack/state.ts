@@ -10,6 +10,9 @@ export const SEAT_HOLD_MS = 180_000;
 /** The same for a player who is away, from the moment the connection broke: others may be waiting for the seat. */
 export const SEAT_HOLD_DISCONNECTED_MS = 60_000;
 
+/** A turn of a player who is away and has missed one already: time to come back to it, and no more. */
+export const ABSENT_TURN_MS = 3_000;
+
 /** Who sits there. What they bet is their box on the felt, at the same index. */
 export interface Seat {
   readonly playerId: PlayerId;
@@ -20,11 +23,15 @@ export interface Seat {
   awayAt: number | null;
   /** Left with a bet in play: the hands stand, the seat is free when the next round opens. */
   leaving: boolean;
+  /** The clock has decided for the player, who has done nothing since. */
+  missed?: true;
 }
 
 export interface BlackjackState extends TableState {
   /** The rules of the table are `felt.rules`. */
   readonly settings: Omit<TableSettings<Rules>, "rules">;
+  /** Of the round. Missing: `blackjack-1` opened it, which waited for absent players as long as for those who are there. */
+  engine?: 2;
   phase: TableState["phase"];
   roundId: TableState["roundId"];
   roundNumber: number;
@@ -57,6 +64,24 @@ export const seatOf = (state: BlackjackState, playerId: PlayerId): number =>
 export const isEmpty = (state: BlackjackState): boolean => state.seats.every((seat) => seat === null);
 
 export const hasBets = (state: BlackjackState): boolean => state.felt.boxes.some((box) => box !== null);
+
+/** Nobody is there, and the clock had to decide once already: there is little to wait for (G47). */
+export const isAbsent = ({ engine }: Pick<BlackjackState, "engine">, seat: Seat | null | undefined): boolean =>
+  engine === 2 && seat != null && seat.awayAt !== null && seat.missed === true;
+
+/** How long the clock waits for this seat's decision. */
+export const patienceFor = (state: BlackjackState, seat: Seat | null | undefined): number =>
+  isAbsent(state, seat) ? Math.min(state.settings.turnMs, ABSENT_TURN_MS) : state.settings.turnMs;
+
+/** The clock decided for this player. */
+export function noteMissed({ engine }: BlackjackState, seat: Seat | null | undefined): void {
+  if (engine === 2 && seat) seat.missed = true;
+}
+
+/** The player is there, and did something. */
+export function noteActed(seat: Seat): void {
+  delete seat.missed;
+}
 
 /** When a seat without a bet is given up. */
 export const heldUntil = (seat: Seat): number =>

@@ -4,10 +4,11 @@ import type { PlayerId } from "../../kernel/ids.ts";
 import { cardCode } from "../cards.ts";
 import { endsAtPeek } from "./dealer.ts";
 import { DONE, type Draft, refuse, type Step, takeStake, tell } from "./draft.ts";
+import type { PlayedFor } from "./felt.ts";
 import { totalOf } from "./hands.ts";
 import { handAtTurn, type Move, movesOpenTo, playMove, startTurns } from "./round.ts";
 import { shoeOf } from "./shoeBox.ts";
-import { seatOf } from "./state.ts";
+import { noteActed, noteMissed, patienceFor, seatOf } from "./state.ts";
 
 /** After the cards and the insurance: the peek, and if it doesn't end the round, the first turn (G22, G23). */
 export function beginTurns(draft: Draft): void {
@@ -28,15 +29,24 @@ export function makeMove(draft: Draft, playerId: PlayerId, move: Move): Step {
   if (!allowed.includes(move)) return refuse({ code: "MOVE_NOT_ALLOWED", allowed });
 
   // From here on it succeeds.
-  moveHand(draft, move, "player");
+  const mine = draft.state.seats[seat];
+  if (mine) noteActed(mine);
+  moveHand(draft, move);
   followTurn(draft);
   return DONE;
 }
 
 /** A turn that ran out stands (G24). */
 export function standForClock(draft: Draft): void {
-  moveHand(draft, "stand", "table");
+  const { state } = draft;
+  noteMissed(state, state.seats[state.felt.turn?.seat ?? -1]);
+  moveHand(draft, "stand", "CLOCK");
   followTurn(draft);
+}
+
+/** Who was away and comes back in their own short turn has a whole one (G47). */
+export function giveBackTurn(draft: Draft, seat: number): void {
+  if (draft.state.felt.turn?.seat === seat) startClock(draft);
 }
 
 /** Who left during their own turn stands at once; otherwise their turn will, when it comes. */
@@ -46,26 +56,35 @@ export function standForLeaver(draft: Draft, seat: number): void {
 
 /** Stand the hands of those who left; then either the clock of the next turn starts or the dealer's turn begins. */
 function followTurn(draft: Draft): void {
-  const { state, at } = draft;
+  const { state } = draft;
   const { felt } = state;
-  while (felt.turn !== null && state.seats[felt.turn.seat]?.leaving) moveHand(draft, "stand", "table");
+  while (felt.turn !== null && state.seats[felt.turn.seat]?.leaving) moveHand(draft, "stand", "LEFT");
   if (felt.turn === null) {
     beginDealerTurn(draft);
     return;
   }
-  state.dueAt = at + state.settings.turnMs;
-  tell(draft, { type: "turn:started", ...felt.turn, deadline: state.dueAt });
+  startClock(draft);
 }
 
-function moveHand(draft: Draft, move: Move, by: "player" | "table"): void {
+function startClock(draft: Draft): void {
+  const { state, at } = draft;
+  const { turn } = state.felt;
+  assert(turn !== null, "a clock runs for a turn");
+  state.dueAt = at + patienceFor(state, state.seats[turn.seat]);
+  tell(draft, { type: "turn:started", ...turn, deadline: state.dueAt });
+}
+
+/** @param playedFor why the table moves for the player; missing: it is the player's own move. */
+function moveHand(draft: Draft, move: Move, playedFor?: PlayedFor): void {
   const { state } = draft;
   const { turn } = state.felt;
   const before = handAtTurn(state.felt);
   const player = turn && state.seats[turn.seat]?.playerId;
   assert(turn && before && player, "a move needs a seated player whose turn it is");
+  if (playedFor !== undefined && state.engine === 2) before.hand.playedFor = playedFor;
   const added = playMove(state.felt, shoeOf(state), move);
   if (added > 0) takeStake(draft, player, added, move === "split" ? "SPLIT" : "DOUBLE");
-  tell(draft, { type: "hand:moved", ...turn, move, by });
+  tell(draft, { type: "hand:moved", ...turn, move, by: playedFor === undefined ? "player" : "table" });
   if (move === "hit" || move === "double" || move === "split") tellLastCard(draft, turn.seat, turn.hand);
   if (move === "split") tellLastCard(draft, turn.seat, turn.hand + 1);
 }

@@ -6,7 +6,7 @@ import { commitmentOf, FAIRNESS_SCHEME, labelOf } from "../fairness.ts";
 import type { MoneyMove, RoundResult } from "../game.ts";
 import type { RecordedSeat, RoundRecord } from "./record.ts";
 import { replayRecord } from "./replayRecord.ts";
-import { checkRules, ENGINE_VERSION, rulesHash } from "./rules.ts";
+import { checkRules, ENGINES, rulesHash } from "./rules.ts";
 import type { HandView, TableView } from "./view.ts";
 
 export const CHECKS = ["rules", "commitment", "seeds", "cards", "payouts", "transfers"] as const;
@@ -42,8 +42,8 @@ function* problems(record: RoundRecord): Generator<[Check, string | null]> {
 }
 
 function rulesProblem({ rules, rulesHash: recorded, engineVersion }: RoundRecord): string | null {
-  if (engineVersion !== ENGINE_VERSION) {
-    return `the round was played by ${engineVersion}, and this verifier knows ${ENGINE_VERSION}`;
+  if (!ENGINES.includes(engineVersion)) {
+    return `the round was played by ${engineVersion}, and this verifier knows ${ENGINES.join(", ")}`;
   }
   for (const conflict of checkRules(rules)) return conflict.message;
   return differs("the rules' hash", recorded, rulesHash(rules));

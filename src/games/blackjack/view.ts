@@ -2,7 +2,7 @@
 import { cardCode, HIDDEN_CARD } from "../cards.ts";
 import type { Phase } from "../game.ts";
 import { seatsToReveal } from "./dealing.ts";
-import type { Box, Hand, HandOutcome, HandStatus } from "./felt.ts";
+import type { Box, Hand, HandOutcome, HandStatus, PlayedFor } from "./felt.ts";
 import { isSoft, totalOf } from "./hands.ts";
 import { movesOpenTo } from "./round.ts";
 import type { Rules } from "./rules.ts";
@@ -48,9 +48,15 @@ interface SeatView {
   userId: string;
   username: string;
   connected: boolean;
+  /** Since when the player is away, epoch ms. Absent while connected. */
+  awaySince?: number | undefined;
+  /** The clock has decided for the player, who has done nothing since: while away, the turns are short. */
+  missed?: true | undefined;
   bet: number;
   /** Null: undecided or not offered. 0: declined. */
   insurance: number | null;
+  /** The clock has declined it for the player. */
+  insurancePlayedFor?: true | undefined;
   sideBets: Record<string, number>;
   hands: HandView[];
 }
@@ -66,11 +72,14 @@ export interface HandView {
   outcome: HandOutcome | null;
   /** What came back for this hand, stake included; null until settled. */
   payout: number | null;
+  /** The table stood for the player: the turn had run out, or the player had left. */
+  playedFor?: PlayedFor | undefined;
 }
 
+/** @param now.isPaused the table is frozen: no clock runs. */
 export function viewTable(
   state: BlackjackState,
-  now: { readonly version: number; readonly serverTime: number },
+  now: { readonly version: number; readonly serverTime: number; readonly isPaused?: boolean },
 ): TableView {
   const { settings, felt } = state;
   return {
@@ -84,7 +93,7 @@ export function viewTable(
     maxBet: settings.maxBet,
     roundId: state.roundId,
     roundNumber: state.roundNumber,
-    deadline: deadlineOf(state),
+    deadline: now.isPaused === true ? null : deadlineOf(state),
     serverTime: now.serverTime,
     seats: state.seats.map((seat, index) => seat && viewSeat(seat, felt.boxes[index] ?? null)),
     dealer: viewDealer(state),
@@ -102,6 +111,7 @@ export const viewHand = (hand: Hand): HandView => ({
   status: hand.status,
   outcome: hand.outcome,
   payout: hand.payout,
+  ...(hand.playedFor && { playedFor: hand.playedFor }),
 });
 
 function viewFairness(state: BlackjackState): FairnessView {
@@ -122,8 +132,11 @@ function viewSeat(seat: Seat, box: Box | null): SeatView {
     userId: seat.playerId,
     username: seat.username,
     connected: seat.awayAt === null,
+    ...(seat.awayAt !== null && { awaySince: seat.awayAt }),
+    ...(seat.missed && { missed: seat.missed }),
     bet: box?.bet ?? 0,
     insurance: box?.insurance ?? null,
+    ...(box?.insurancePlayedFor && { insurancePlayedFor: box.insurancePlayedFor }),
     sideBets: { ...box?.sideBets },
     hands: box?.hands.map(viewHand) ?? [],
   };

@@ -22,6 +22,16 @@ export async function setFrozen(
   return row?.changed ?? null;
 }
 
+/** How long the freeze that has ended last went on, by the clock of Postgres alone; 0 where its begin was not written down. */
+export async function lastFreezeMs(prisma: Prisma, tableId: string): Promise<number> {
+  const rows = await ask(
+    prisma.$queryRaw<{ action: string; at: Date }[]>`
+      SELECT action, at FROM freeze_log WHERE subject = 'table:' || ${tableId} ORDER BY id DESC LIMIT 2`,
+  );
+  const [end, begin] = rows;
+  return end?.action === "UNFREEZE" && begin?.action === "FREEZE" ? end.at.getTime() - begin.at.getTime() : 0;
+}
+
 /** What is frozen now, newest first: what was last written down about it is that it was frozen. */
 export async function listFrozen(prisma: Prisma, limit: number): Promise<Frozen[]> {
   const rows = await ask(

@@ -91,7 +91,7 @@ function payloadOf<State, Action>({ key, opened, settled, ...entry }: JournalEnt
 }
 
 const playerOf = (command: Command<unknown>): PlayerId | undefined =>
-  command.by === "clock" ? undefined : command.playerId;
+  "playerId" in command ? command.playerId : undefined;
 
 function outcomeOf(result: Committed | undefined): CommitOutcome {
   if (result === undefined) throw new Error("commit_action returned no row");

@@ -4,7 +4,7 @@ import { asTableId } from "../../kernel/ids.ts";
 import type { Catalogue, TableEntry } from "../../tables/ports/catalogue.ts";
 import type { Prisma } from "./client.ts";
 import { ask } from "./errors.ts";
-import { setFrozen } from "./frozen.ts";
+import { lastFreezeMs, setFrozen } from "./frozen.ts";
 import { pageAfter, readCursor } from "./pages.ts";
 
 export function createCatalogue<Rules>(prisma: Prisma): Catalogue<Rules> {
@@ -81,7 +81,8 @@ export function createCatalogue<Rules>(prisma: Prisma): Catalogue<Rules> {
     },
 
     freeze: async (tableId, reason, actor) => (await setFrozen(prisma, "table", tableId, reason, actor)) ?? false,
-    unfreeze: async (tableId, actor) => (await setFrozen(prisma, "table", tableId, null, actor)) ?? false,
+    unfreeze: async (tableId, actor) =>
+      (await setFrozen(prisma, "table", tableId, null, actor)) === true ? lastFreezeMs(prisma, tableId) : null,
   };
 }
 

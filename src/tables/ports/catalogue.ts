@@ -27,8 +27,8 @@ export interface Catalogue<Rules> {
   versions(which: "running" | "waiting", after: TableId | null, limit: number): Promise<TableVersion[]>;
   /** From now on no commit is accepted. Written down with its actor. @returns false when it was frozen already. */
   freeze(tableId: TableId, reason: string, actor: PlayerId | null): Promise<boolean>;
-  /** Written down with its actor. @returns false when it was not frozen. */
-  unfreeze(tableId: TableId, actor: PlayerId | null): Promise<boolean>;
+  /** Written down with its actor. @returns for how many ms it was frozen; null when it was not. */
+  unfreeze(tableId: TableId, actor: PlayerId | null): Promise<number | null>;
 }
 
 export interface TableVersion {

@@ -64,7 +64,7 @@ function partOf(room: TableRoom, view: TableView, seen: TableView, shown: Shown 
   const seat = seen.seats[room.mine.value] ?? null;
   const part: Part =
     view.frozen !== undefined
-      ? { line: words.value.table.frozen }
+      ? { line: words.value.table.frozenFor(view.frozen.reason) }
       : seat
         ? seatedPart(room, seen, seat, shown)
         : watchingPart(room, seen);

@@ -2,9 +2,11 @@ import { useMemo } from "preact/hooks";
 import type { RoundRecord } from "../../client/index.ts";
 import { download } from "../download.ts";
 import { chips, moment, signed } from "../format.ts";
+import { user } from "../house.ts";
 import { words } from "../i18n/index.ts";
 import { tableOf } from "../lobby/tableFacts.ts";
 import { Icon } from "../shell/Icon.tsx";
+import { playedForText } from "../table/narrate.ts";
 import { framesOf } from "./frames.ts";
 import { Replay } from "./Replay.tsx";
 import { Verification } from "./Verification.tsx";
@@ -39,7 +41,9 @@ export function RoundView({ record }: { readonly record: RoundRecord }) {
 function Results({ record }: { readonly record: RoundRecord }) {
   return (
     <ol class="lines">
-      {record.seats.map(({ seat, username, hands, paid, insurance, sideBets }) => {
+      {record.seats.map((recorded) => {
+        const { seat, userId, username, hands, paid, insurance, sideBets } = recorded;
+        const playedFor = playedForText(recorded, userId === user.value?.id);
         const staked = [...hands.map(({ bet }) => bet), insurance ?? 0, ...Object.values(sideBets)].reduce(
           (a, b) => a + b,
           0,
@@ -47,7 +51,10 @@ function Results({ record }: { readonly record: RoundRecord }) {
         const net = paid - staked;
         return (
           <li key={seat} class="line">
-            <span class="line-what">{username}</span>
+            <span class="line-what">
+              {username}
+              {playedFor !== "" && <small>{playedFor}</small>}
+            </span>
             <span class="line-amount">
               <b class={net > 0 ? "won" : net < 0 ? "lost" : "even"}>{signed(net)}</b>
               <small>{words.value.rounds.staked(chips(staked))}</small>

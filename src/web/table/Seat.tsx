@@ -5,6 +5,7 @@ import type { Stage } from "../reveal/plan.ts";
 import { Icon } from "../shell/Icon.tsx";
 import { ChipStack } from "./Chips.tsx";
 import { Hand } from "./Hand.tsx";
+import { playedForText } from "./narrate.ts";
 import type { Place } from "./places.ts";
 import { seatResult } from "./results.ts";
 
@@ -63,6 +64,7 @@ function TakenSeat({
   const isSplit = seat.hands.length > 1;
   const isPaid = stage === "paid" || stage === "counted";
   const isLost = seat.hands.length > 0 && seat.hands.every(({ payout }) => payout === 0);
+  const playedFor = playedForText(seat, isMine);
   const riding = seat.hands.reduce((sum, { bet }) => sum + bet, 0);
   return (
     <>
@@ -97,6 +99,11 @@ function TakenSeat({
           {isMine ? t.table.you : isSmall ? seat.username.replace(/^guest-/, "") : seat.username}
         </span>
         {!seat.connected && <span class="away">{t.table.away}</span>}
+        {playedFor !== "" && (
+          <span class="away" data-test="played-for">
+            {playedFor}
+          </span>
+        )}
         {net !== null && (
           <span class={`net ${net > 0 ? "won" : net < 0 ? "lost" : "even"}`} data-test="net">
             {signed(net)}

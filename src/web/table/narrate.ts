@@ -3,6 +3,7 @@ import type { HandView, SeatView, TableView } from "../../client/index.ts";
 import { cardName, cardNames } from "../cards/names.ts";
 import { chips } from "../format.ts";
 import { words } from "../i18n/index.ts";
+import { decidedFor } from "./playedFor.ts";
 import { seatResult } from "./results.ts";
 
 interface Step {
@@ -84,4 +85,12 @@ export function outcomeName({ status, outcome }: Pick<HandView, "status" | "outc
   const t = words.value.result;
   if (status === "BUST") return t.BUST;
   return outcome === null ? "" : t[outcome];
+}
+
+/** What the table decided for a player, said beside the name; empty: nothing. */
+export function playedForText(seat: Pick<SeatView, "hands" | "insurancePlayedFor">, isMine: boolean): string {
+  const t = words.value.table.playedFor;
+  const why = decidedFor(seat);
+  if (why === null) return "";
+  return why === "LEFT" ? t.left : isMine ? t.you : t.clock;
 }

@@ -9,11 +9,13 @@ import {
 } from "../../client/index.ts";
 import type { BlackjackEvent } from "../../games/blackjack/actions.ts";
 import { client, explain, user } from "../house.ts";
+import { words } from "../i18n/index.ts";
 import { announce } from "../shell/announce.ts";
 import { holdWinnings, tellWinnings } from "../shell/shownBalance.ts";
 import { toast } from "../shell/toasts.ts";
 import { narrate } from "./narrate.ts";
 import { forgetPending, keepPending, pendingIn } from "./pending.ts";
+import { hasClockActed } from "./playedFor.ts";
 import { seatResult } from "./results.ts";
 import { seedToReveal } from "./seeds.ts";
 import { type Paid, showTable, type Told } from "./shownTable.ts";
@@ -52,12 +54,19 @@ export function openTableRoom(tableId: string) {
     if (settled !== undefined) paid = new Map(settled.results.map((result) => [result.seat, result.paid]));
     if (before?.phase !== "SETTLED" && (before?.seats[mine.peek()]?.bet ?? 0) > 0) holdWinnings();
     view.value = now;
+    if (hasClockActed(before, now, mine.peek())) tellClockActed();
     // The table has moved on: the next press need not wait for the answer to the last one.
     if (asked !== null && asked.situation !== situationOf(now, mine.peek(), asked.type)) release(asked.actionId);
     if (before === null) void finishPending(now);
     const seed = seedToReveal(now, mine.peek());
     if (seed !== null) void reveal(seed);
     table.push(now, paid);
+  }
+
+  /** While the player looked away, or the network was gone. */
+  function tellClockActed(): void {
+    toast(words.value.table.playedFor.told);
+    announce(words.value.table.playedFor.told);
   }
 
   /** Whatever follows from what is seen, and not from what is known: words, sounds, the balance. */

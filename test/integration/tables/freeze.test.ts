@@ -28,6 +28,17 @@ async function startClock(): Promise<void> {
   tables.clock.start();
 }
 
+/** Bets until a hand has a choice. */
+async function untilTurn(tableId: string, player: Awaited<ReturnType<House["newPlayer"]>>): Promise<void> {
+  for (;;) {
+    const { phase } = await house.tables.view(tableId);
+    if (phase === "PLAYER_TURN") return;
+    if (phase === "BETTING") await house.act(tableId, player, { type: "bet", amount: 100 });
+    if (phase === "INSURANCE") await house.act(tableId, player, { type: "insurance", take: false });
+    if (phase === "SETTLED" || phase === "DEALER_TURN") await new Promise((look) => setTimeout(look, 20));
+  }
+}
+
 const writtenDown = (tableId: string) =>
   house.sql("SELECT action, actor_id, reason FROM freeze_log WHERE subject = 'table:' || $1 ORDER BY id", [tableId]);
 
@@ -75,12 +86,47 @@ describe("a frozen table", () => {
     expect((await house.tables.view(tableId)).frozen).toEqual({ reason: "looks odd" });
 
     const after = await house.tables.unfreeze(tableId, admin);
-    expect({ ...after, serverTime: 0 }).toEqual({ ...before, serverTime: 0 });
+    expect({ ...after, serverTime: 0 }).toEqual({ ...before, serverTime: 0, version: before.version + 1 });
     await house.act(tableId, player, { type: "bet", amount: 100 });
     expect(await writtenDown(tableId)).toEqual([
       { action: "FREEZE", actor_id: admin, reason: "looks odd" },
       { action: "UNFREEZE", actor_id: admin, reason: "looks odd" },
     ]);
+  });
+
+  it("[T32] a freeze stops the clock: the turn has as much time left afterwards, whoever looks meanwhile", async () => {
+    const [tableId, player, admin] = [
+      await house.openTable({ turnMs: 30_000, settledMs: 100 }),
+      await house.newPlayer(),
+      randomUUID(),
+    ];
+    await startClock();
+    await house.act(tableId, player, { type: "sit", seat: 0 });
+    await untilTurn(tableId, player);
+    const turn = await house.tables.view(tableId);
+    const frozen = await house.tables.freeze(tableId, "looks odd", admin);
+    const leftMs = turn.deadline! - frozen.serverTime;
+    expect(frozen).toMatchObject({ deadline: null, frozen: { reason: "looks odd" }, turn: { seat: 0 } });
+    await house.sql("ALTER TABLE freeze_log DISABLE TRIGGER freeze_log_append_only");
+    await house.sql("UPDATE freeze_log SET at = at - interval '1 hour' WHERE subject = 'table:' || $1", [tableId]);
+    await house.sql("ALTER TABLE freeze_log ENABLE TRIGGER freeze_log_append_only");
+
+    const after = await house.tables.unfreeze(tableId, admin);
+    expect(after).toMatchObject({ phase: "PLAYER_TURN", turn: { seat: 0 }, version: turn.version + 1 });
+    expect(after.deadline! - turn.deadline!).toBeGreaterThanOrEqual(3_600_000);
+    expect(after.deadline! - 3_600_000 - after.serverTime).toBeGreaterThan(leftMs - 1_000);
+    const rows = await house.sql("SELECT command FROM journal WHERE table_id = $1 AND seq = $2", [
+      tableId,
+      after.version,
+    ]);
+    expect(rows).toEqual([{ command: { by: "resume", pausedMs: expect.any(Number) } }]);
+    const [{ due_at: dueAt }] = (await house.sql<{ due_at: string }>("SELECT due_at FROM tables WHERE id = $1", [
+      tableId,
+    ])) as [{ due_at: string }];
+    expect(Number(dueAt)).toBe(after.deadline);
+    await house.redis.flushall();
+    expect((await house.tables.view(tableId)).deadline).toBe(after.deadline);
+    await house.act(tableId, player, { type: "stand" });
   });
 
   it("[T12] a table that Redis still calls frozen plays on once Postgres does not", async () => {

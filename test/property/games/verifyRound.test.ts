@@ -38,7 +38,7 @@ function recordsOf(table: TableSettings<Rules>, all: readonly Try[]): RoundRecor
 }
 
 function seatOf(command: Command<BlackjackAction>, states: readonly BlackjackState[]): number | null {
-  if (command.by === "clock") return null;
+  if (!("playerId" in command)) return null;
   const seats = states.flatMap((state) => blackjack.seated(state));
   return seats.find(({ playerId }) => playerId === command.playerId)?.seat ?? null;
 }

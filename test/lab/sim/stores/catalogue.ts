@@ -56,6 +56,6 @@ export function createMemoryCatalogue<State, Action, Rules>(
         .slice(0, limit)
         .map(([tableId, { version }]) => ({ tableId, version })),
     freeze: async (tableId, reason) => setFrozen(tableId, reason),
-    unfreeze: async (tableId) => setFrozen(tableId, null),
+    unfreeze: async (tableId) => (setFrozen(tableId, null) ? 0 : null),
   };
 }

@@ -225,10 +225,11 @@ describe("seats that are given up", () => {
     expect(tell("ann", false)).toEqual({ ok: false, refusal: { code: "INVALID_PHASE" } });
   });
 
-  test("[G5] presence does not move a betting deadline that runs", () => {
+  test("[G5] presence does not move a betting deadline that runs while somebody is there to bet", () => {
     const table = new TestTable();
     table.act("ann", SIT);
     table.act("bob", { type: "sit", seat: 1 });
+    table.act("cat", { type: "sit", seat: 2 });
     table.act("ann", BET);
     table.presence("bob", false);
     expect(table.view.deadline).toBe(START + 15_000);

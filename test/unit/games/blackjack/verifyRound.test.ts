@@ -21,7 +21,7 @@ class JournaledTable extends TestTable {
   }
 
   #seatOf(command: Parameters<TestTable["do"]>[0]): number | null {
-    if (command.by === "clock") return null;
+    if (!("playerId" in command)) return null;
     return blackjack.seated(this.state).find(({ playerId }) => playerId === command.playerId)?.seat ?? null;
   }
 
@@ -194,7 +194,23 @@ describe("verifying a round", () => {
       forged((record) => {
         record.engineVersion = "blackjack-0";
       }).problem,
-    ).toBe("the round was played by blackjack-0, and this verifier knows blackjack-1");
+    ).toBe("the round was played by blackjack-0, and this verifier knows blackjack-1, blackjack-2");
+  });
+
+  test("[G48] rounds of the release before verify as well", () => {
+    expect(verifyRound({ ...settledRound(), engineVersion: "blackjack-1" }).ok).toBe(true);
+  });
+
+  test("[G9] a round whose betting nobody absent was waited for, and whose turns ran out, verifies", () => {
+    const table = new JournaledTable();
+    for (const [seat, player] of ["ann", "idle"].entries()) table.act(player, { type: "sit", seat });
+    table.presence("idle", false);
+    table.act("ann", { type: "bet", amount: 100 });
+    table.presence("ann", false);
+    expect(table.view.deadline).toBe(table.at);
+    const record = table.finish();
+    expect(record.seats.map(({ seat }) => seat)).toEqual([0]);
+    expect(verifyRound(record)).toMatchObject({ ok: true });
   });
 
   test("[G40] actions that the rules would have refused, and rounds without any", () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { blackjack } from "../../../src/games/blackjack/index.ts";
 import { assert } from "../../../src/kernel/assert.ts";
+import type { TableId } from "../../../src/kernel/ids.ts";
 import { type House, openHouse } from "../../setup/house.ts";
 import { newPlayerId } from "../../setup/ids.ts";
 
@@ -29,7 +30,7 @@ async function startClock(): Promise<void> {
 }
 
 /** Bets until a hand has a choice. */
-async function untilTurn(tableId: string, player: Awaited<ReturnType<House["newPlayer"]>>): Promise<void> {
+async function untilTurn(tableId: TableId, player: Awaited<ReturnType<House["newPlayer"]>>): Promise<void> {
   for (;;) {
     const { phase } = await house.tables.view(tableId);
     if (phase === "PLAYER_TURN") return;
@@ -98,7 +99,7 @@ describe("a frozen table", () => {
     const [tableId, player, admin] = [
       await house.openTable({ turnMs: 30_000, settledMs: 100 }),
       await house.newPlayer(),
-      randomUUID(),
+      newPlayerId(),
     ];
     await startClock();
     await house.act(tableId, player, { type: "sit", seat: 0 });

@@ -7,7 +7,7 @@ CREATE TYPE "DividendRunState" AS ENUM ('AWAITING_APPROVAL', 'RUNNING', 'FINISHE
 
 CREATE TYPE "DividendTrigger" AS ENUM ('MANUAL', 'SCHEDULED');
 
-CREATE TYPE "PayoutState" AS ENUM ('PENDING', 'PAID', 'FAILED', 'SKIPPED', 'PLANNED');
+CREATE TYPE "PayoutState" AS ENUM ('PENDING', 'PAID', 'FAILED', 'SKIPPED', 'PLANNED', 'HELD');
 
 CREATE TYPE "Role" AS ENUM ('PLAYER', 'ADMIN');
 
@@ -119,6 +119,7 @@ CREATE TABLE dividend_payouts (
   CONSTRAINT dividend_payouts_run_id_fkey FOREIGN KEY (run_id) REFERENCES dividend_runs(id) ON UPDATE CASCADE ON DELETE RESTRICT
 );
 CREATE INDEX dividend_payouts_run_id_state_syndicate_id_idx ON public.dividend_payouts USING btree (run_id, state, syndicate_id);
+CREATE INDEX dividend_payouts_syndicate_id_open_idx ON public.dividend_payouts USING btree (syndicate_id) WHERE (state = ANY (ARRAY['PENDING'::"PayoutState", 'HELD'::"PayoutState"]));
 GRANT INSERT, SELECT, UPDATE ON dividend_payouts TO vegascore_app;
 
 CREATE TABLE dividend_runs (
@@ -139,7 +140,7 @@ CREATE TABLE dividend_runs (
   started_at timestamp(3) with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP,
   finished_at timestamp(3) with time zone,
   CONSTRAINT dividend_runs_pkey PRIMARY KEY (id),
-  CONSTRAINT dividend_runs_active_in_its_states CHECK (((active IS TRUE) = ((NOT is_dry) AND (state = ANY (ARRAY['AWAITING_APPROVAL'::"DividendRunState", 'RUNNING'::"DividendRunState"]))))),
+  CONSTRAINT dividend_runs_active_in_its_states CHECK (((active IS TRUE) = ((NOT is_dry) AND (state = 'RUNNING'::"DividendRunState")))),
   CONSTRAINT dividend_runs_period_paid_once CHECK ((NOT (pays_period IS DISTINCT FROM CASE WHEN (is_dry OR (state = 'REJECTED'::"DividendRunState")) THEN NULL::text ELSE period END)))
 );
 CREATE UNIQUE INDEX dividend_runs_active_key ON public.dividend_runs USING btree (active);
@@ -403,6 +404,7 @@ GRANT INSERT, SELECT, UPDATE ON users TO vegascore_app;
 -- FUNCTION commit_action(p jsonb) RETURNS jsonb, plpgsql, volatile
 -- FUNCTION contribute_to_syndicate(p_operation uuid, p_syndicate uuid, p_user uuid, p_amount bigint, p_treasury_max bigint) RETURNS jsonb, plpgsql, volatile
 -- FUNCTION create_player(p_id uuid, p_username text, p_key text, p_email text, p_password_hash text, p_role "Role", p_issue_account text, p_chips bigint) RETURNS timestamp with time zone, plpgsql, volatile
+-- FUNCTION decide_dividend_run(p_operation uuid, p_run uuid, p_by uuid, p_approve boolean) RETURNS jsonb, plpgsql, volatile
 -- FUNCTION dividend_cutoff(p_syndicate uuid, p_number bigint, p_amount bigint, p_shares bigint) RETURNS TABLE(rest bigint, user_id uuid, shares bigint, members bigint), sql, stable
 -- FUNCTION dividend_holders(p_syndicate uuid, p_number bigint) RETURNS SETOF syndicate_members, sql, stable
 -- FUNCTION dividend_parts(p_syndicate uuid, p_number bigint, p_amount bigint, p_shares bigint, p_cutoff_rest bigint, p_cutoff_user uuid, p_after uuid, p_limit integer) RETURNS TABLE(user_id uuid, shares bigint, part bigint), sql, stable
@@ -412,6 +414,7 @@ GRANT INSERT, SELECT, UPDATE ON users TO vegascore_app;
 -- FUNCTION fill_skeletons(p_ids uuid[], p_usernames text[], p_skeletons text[], p_version integer) RETURNS void, plpgsql, volatile
 -- FUNCTION finish_dividend_run(p_run uuid) RETURNS boolean, plpgsql, volatile
 -- FUNCTION first_answer(p_operation uuid) RETURNS jsonb, sql, stable
+-- FUNCTION give_up_held(p_run uuid, p_reason text, p_by uuid) RETURNS void, plpgsql, volatile
 -- FUNCTION join_syndicate(p_syndicate uuid, p_user uuid, p_shares bigint) RETURNS text, plpgsql, volatile
 -- FUNCTION journal_hash(p_prev bytea, p_table uuid, p_seq bigint, p_round uuid, p_at bigint, p_player uuid, p_action uuid, p_command jsonb, p_snapshot jsonb) RETURNS bytea, sql, stable
 -- FUNCTION keep_answer(p_operation uuid, p_answer jsonb) RETURNS void, plpgsql, volatile
@@ -429,6 +432,7 @@ GRANT INSERT, SELECT, UPDATE ON users TO vegascore_app;
 -- FUNCTION prove_postings(p_lane text, p_chains integer, p_rows integer) RETURNS jsonb, sql, volatile
 -- FUNCTION refuse_change() RETURNS trigger, plpgsql, volatile
 -- FUNCTION retry_dividend_run(p_run uuid, p_syndicate uuid) RETURNS jsonb, plpgsql, volatile
+-- FUNCTION retry_payouts(p_operation uuid, p_run uuid, p_syndicate uuid) RETURNS jsonb, plpgsql, volatile
 -- FUNCTION run_memberships(p_number bigint) RETURNS SETOF syndicate_members, sql, stable
 -- FUNCTION set_frozen(p_kind text, p_id text, p_reason text, p_actor uuid) RETURNS boolean, plpgsql, volatile
 -- FUNCTION share_price(p_syndicate uuid) RETURNS TABLE(worth bigint, shares bigint), sql, stable

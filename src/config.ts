@@ -31,7 +31,9 @@ const dividends = {
     .describe("members of a syndicate that are paid in one transaction"),
   DIVIDEND_APPROVAL_ABOVE: wholeNumber(0, Number.MAX_SAFE_INTEGER)
     .default(1_000_000_000_000)
-    .describe("minor units: a run that would pay more waits for a second admin; default: the largest single payment"),
+    .describe(
+      "minor units: a syndicate that would be paid more waits for a second admin; default: the largest single payment",
+    ),
 };
 
 /** Each variable by itself. Descriptions become docs/operations/configure.md (npm run docs:operations). */

@@ -5,7 +5,6 @@ CREATE OR REPLACE FUNCTION share_price(p_syndicate uuid) RETURNS TABLE (worth bi
          (SELECT coalesce(sum(m.shares), 0)::bigint FROM "syndicate_members" m WHERE m.syndicate_id = p_syndicate AND m.left_run = 9223372036854775807)
   FROM "accounts" a,
        LATERAL (SELECT coalesce(sum(p.amount - p.paid_amount), 0)::bigint AS amount
-                FROM "dividend_runs" r JOIN "dividend_payouts" p ON p.run_id = r.id
-                WHERE r.active AND p.syndicate_id = p_syndicate AND p.state = 'PENDING') AS owed
+                FROM "dividend_payouts" p WHERE p.syndicate_id = p_syndicate AND p.state IN ('PENDING', 'HELD')) AS owed
   WHERE a.id = 'treasury:' || p_syndicate
 $$;

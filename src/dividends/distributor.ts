@@ -17,7 +17,7 @@ export interface DistributorDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly progress: Progress;
-  /** Minor units: a run that would pay more waits for a second admin. */
+  /** Minor units: a payout above it waits for a second admin. */
   readonly approvalAbove: bigint;
   /** Starts a run and gives its payouts jobs. @throws {Refused} RUN_ACTIVE, PERIOD_PAID. */
   readonly start: (trigger: Trigger, run: Partial<Omit<NewRun, "trigger">>) => Promise<Distribution>;
@@ -38,8 +38,8 @@ interface DividendStatus {
   /** Payouts of the last run, by what Postgres knows: neither a doubled job nor a lost queue changes them. */
   readonly queueMetrics: RunCounts;
   readonly lastRun: DividendRun | null;
-  /** Epoch milliseconds; null: there is no schedule. */
-  readonly nextScheduledRun: number | null;
+  /** ISO 8601 in UTC; null: there is no schedule. */
+  readonly nextScheduledRun: string | null;
 }
 
 interface CountedRun {
@@ -58,9 +58,10 @@ export interface Distributor {
     runId: RunId,
     page: { readonly state: Payout["state"] | null; readonly after: SyndicateId | null; readonly limit: number },
   ): Promise<PageOf<Payout>>;
-  retry(runId: RunId, syndicateId?: SyndicateId): Promise<Distribution>;
-  approve(runId: RunId, by: PlayerId): Promise<Distribution>;
-  reject(runId: RunId, by: PlayerId): Promise<Distribution>;
+  /** @param operationId a UUID, the same for every repeat of the request. */
+  retry(operationId: string, runId: RunId, syndicateId?: SyndicateId): Promise<Distribution>;
+  approve(operationId: string, runId: RunId, by: PlayerId): Promise<Distribution>;
+  reject(operationId: string, runId: RunId, by: PlayerId): Promise<Distribution>;
 }
 
 export function createDistributor(deps: DistributorDeps): Distributor {
@@ -70,9 +71,9 @@ export function createDistributor(deps: DistributorDeps): Distributor {
     details: async (runId) => withCounts(deps, await existing(deps, runId)),
     runs: (page) => listRuns(deps, page),
     payouts: (runId, page) => listPayouts(deps, runId, page),
-    retry: (runId, syndicateId) => retry(deps, runId, syndicateId ?? null),
-    approve: (runId, by) => approve(deps, runId, by),
-    reject: (runId, by) => reject(deps, runId, by),
+    retry: (operationId, runId, syndicateId) => retry(deps, operationId, runId, syndicateId ?? null),
+    approve: (operationId, runId, by) => approve(deps, operationId, runId, by),
+    reject: (operationId, runId, by) => reject(deps, operationId, runId, by),
   };
 }
 
@@ -98,7 +99,9 @@ async function getStatus(deps: DistributorDeps): Promise<DividendStatus> {
   const lastRun = await book.last();
   const counts =
     lastRun === null ? { waiting: 0, active: 0, completed: 0, failed: 0 } : (await withCounts(deps, lastRun)).counts;
-  return { queueMetrics: counts, lastRun, nextScheduledRun: calendar?.next(clock.now()) ?? null };
+  const next = calendar?.next(clock.now());
+  const nextScheduledRun = next === undefined ? null : new Date(next).toISOString();
+  return { queueMetrics: counts, lastRun, nextScheduledRun };
 }
 
 async function listRuns(deps: DistributorDeps, { cursor, limit }: PageRequest): Promise<PageOf<CountedRun>> {
@@ -124,38 +127,46 @@ async function listPayouts(
  * Owes failed payouts again and gives them jobs; the others are not touched (S15).
  * @throws {Refused} NOT_FOUND; INVALID_RUN_STATE for a dry, waiting or rejected run; RUN_ACTIVE while another one pays.
  */
-async function retry(deps: DistributorDeps, runId: RunId, syndicateId: SyndicateId | null): Promise<Distribution> {
-  const retried = await deps.book.retry(runId, syndicateId);
+async function retry(
+  deps: DistributorDeps,
+  operationId: string,
+  runId: RunId,
+  syndicateId: SyndicateId | null,
+): Promise<Distribution> {
+  const retried = await deps.book.retry(operationId, runId, syndicateId);
   if (retried.outcome !== "retried") throw new Refused(retried.outcome);
   await deps.enqueue(runId);
   deps.progress.touch(runId);
-  return { ...distributionOf(await existing(deps, runId)), enqueuedCount: retried.payouts };
+  return { ...(await deps.book.describe(await existing(deps, runId))), enqueuedCount: retried.payouts };
 }
 
-/** @throws {Refused} NOT_FOUND, FORBIDDEN for the admin who asked for the run, INVALID_RUN_STATE (S18). */
-async function approve(deps: DistributorDeps, runId: RunId, by: PlayerId): Promise<Distribution> {
+/** @throws {Refused} NOT_FOUND, FORBIDDEN for the admin who asked for the run, INVALID_RUN_STATE, RUN_ACTIVE (S18). */
+async function approve(deps: DistributorDeps, operationId: string, runId: RunId, by: PlayerId): Promise<Distribution> {
   const { requestedBy } = await existing(deps, runId);
   if (requestedBy === by) throw new Refused("FORBIDDEN", { reason: "another admin has to approve" });
-  await decide(deps, runId, by, "approve");
+  await decide(deps, operationId, runId, by, "approve");
   await deps.enqueue(runId);
-  return distributionOf(await existing(deps, runId));
+  return deps.book.describe(await existing(deps, runId));
 }
 
 /** Any admin may, also the one who asked. @throws {Refused} NOT_FOUND, INVALID_RUN_STATE (S18). */
-async function reject(deps: DistributorDeps, runId: RunId, by: PlayerId): Promise<Distribution> {
+async function reject(deps: DistributorDeps, operationId: string, runId: RunId, by: PlayerId): Promise<Distribution> {
   await existing(deps, runId);
-  await decide(deps, runId, by, "reject");
-  return distributionOf(await existing(deps, runId));
+  await decide(deps, operationId, runId, by, "reject");
+  return deps.book.describe(await existing(deps, runId));
 }
 
 /** Whoever is looking at the run is told that it was decided on. */
 async function decide(
   { book, log, progress }: DistributorDeps,
+  operationId: string,
   runId: RunId,
   by: PlayerId,
   decision: "approve" | "reject",
 ): Promise<void> {
-  if (!(await book.decide(runId, by, decision))) throw new Refused("INVALID_RUN_STATE");
+  const decided = await book.decide(operationId, runId, by, decision);
+  if (decided.outcome === "RUN_ACTIVE") throw new Refused(decided.outcome, { runId: decided.runId });
+  if (decided.outcome !== "decided") throw new Refused(decided.outcome);
   log.info({ type: "dividend_run_decided", runId, decision, adminId: by }, "a dividend run was decided on");
   progress.touch(runId);
 }
@@ -175,11 +186,3 @@ async function withCounts({ jobs, log }: DistributorDeps, run: DividendRun): Pro
   });
   return { run, counts: countsOf(run, active) };
 }
-
-const distributionOf = ({ runId, state, dryRun, payouts, syndicates }: DividendRun): Distribution => ({
-  success: true,
-  runId,
-  state,
-  enqueuedCount: state === "RUNNING" && !dryRun ? payouts : 0,
-  syndicates,
-});

@@ -3,6 +3,7 @@
  * approvals that nobody gives, and slots of the schedule that nobody has kept. Any number of them at once do no harm.
  */
 
+import { randomUUID } from "node:crypto";
 import type { RunId } from "../kernel/ids.ts";
 import { Refused } from "../kernel/refusals.ts";
 import type { DistributorDeps } from "./distributor.ts";
@@ -52,7 +53,8 @@ async function sweepRun(deps: SweepDeps, runId: RunId): Promise<number> {
 }
 
 async function expire({ book, log, progress }: SweepDeps, runId: RunId): Promise<void> {
-  if (!(await book.decide(runId, null, "reject"))) return;
+  const { outcome } = await book.decide(randomUUID(), runId, null, "reject");
+  if (outcome !== "decided") return;
   progress.touch(runId);
   log.warn({ type: "dividend_approval_expired", runId }, "nobody approved the run within a day");
 }

@@ -11,7 +11,7 @@ export const dividendRetryBody = z.strictObject({ syndicateId: syndicateId.optio
 export const dividendDecisionBody = z.strictObject({}).default({});
 
 export const payoutsQuery = pageQuery.extend({
-  state: z.enum(["PENDING", "PAID", "FAILED", "SKIPPED", "PLANNED"]).optional(),
+  state: z.enum(["PENDING", "HELD", "PAID", "FAILED", "SKIPPED", "PLANNED"]).optional(),
 });
 
 export type DividendRunState = "AWAITING_APPROVAL" | "RUNNING" | "FINISHED" | "REJECTED";
@@ -22,8 +22,22 @@ export interface DistributionMessage {
   state: DividendRunState;
   /** Syndicates that are being paid; 0 for a run that is dry or waits for approval. */
   enqueuedCount: number;
-  /** All there are, with something to pay or not. */
-  syndicates: number;
+  /** The first 1,000 by id, with something to pay or not; the others under /runs/:id/payouts?cursor=nextCursor. */
+  syndicates: DistributedSyndicate[];
+  nextCursor: string | null;
+  /** Payouts that wait for a second admin. */
+  held: number;
+  /** Admins who could decide on them: with 0, nobody can. */
+  approvers: number;
+}
+
+export interface DistributedSyndicate {
+  id: string;
+  name: string;
+  state: PayoutMessage["state"];
+  reason: string | null;
+  members: number;
+  amount: number;
 }
 
 /** Payouts, one per syndicate with something to pay. */
@@ -50,6 +64,8 @@ export interface DividendRunMessage extends DividendCounts {
   payouts: number;
   /** Syndicates with nothing to pay. */
   skipped: number;
+  /** Payouts that wait for a second admin. */
+  held: number;
   members: number;
   amount: number;
   /** What has reached members so far. */
@@ -62,7 +78,7 @@ export interface DividendRunMessage extends DividendCounts {
 export interface PayoutMessage {
   syndicateId: string;
   name: string;
-  state: "PENDING" | "PAID" | "FAILED" | "SKIPPED" | "PLANNED";
+  state: "PENDING" | "HELD" | "PAID" | "FAILED" | "SKIPPED" | "PLANNED";
   /** Why it failed or was skipped. */
   reason: string | null;
   attempts: number;
@@ -75,12 +91,15 @@ export interface PayoutMessage {
 export interface DividendRunDetails extends DividendRunMessage {
   /** The first 100; all of them under /payouts?state=FAILED. */
   failures: PayoutMessage[];
+  /** The first 100 that wait for a second admin; all of them under /payouts?state=HELD. */
+  heldBack: PayoutMessage[];
 }
 
 export interface DividendStatusMessage {
   queueMetrics: DividendCounts;
   lastRun: DividendRunMessage | null;
-  nextScheduledRun: number | null;
+  /** ISO 8601 in UTC; null: there is no schedule. */
+  nextScheduledRun: string | null;
 }
 
 /** Two for a call that may change something: before (status null) and after it was carried out. */

@@ -3,7 +3,10 @@ import type { PlayerId, RunId, SyndicateId } from "../../kernel/ids.ts";
 
 export type Trigger = "manual" | "scheduled";
 
-/** AWAITING_APPROVAL → RUNNING or REJECTED; RUNNING → FINISHED, and back when failed payouts are retried. */
+/**
+ * RUNNING → FINISHED, and back when failed payouts are retried; or AWAITING_APPROVAL while payouts are held back and nothing is
+ * paid → RUNNING when they are approved, FINISHED or (nothing was paid at all) REJECTED when they are given up.
+ */
 export type RunState = "AWAITING_APPROVAL" | "RUNNING" | "FINISHED" | "REJECTED";
 
 /** Payouts of one run: each is in exactly one of these. What had nothing to pay is in none. */
@@ -34,6 +37,8 @@ export interface DividendRun {
   readonly skipped: number;
   /** Payouts that are owed, paid and given up. */
   readonly pending: number;
+  /** Those that wait for a second admin. */
+  readonly held: number;
   readonly completed: number;
   readonly failed: number;
   /** Members and minor units of all payouts together, and what has reached members so far. */
@@ -49,7 +54,7 @@ export interface DividendRun {
 export interface Payout {
   readonly syndicateId: SyndicateId;
   readonly name: string;
-  readonly state: "PENDING" | "PAID" | "FAILED" | "SKIPPED" | "PLANNED";
+  readonly state: "PENDING" | "HELD" | "PAID" | "FAILED" | "SKIPPED" | "PLANNED";
   /** Why it failed or was skipped. */
   readonly reason: string | null;
   readonly attempts: number;
@@ -65,7 +70,7 @@ export interface NewRun {
   readonly period: string | null;
   readonly dryRun: boolean;
   readonly requestedBy: PlayerId | null;
-  /** Minor units: a run that would pay more waits for a second admin. */
+  /** Minor units: a payout above it waits for a second admin. */
   readonly approvalAbove: bigint;
 }
 
@@ -81,8 +86,13 @@ export interface Distribution {
   readonly state: RunState;
   /** Payouts that have a job, or get one from the sweep; 0 for a run that is dry or waits for approval. */
   readonly enqueuedCount: number;
-  /** All there are, with something to pay or not. */
-  readonly syndicates: number;
+  /** What is owed to whom: the first 1,000 by syndicate id, with something to pay or not; `book.payouts` has the others. */
+  readonly syndicates: readonly Payout[];
+  /** Where the next ones begin; null: these are all. */
+  readonly nextCursor: SyndicateId | null;
+  /** Payouts that wait for a second admin, and how many there are who could decide: with none, nobody can. */
+  readonly held: number;
+  readonly approvers: number;
 }
 
 /** What one member got, and the wallet after it. */
@@ -134,6 +144,11 @@ export type PayoutReason =
   /** Its jobs were lost, or killed their worker, more often than chance explains. */
   | "NEVER_ENDED";
 
+/** INVALID_RUN_STATE: it holds nothing back. RUN_ACTIVE: another run pays, and nothing can be let go meanwhile. */
+export type Decided =
+  | { readonly outcome: "decided" | "INVALID_RUN_STATE" }
+  | { readonly outcome: "RUN_ACTIVE"; readonly runId: RunId };
+
 /** Runs and payouts. Every write is one statement or one function, atomic and safe to repeat. */
 export interface DividendBook {
   /** Freezes all shares and writes down what each syndicate owes. The same `runId` again changes nothing. */
@@ -164,17 +179,20 @@ export interface DividendBook {
   failed(runId: RunId, syndicateId: SyndicateId, reason: PayoutReason, isFinal: boolean): Promise<void>;
   /** Ends the run when nothing is owed any more. @returns whether it ended now. */
   finish(runId: RunId): Promise<boolean>;
-  /** Owes failed payouts again, all or one syndicate's. */
+  /** The answer to who started or decided on a run. */
+  describe(run: DividendRun): Promise<Distribution>;
+  /** Owes failed payouts again, all or one syndicate's. A repeat under the same operation id is answered as the first time. */
   retry(
+    operationId: string,
     runId: RunId,
     syndicateId: SyndicateId | null,
   ): Promise<
     | { readonly outcome: "retried"; readonly payouts: number }
     | { readonly outcome: "NOT_FOUND" | "INVALID_RUN_STATE" | "RUN_ACTIVE" }
   >;
-  /** Lets a waiting run go or ends it. false: it does not wait (any more). */
-  decide(runId: RunId, by: PlayerId | null, decision: "approve" | "reject"): Promise<boolean>;
-  /** Runs that have waited for approval since before `before`, epoch milliseconds. */
+  /** Lets what a run holds back go, or gives it up. A repeat under the same operation id is answered as the first time. */
+  decide(operationId: string, runId: RunId, by: PlayerId | null, decision: "approve" | "reject"): Promise<Decided>;
+  /** Runs that hold something back since before `before`, epoch milliseconds. */
   waitingSince(before: number): Promise<readonly RunId[]>;
   /** Whether a run stands for this period. */
   hasPeriod(period: string): Promise<boolean>;

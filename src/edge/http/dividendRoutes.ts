@@ -1,10 +1,11 @@
 /** /api/admin/dividends: start a run, watch it, decide on it, retry what failed. */
 import { type Request, Router } from "express";
-import type { DividendRun, Payout, RunCounts } from "../../dividends/ports/book.ts";
+import type { Distribution, DividendRun, Payout, RunCounts } from "../../dividends/ports/book.ts";
 import { exactNumber } from "../../kernel/amounts.ts";
 import { asRunId, asSyndicateId, type PlayerId, type RunId } from "../../kernel/ids.ts";
 import { readIdCursor } from "../../kernel/pages.ts";
 import {
+  type DistributionMessage,
   type DividendRunDetails,
   type DividendRunMessage,
   type DividendStatusMessage,
@@ -20,7 +21,7 @@ import { write } from "./idempotentWrites.ts";
 import { pageIn, pageOf, sendPage } from "./pages.ts";
 import { idOf } from "./parse.ts";
 
-const FAILURES_SHOWN = 100;
+const PAYOUTS_SHOWN = 100;
 
 export function dividendRoutes(deps: Pick<HttpDeps, "dividends" | "answers" | "logger">): Router {
   const { dividends } = deps;
@@ -30,7 +31,9 @@ export function dividendRoutes(deps: Pick<HttpDeps, "dividends" | "answers" | "l
     "/runs",
     write(deps, dividendRunBody, async ({ session, body, operationId }) => ({
       status: 202,
-      body: await dividends.run({ ...body, runId: asRunId(operationId), requestedBy: session.playerId }),
+      body: distributionMessage(
+        await dividends.run({ ...body, runId: asRunId(operationId), requestedBy: session.playerId }),
+      ),
     })),
   );
 
@@ -65,38 +68,50 @@ export function dividendRoutes(deps: Pick<HttpDeps, "dividends" | "answers" | "l
 
   router.post(
     "/runs/:id/retry",
-    write(deps, dividendRetryBody, async ({ request, body }) => ({
+    write(deps, dividendRetryBody, async ({ request, body, operationId }) => ({
       status: 202,
-      body: await dividends.retry(idOf(runId, request), body.syndicateId),
+      body: distributionMessage(await dividends.retry(operationId, idOf(runId, request), body.syndicateId)),
     })),
   );
 
   const decision = (decide: typeof dividends.approve) =>
-    write(
-      deps,
-      dividendDecisionBody,
-      async ({ session, request }: { session: { playerId: PlayerId }; request: Request }) => ({
-        status: 202,
-        body: await decide(idOf(runId, request), session.playerId),
-      }),
-    );
+    write(deps, dividendDecisionBody, async ({ session, request, operationId }: Decision) => ({
+      status: 202,
+      body: distributionMessage(await decide(operationId, idOf(runId, request), session.playerId)),
+    }));
   router.post("/runs/:id/approve", decision(dividends.approve));
   router.post("/runs/:id/reject", decision(dividends.reject));
 
   return router;
 }
 
+interface Decision {
+  readonly session: { readonly playerId: PlayerId };
+  readonly request: Request;
+  readonly operationId: string;
+}
+
 async function details({ dividends }: Pick<HttpDeps, "dividends">, runId: RunId): Promise<DividendRunDetails> {
   const found = await dividends.details(runId);
-  const failed = { state: "FAILED", after: null, limit: FAILURES_SHOWN } as const;
-  const { items } = await dividends.payouts(runId, failed);
-  return { ...runMessage(found), failures: items.map(payoutMessage) };
+  const first = async (state: "FAILED" | "HELD"): Promise<PayoutMessage[]> => {
+    const { items } = await dividends.payouts(runId, { state, after: null, limit: PAYOUTS_SHOWN });
+    return items.map(payoutMessage);
+  };
+  return { ...runMessage(found), failures: await first("FAILED"), heldBack: await first("HELD") };
 }
 
 function runMessage({ run, counts }: { run: DividendRun; counts: RunCounts }): DividendRunMessage {
   const { pending: _pending, ...rest } = run;
   return { ...rest, ...counts, amount: exactNumber(run.amount), paidAmount: exactNumber(run.paidAmount) };
 }
+
+const distributionMessage = ({ syndicates, ...rest }: Distribution): DistributionMessage => ({
+  ...rest,
+  syndicates: syndicates.map(({ syndicateId: id, name, state, reason, members, amount }) => ({
+    ...{ id, name, state, reason, members },
+    amount: exactNumber(amount),
+  })),
+});
 
 const payoutMessage = (payout: Payout): PayoutMessage => ({
   ...payout,

@@ -1,9 +1,12 @@
 /** Dividend runs and payouts as they stand. */
-import type { DividendRun, Payout, RunState } from "../../dividends/ports/book.ts";
+import type { Distribution, DividendRun, Payout, RunState } from "../../dividends/ports/book.ts";
 import { asPlayerId, asRunId, asSyndicateId, type RunId } from "../../kernel/ids.ts";
 import type { Prisma } from "./client.ts";
 import { Prisma as Sql } from "./generated/client.ts";
 import { runSql } from "./runSql.ts";
+
+/** Syndicates in the answer to who starts a run; the others come by pages. */
+const SYNDICATES_NAMED = 1_000;
 
 export async function findRun(prisma: Prisma, runId: RunId): Promise<DividendRun | null> {
   const [run] = await readRuns(prisma, Sql.sql`r.id = ${runId}::uuid`, 1);
@@ -41,6 +44,7 @@ interface RunRow {
   readonly finished_at: Date | null;
   readonly skipped: bigint;
   readonly pending: bigint;
+  readonly held: bigint;
   readonly completed: bigint;
   readonly failed: bigint;
   readonly paid_members: bigint;
@@ -53,6 +57,7 @@ async function readRuns(prisma: Prisma, where: Sql.Sql, limit: number): Promise<
       SELECT r.*, sums.* FROM (SELECT * FROM dividend_runs r WHERE ${where} ORDER BY r.number DESC LIMIT ${limit}) AS r,
       LATERAL (
         SELECT count(*) FILTER (WHERE p.state = 'SKIPPED') AS skipped, count(*) FILTER (WHERE p.state = 'PENDING') AS pending,
+               count(*) FILTER (WHERE p.state = 'HELD') AS held,
                count(*) FILTER (WHERE p.state = 'PAID') AS completed, count(*) FILTER (WHERE p.state = 'FAILED') AS failed,
                coalesce(sum(p.paid_members), 0)::bigint AS paid_members, coalesce(sum(p.paid_amount), 0)::bigint AS paid_amount
         FROM dividend_payouts p WHERE p.run_id = r.id
@@ -73,6 +78,7 @@ async function readRuns(prisma: Prisma, where: Sql.Sql, limit: number): Promise<
     payouts: row.payouts,
     skipped: Number(row.skipped),
     pending: Number(row.pending),
+    held: Number(row.held),
     completed: Number(row.completed),
     failed: Number(row.failed),
     members: Number(row.members),
@@ -82,6 +88,27 @@ async function readRuns(prisma: Prisma, where: Sql.Sql, limit: number): Promise<
     startedAt: row.started_at.getTime(),
     finishedAt: row.finished_at?.getTime() ?? null,
   }));
+}
+
+/** The answer to who started or decided on a run: what a run owes, and who could let go what it holds back. */
+export async function describeRun(prisma: Prisma, run: DividendRun): Promise<Distribution> {
+  const { runId, state, dryRun, payouts, held, requestedBy } = run;
+  const found = await listPayouts(prisma, runId, { state: null, after: null, limit: SYNDICATES_NAMED + 1 });
+  const syndicates = found.slice(0, SYNDICATES_NAMED);
+  const others = requestedBy === null ? {} : { id: { not: requestedBy } };
+  const approvers = await runSql(() => prisma.user.count({ where: { role: "ADMIN", status: "ACTIVE", ...others } }), {
+    repeatable: true,
+  });
+  return {
+    success: true,
+    runId,
+    state,
+    enqueuedCount: state === "RUNNING" && !dryRun ? payouts - held : 0, // What could not be added now is: the sweep sees to it.
+    syndicates,
+    nextCursor: found.length > SYNDICATES_NAMED ? (syndicates.at(-1)?.syndicateId ?? null) : null,
+    held,
+    approvers,
+  };
 }
 
 interface PayoutRow {

@@ -1,11 +1,19 @@
 /** Dividend runs and payouts in Postgres. What moves money or decides who may is one SQL function (see the syndicates migration). */
-import type { Claimed, DividendBook, NewRun, PaidChunk, PayoutReason, Started } from "../../dividends/ports/book.ts";
+import type {
+  Claimed,
+  Decided,
+  DividendBook,
+  NewRun,
+  PaidChunk,
+  PayoutReason,
+  Started,
+} from "../../dividends/ports/book.ts";
 import { PayoutFault } from "../../dividends/ports/book.ts";
 import { unreachable } from "../../kernel/assert.ts";
 import { StoreAway, WriteConflict } from "../../kernel/faults.ts";
-import { asPlayerId, asRunId, asSyndicateId, type RunId } from "../../kernel/ids.ts";
+import { asPlayerId, asRunId, asSyndicateId, type PlayerId, type RunId } from "../../kernel/ids.ts";
 import type { Prisma } from "./client.ts";
-import { findRun, lastRun, listPayouts, listRuns } from "./dividendReads.ts";
+import { describeRun, findRun, lastRun, listPayouts, listRuns } from "./dividendReads.ts";
 import { sqlStateOf, translate } from "./errors.ts";
 import { runSql } from "./runSql.ts";
 
@@ -49,17 +57,18 @@ export function createDividendBook(prisma: Prisma): DividendBook {
       );
       return row.ended;
     },
-    retry: async (runId, syndicateId) => {
+    retry: async (operationId, runId, syndicateId) => {
       const [row] = await runSql(
         () => prisma.$queryRaw<[{ result: Awaited<ReturnType<DividendBook["retry"]>> }]>`
-          SELECT retry_dividend_run(${runId}::uuid, ${syndicateId}::uuid) AS result`,
+          SELECT retry_payouts(${operationId}::uuid, ${runId}::uuid, ${syndicateId}::uuid) AS result`,
         REPEATABLE,
       );
       return row.result;
     },
-    decide: (runId, by, decision) => decide(prisma, runId, by, decision),
+    describe: (run) => describeRun(prisma, run),
+    decide: (operationId, runId, by, decision) => decide(prisma, operationId, runId, by, decision),
     waitingSince: async (before) =>
-      idsOf(await findIds(prisma, { state: "AWAITING_APPROVAL", startedAt: { lt: new Date(before) } })),
+      idsOf(await findIds(prisma, { owed: { some: { state: "HELD" } }, startedAt: { lt: new Date(before) } })),
     hasPeriod: async (period) =>
       (await runSql(() => prisma.dividendRun.count({ where: { paysPeriod: period } }), REPEATABLE)) > 0,
     schedule: async (pattern, now) => {
@@ -177,28 +186,18 @@ async function payRow(prisma: Prisma, runId: RunId, syndicateId: string, members
 /** What a rejected run owed is owed no more. */
 async function decide(
   prisma: Prisma,
+  operationId: string,
   runId: RunId,
-  by: string | null,
+  by: PlayerId | null,
   decision: "approve" | "reject",
-): Promise<boolean> {
-  const rejected = decision === "reject";
-  const [row] = await runSql(
-    () => prisma.$queryRaw<[{ decided: bigint }]>`
-      WITH decided AS (
-        UPDATE dividend_runs SET
-          state = (CASE WHEN ${rejected} THEN 'REJECTED' ELSE 'RUNNING' END)::"DividendRunState", decided_by = ${by}::uuid,
-          active = CASE WHEN ${rejected} THEN NULL ELSE true END,
-          pays_period = CASE WHEN ${rejected} THEN NULL ELSE pays_period END,
-          finished_at = CASE WHEN ${rejected} THEN now() END
-        WHERE id = ${runId}::uuid AND state = 'AWAITING_APPROVAL' RETURNING id
-      ), dropped AS (
-        UPDATE dividend_payouts p SET state = 'SKIPPED', reason = 'REJECTED', finished_at = now()
-        FROM decided WHERE ${rejected} AND p.run_id = decided.id AND p.state = 'PENDING'
-      )
-      SELECT count(*) AS decided FROM decided`,
+): Promise<Decided> {
+  const [{ decided }] = await runSql(
+    () => prisma.$queryRaw<[{ decided: { outcome: Decided["outcome"]; runId?: string } }]>`
+      SELECT decide_dividend_run(${operationId}::uuid, ${runId}::uuid, ${by}::uuid, ${decision === "approve"}) AS decided`,
     REPEATABLE,
   );
-  return row.decided > 0n;
+  if (decided.outcome === "RUN_ACTIVE") return { outcome: decided.outcome, runId: asRunId(decided.runId ?? "") };
+  return { outcome: decided.outcome };
 }
 
 const findIds = (prisma: Prisma, where: object): Promise<{ id: string }[]> =>

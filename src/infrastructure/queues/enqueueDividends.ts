@@ -49,15 +49,25 @@ export async function enqueueDividendDistribution(
   });
   if (!("run" in started)) throw new Refused(started.outcome, { runId: started.runId });
   const { run } = started;
-  const { runId, period, state, syndicates, payouts, dryRun } = run;
+  const { runId, period, state, syndicates, payouts, held, dryRun } = run;
   const amount = Number(run.amount);
   if (started.outcome === "started") {
-    const facts = { type: "dividend_run_started", runId, period, trigger, state, dryRun, syndicates, payouts, amount };
+    const facts = {
+      type: "dividend_run_started",
+      runId,
+      period,
+      trigger,
+      state,
+      dryRun,
+      syndicates,
+      payouts,
+      held,
+      amount,
+    };
     logger.info(facts, "dividend run recorded");
   }
   if (state === "RUNNING") await enqueuePayouts({ book, jobs: createPayoutJobs(queue), crashPoint }, runId);
-  // What could not be added now is: the sweep sees to it.
-  return { success: true, runId, state, enqueuedCount: state === "RUNNING" ? payouts : 0, syndicates };
+  return book.describe(run);
 }
 
 interface EnqueueDeps {

@@ -26,7 +26,7 @@ export async function status({ client }: Call): Promise<void> {
   const { waiting, active, completed, failed } = queueMetrics;
   print(`  payouts   ${waiting} waiting, ${active} active, ${completed} completed, ${failed} failed`);
   print(`  last run  ${lastRun === null ? "none yet" : sentenceOf(lastRun)}`);
-  print(`  next run  ${nextScheduledRun === null ? "not scheduled" : new Date(nextScheduledRun).toISOString()}`);
+  print(`  next run  ${nextScheduledRun === null ? "not scheduled" : nextScheduledRun}`);
 }
 
 export async function retry(call: Call & { readonly syndicate?: string | undefined }): Promise<void> {
@@ -41,16 +41,19 @@ export async function approve(call: Call): Promise<void> {
 
 export async function reject({ client, subject }: Call): Promise<void> {
   await ask(client.api.decideDividends(subject, "reject"));
-  print("Rejected: the run pays nothing, and its period is free again.");
+  print("Rejected: what was held back stays in its treasuries.");
 }
 
 /** Watches the run to its end and says what came of it. */
-async function see({ client, stop }: Call, { runId, state }: DistributionMessage): Promise<void> {
+async function see({ client, stop }: Call, { runId, state, held, approvers }: DistributionMessage): Promise<void> {
   print(`Run ${runId}`);
-  if (state === "AWAITING_APPROVAL") {
-    const { amount } = await client.api.dividendRun(runId);
-    return print(`It would pay ${amount} and waits for another admin: npm run admin -- dividends approve ${runId}`);
+  if (held > 0) {
+    const { heldBack } = await client.api.dividendRun(runId);
+    for (const { name, amount, members } of heldBack) print(`  held back  ${amount} to ${members} members of ${name}`);
+    const how = `npm run admin -- dividends approve ${runId}`;
+    print(approvers > 0 ? `Another admin decides: ${how}` : "There is no other admin who could decide: make one.");
   }
+  if (state === "AWAITING_APPROVAL") return;
   tell(await watchRun(client, runId, stop));
 }
 

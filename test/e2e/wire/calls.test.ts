@@ -82,7 +82,7 @@ async function waitingRun() {
   await owner.query("UPDATE dividend_runs SET state = 'FINISHED', active = NULL WHERE active");
   const { rows } = await owner.query<{ id: string }>(
     `INSERT INTO dividend_runs (id, number, trigger, is_dry, state, active, syndicates, payouts, members, amount)
-     VALUES (gen_random_uuid(), newest_run() + 1, 'SCHEDULED', false, 'AWAITING_APPROVAL', true, 0, 0, 0, 0) RETURNING id`,
+     VALUES (gen_random_uuid(), newest_run() + 1, 'SCHEDULED', false, 'AWAITING_APPROVAL', NULL, 0, 0, 0, 0) RETURNING id`,
   );
   await owner.end();
   ids["runs"] = rows[0]!.id;

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import type { DistributedSyndicate } from "../../../src/protocol/dividends.ts";
 import { type Edge, openEdge, type SignedUp } from "../../setup/edge.ts";
 
 const WITHIN = { timeout: 30_000, interval: 25 };
@@ -130,25 +131,77 @@ describe("pay day over HTTP", () => {
     await finished(real.runId);
   });
 
-  it("[S18] a run above the limit waits for another admin, and pays what was there when it was asked for", async () => {
-    await syndicateWith(20_000);
+  it("[S18] a payout above the limit waits for another admin, and pays what was there when it was asked for", async () => {
+    const id = await syndicateWith(20_000);
     const { body } = await dividends("POST", "/runs", {});
-    expect(body).toMatchObject({ success: true, state: "AWAITING_APPROVAL", enqueuedCount: 0 });
-    const decide = (what: string, token: string) =>
-      dividends("POST", `/runs/${body.runId}/${what}`, undefined, { token });
-    expect(await dividends("POST", "/runs", {})).toMatchObject({ status: 409, body: { code: "RUN_ACTIVE" } });
+    expect(body).toMatchObject({ success: true, state: "AWAITING_APPROVAL", enqueuedCount: 0, held: 1, approvers: 1 });
+    expect(body.syndicates).toContainEqual(expect.objectContaining({ id, state: "HELD", amount: 20_000 }));
+    const decide = (what: string, token: string, key = "") =>
+      dividends("POST", `/runs/${body.runId}/${what}`, undefined, { token, key });
     expect(await dividends("POST", `/runs/${body.runId}/retry`)).toMatchObject({
       status: 409,
       body: { code: "INVALID_RUN_STATE" },
     });
     expect(await decide("approve", admin)).toMatchObject({ status: 403, body: { code: "FORBIDDEN" } });
-    expect(await decide("approve", second)).toMatchObject({
+    expect((await dividends("GET", `/runs/${body.runId}`)).body.heldBack).toMatchObject([{ amount: 20_000 }]);
+    const key = randomUUID();
+    expect(await decide("approve", second, key)).toMatchObject({
       status: 202,
-      body: { enqueuedCount: 1, state: "RUNNING" },
+      body: { enqueuedCount: 1, state: "RUNNING", held: 0 },
     });
     expect(await finished(body.runId)).toMatchObject({ paidAmount: 20_000, completed: 1 });
     expect(await decide("approve", second)).toMatchObject({ status: 409, body: { code: "INVALID_RUN_STATE" } });
     expect(await decide("reject", second)).toMatchObject({ status: 409 });
+    await edge.prisma.$executeRaw`DELETE FROM idempotency_keys`; // As if the container had died before keeping the answer.
+    expect(await decide("approve", second, key)).toMatchObject({ status: 202, body: { state: "FINISHED" } });
+  });
+
+  it("[S18] one syndicate's large payout holds nobody else up, and a new run takes its place", async () => {
+    const [large, small] = [await syndicateWith(20_000), await syndicateWith(100)];
+    const { body: first } = await dividends("POST", "/runs", {});
+    expect(first).toMatchObject({ state: "RUNNING", enqueuedCount: 1, held: 1 });
+    await vi.waitFor(async () => {
+      const { body: run } = await dividends("GET", `/runs/${first.runId}`);
+      expect(run).toMatchObject({ state: "AWAITING_APPROVAL", completed: 1, held: 1, paidAmount: 100 });
+    }, WITHIN);
+    await edge.call("POST", `/api/syndicates/${small}/contributions`, {
+      token: giver.accessToken,
+      body: { amount: 50 },
+    });
+    const { body: next } = await dividends("POST", "/runs", {});
+    expect(next).toMatchObject({ state: "RUNNING", enqueuedCount: 1, held: 1 });
+    const { body: old } = await dividends("GET", `/runs/${first.runId}`);
+    expect(old).toMatchObject({ state: "FINISHED", completed: 1, held: 0 });
+    const { body: payouts } = await dividends("GET", `/runs/${first.runId}/payouts?state=SKIPPED`);
+    expect(payouts.items).toContainEqual(expect.objectContaining({ syndicateId: large, reason: "SUPERSEDED" }));
+    await vi.waitFor(async () => {
+      expect((await dividends("GET", `/runs/${next.runId}`)).body).toMatchObject({ state: "AWAITING_APPROVAL" });
+    }, WITHIN);
+    expect(await dividends("POST", `/runs/${next.runId}/reject`, {})).toMatchObject({
+      status: 202,
+      body: { state: "FINISHED" },
+    });
+    await edge.prisma.$executeRaw`UPDATE syndicates SET treasury_min = 1000000 WHERE id = ${large}::uuid`; // Out of the next tests' way.
+  });
+
+  it("[S9] a run's sum stays what JSON carries exactly: what does not fit into it is left for the next, and nothing fails", async () => {
+    const huge = 2 ** 52;
+    const ids = [await syndicateWith(5), await syndicateWith(6), await syndicateWith(7)];
+    for (const id of ids) {
+      const issue = [{ kind: "ISSUE", from: "issue:0", to: `treasury:${id}`, amount: String(huge) }];
+      await edge.prisma
+        .$queryRaw`SELECT account_id FROM post_transfers(${JSON.stringify(issue)}::jsonb, NULL, NULL, NULL)`;
+    }
+    const { body } = await dividends("POST", "/runs", {});
+    const named = body.syndicates as DistributedSyndicate[];
+    const reasons = named.filter(({ id }) => ids.includes(id));
+    expect(reasons.map(({ state }) => state).toSorted()).toEqual(["HELD", "SKIPPED", "SKIPPED"]);
+    expect(reasons.filter(({ reason }) => reason === "RUN_FULL")).toHaveLength(2);
+    for (const path of [`/runs/${body.runId}`, "/runs", "/status", `/runs/${body.runId}/payouts`])
+      expect(await dividends("GET", path)).toMatchObject({ status: 200 });
+    await dividends("POST", `/runs/${body.runId}/reject`, {});
+    for (const id of ids)
+      await edge.prisma.$executeRaw`UPDATE syndicates SET treasury_min = ${huge * 2 - 1} WHERE id = ${id}::uuid`;
   });
 
   it("[S18] a rejected run pays nothing and frees its period", async () => {

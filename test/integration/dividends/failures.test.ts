@@ -50,12 +50,16 @@ describe("a dividend run in trouble", () => {
     const { runId } = await office.distributor.run();
     await house.ended(runId);
     await freeze(`treasury:${sick.id}`, null);
-    expect(await office.distributor.retry(runId)).toMatchObject({ success: true, enqueuedCount: 1, syndicates: 2 });
+    expect(await office.distributor.retry(randomUUID(), runId)).toMatchObject({
+      success: true,
+      enqueuedCount: 1,
+      syndicates: [{}, {}],
+    });
     await house.ended(runId);
     expect(await house.paidTo(sick, runId)).toEqual([50, 50]);
     expect(await house.paidTo(healthy, runId)).toEqual([30, 30]);
     expect(await failuresOf(runId)).toEqual([]);
-    expect(await office.distributor.retry(runId)).toMatchObject({ enqueuedCount: 0 });
+    expect(await office.distributor.retry(randomUUID(), runId)).toMatchObject({ enqueuedCount: 0 });
   });
 
   it("[S15] one syndicate can be retried alone", async () => {
@@ -65,16 +69,22 @@ describe("a dividend run in trouble", () => {
     const { runId } = await office.distributor.run();
     await house.ended(runId);
     for (const { id } of [one, two]) await freeze(`treasury:${id}`, null);
-    expect(await office.distributor.retry(runId, asSyndicateId(two.id))).toMatchObject({ enqueuedCount: 1 });
+    expect(await office.distributor.retry(randomUUID(), runId, asSyndicateId(two.id))).toMatchObject({
+      enqueuedCount: 1,
+    });
     await house.ended(runId);
     expect([await house.paidTo(one, runId), await house.paidTo(two, runId)]).toEqual([[0], [20]]);
   });
 
   it("[S15] a retry is refused for what is not there, is dry, or stands in another run's way", async () => {
     await house.newSyndicate([1], 10);
-    await expect(office.distributor.retry(asRunId(randomUUID()))).rejects.toMatchObject({ code: "NOT_FOUND" });
+    await expect(office.distributor.retry(randomUUID(), asRunId(randomUUID()))).rejects.toMatchObject({
+      code: "NOT_FOUND",
+    });
     const dry = await office.distributor.run({ dryRun: true });
-    await expect(office.distributor.retry(dry.runId)).rejects.toMatchObject({ code: "INVALID_RUN_STATE" });
+    await expect(office.distributor.retry(randomUUID(), dry.runId)).rejects.toMatchObject({
+      code: "INVALID_RUN_STATE",
+    });
     const sick = await house.newSyndicate([1], 10);
     await freeze(`treasury:${sick.id}`, "looked at");
     office.startWorking();
@@ -83,7 +93,7 @@ describe("a dividend run in trouble", () => {
     await house.newSyndicate([1], 10);
     await office.queue.pause();
     await office.distributor.run();
-    await expect(office.distributor.retry(runId)).rejects.toMatchObject({ code: "RUN_ACTIVE" });
+    await expect(office.distributor.retry(randomUUID(), runId)).rejects.toMatchObject({ code: "RUN_ACTIVE" });
   });
 
   it("[S15] a treasury that has become too small is not overdrawn: the payout fails and can be retried", async () => {
@@ -182,7 +192,7 @@ describe("a dividend run in trouble", () => {
     expect((await office.distributor.details(runId)).run).toMatchObject({ state: "FINISHED", failed: 1 });
     await office.queue.resume();
     office.startWorking();
-    await office.distributor.retry(runId);
+    await office.distributor.retry(randomUUID(), runId);
     await house.ended(runId);
     expect(await house.paidTo(syndicate, runId)).toEqual([10]);
   });

@@ -76,7 +76,11 @@ export function DividendsPage() {
     <>
       <RunStarter onStarted={show} />
       <p class="lead">
-        {next === undefined ? "…" : next === null ? "No pay day is scheduled." : `Next pay day: ${moment(next)}`}
+        {next === undefined
+          ? "…"
+          : next === null
+            ? "No pay day is scheduled."
+            : `Next pay day: ${moment(Date.parse(next))}`}
       </p>
       {run.value !== null && <Run run={run.value} onChanged={look} />}
       <section class="panel" aria-label="Runs" data-test="runs">

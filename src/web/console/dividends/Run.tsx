@@ -28,7 +28,7 @@ export function Run({ run, onChanged }: Props) {
         </label>
       )}
       <Numbers run={run} />
-      {run.state === "AWAITING_APPROVAL" && <Decision run={run} onChanged={onChanged} />}
+      {run.held > 0 && <Decision run={run} onChanged={onChanged} />}
       {run.failures.length > 0 && <Failures run={run} onChanged={onChanged} />}
     </section>
   );
@@ -50,6 +50,7 @@ function Numbers({ run }: { readonly run: DividendRunDetails }) {
         value={`${count(run.completed)} paid`}
         note={`${count(run.waiting)} waiting, ${count(run.active)} active`}
       />
+      {run.held > 0 && <Figure name="Held back" value={count(run.held)} note="until a second admin decides" />}
       <Figure name="Failed" value={count(run.failed)} isBad={run.failed > 0} />
       <Figure
         name="Started"
@@ -71,7 +72,10 @@ function Decision({ run, onChanged }: Props) {
   return (
     <div class="page-head">
       <p class="lead">
-        {isOwn ? "So much money needs a second admin. You may still reject it." : "This waits for a second admin: you."}
+        {isOwn ? "So much money needs a second admin. You may still reject it." : "This waits for a second admin: you."}{" "}
+        {run.heldBack
+          .map(({ name, amount, members }) => `${name}: ${chips(amount)} to ${count(members)} members`)
+          .join("; ")}
       </p>
       <span>
         {!isOwn && (

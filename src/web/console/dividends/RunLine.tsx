@@ -34,5 +34,7 @@ const STATES = {
   REJECTED: "rejected",
 } as const;
 
-export const stateOf = ({ state, failed }: DividendRunMessage): string =>
-  state === "FINISHED" && failed > 0 ? `finished, ${count(failed)} failed` : STATES[state];
+export function stateOf({ state, failed, held }: DividendRunMessage): string {
+  if (state === "FINISHED" && failed > 0) return `finished, ${count(failed)} failed`;
+  return state === "RUNNING" && held > 0 ? `running, ${count(held)} held back` : STATES[state];
+}

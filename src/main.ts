@@ -4,6 +4,7 @@ import { type Config, readConfig } from "./config.ts";
 import { createDividendNotices } from "./edge/socket/dividendNotices.ts";
 import { moveEveryoneAway } from "./edge/socket/moveAway.ts";
 import { createSocketServer, isSocketRequest } from "./edge/socket/server.ts";
+import { watchStandstill } from "./edge/standstill.ts";
 import { startPulse } from "./infrastructure/observability/health/storeHeartbeat.ts";
 import { containerName, logger } from "./infrastructure/observability/logs/logger.ts";
 import { readFigures } from "./infrastructure/observability/metrics/containerFigures.ts";
@@ -56,7 +57,10 @@ async function serve(config: Config): Promise<void> {
   const { ADMIN_USERNAME: username, ADMIN_PASSWORD: password } = config;
   if (username !== undefined && password !== undefined) await rooms.players.ensureAdmin({ username, password });
 
-  const edge = { config, stores, watch, io, rooms, payDay, life };
+  const standstill = watchStandstill((stoodMs) =>
+    logger.warn({ type: "stood_still", durationMs: Math.round(stoodMs) }, "this process stood still"),
+  );
+  const edge = { config, stores, watch, io, rooms, payDay, life, standstill };
   const loops = openSockets(edge);
   rooms.tables.clock.start();
   const stopHousekeeping = startHousekeeping(prisma);

@@ -185,7 +185,7 @@ class Player:
 
     def act(self, action):
         """One action id, repeated until it is answered (W3)."""
-        asked = {"tableId": self.table["tableId"], "actionId": str(uuid.uuid4()), "action": action}
+        asked = {"tableId": self.table["tableId"], "actionId": str(uuid.uuid4()), "action": action, "for": self.meant_for()}
         give_up_at = time.monotonic() + PATIENCE_S
         while time.monotonic() < give_up_at:
             try:
@@ -198,6 +198,14 @@ class Player:
                     raise
                 time.sleep(refusal.error.get("retryAfterMs", 100) / 1000)
         raise TimeoutError(f"no answer to {action}")
+
+    def meant_for(self):
+        """The round and hand this player sees: on another one the action must not land, however late it arrives (W14)."""
+        target = {"roundId": self.table["roundId"], "version": self.table["version"]}
+        turn = self.table["turn"]
+        if turn and self.table["seats"][turn["seat"]]["userId"] == self.user["id"]:
+            target.update(seat=turn["seat"], hand=turn["hand"])
+        return target
 
     def wait(self):
         """Until the table says something new."""
@@ -256,7 +264,13 @@ def main():
             if settled == rounds:
                 break
         player.wait()
-    player.act({"type": "leave"})
+    while player.seat():
+        try:
+            player.act({"type": "leave"})
+        except Refused as refusal:
+            if refusal.error["code"] != "STALE_ACTION":  # The next round has begun meanwhile: look, and leave that one.
+                raise
+            player.take(player.connected().ask("table:sync", {"tableId": player.table["tableId"]})["table"])
     print(f"played {rounds} rounds")
 
 

@@ -47,7 +47,8 @@ def main():
 
     def act(action):
         action_id = str(uuid.uuid4())
-        body = {"actionId": action_id, "action": action}
+        meant_for = {"roundId": table["roundId"]}  # Never for another round than the one we see (W14).
+        body = {"actionId": action_id, "action": action, "for": meant_for}
         return call("POST", f"{path}/actions", body, token, key=action_id)["table"]
 
     table = act({"type": "sit", "seat": 0})
@@ -70,6 +71,7 @@ def main():
             table = call("GET", path, token=token)
     record = call("GET", f"/api/rounds/{round_id}", token=token)
     print(f"the last round's seed was {record['fairness']['serverSeed']}, paid {record['seats'][0]['paid']}")
+    table = call("GET", path, token=token)
     act({"type": "leave"})
     print("balance", call("GET", "/api/wallet", token=token)["balance"])
 

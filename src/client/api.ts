@@ -22,7 +22,7 @@ import type {
   SyndicateMessage,
   TreasuryLineMessage,
 } from "../protocol/syndicates.ts";
-import type { Page } from "../protocol/values.ts";
+import type { ActionTargetMessage, Page } from "../protocol/values.ts";
 import { VegasError } from "./errors.ts";
 import type { Http, HttpCall } from "./http.ts";
 import type { Session } from "./session.ts";
@@ -80,11 +80,11 @@ export class Api {
   openTable = (table: Pick<OpenTableBody, "name"> & Partial<OpenTableBody>, write: Write = {}) =>
     this.#write<TableView>("POST", "/api/tables", table, write);
   /** The same as `VegasClient.act`, for where no WebSocket can be had. */
-  act = (tableId: string, actionId: string, action: BlackjackActionMessage) =>
+  act = (tableId: string, actionId: string, action: BlackjackActionMessage, target?: ActionTargetMessage) =>
     this.#write<{ version: number; table: TableView }>(
       "POST",
       `/api/tables/${tableId}/actions`,
-      { actionId, action },
+      { actionId, action, for: target },
       {
         idempotencyKey: actionId,
       },

@@ -1,6 +1,7 @@
 import type { BlackjackActionMessage, TableView } from "../protocol/blackjack.ts";
 import type { TokensMessage, WalletMessage } from "../protocol/http.ts";
 import type { AckBodies, ClientEvent, ClientEventName, ServerEvents } from "../protocol/socket.ts";
+import type { ActionTargetMessage } from "../protocol/values.ts";
 import { Api } from "./api.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { Connection, type ConnectionState } from "./connection.ts";
@@ -12,6 +13,7 @@ import { RecentIds } from "./recentIds.ts";
 import { request } from "./request.ts";
 import { memoryStore, Session, type TokenStore } from "./session.ts";
 import { socketTransport } from "./socketTransport.ts";
+import { targetOf } from "./target.ts";
 import type { Link, Transport } from "./transport.ts";
 import { untilAnswered } from "./untilAnswered.ts";
 import { makeUuid } from "./uuid.ts";
@@ -44,6 +46,7 @@ export interface VegasClientEvents {
 
 interface ActOptions {
   readonly actionId?: string;
+  readonly for?: ActionTargetMessage;
   readonly withinMs?: number;
   readonly isWanted?: () => boolean;
 }
@@ -51,6 +54,9 @@ interface ActOptions {
 /** An action is asked again for this long: a container's death, its drain and a busy table all pass in less. */
 const ACT_WITHIN_MS = 30_000;
 const WATCH_WITHIN_MS = 15_000;
+
+/** Rounds don't end so quickly that sitting down or leaving comes too late more often. */
+const STALE_TRIES = 3;
 
 /**
  * A player of VegasCore: signs in (`api`), connects (`open`), watches tables, acts. It heals by itself: lost and
@@ -153,6 +159,8 @@ export class VegasClient extends Emitter<VegasClientEvents> {
    * Acts at a table: asks with one action id until there is an answer, over lost and draining containers and busy
    * tables. The server carries the action out at most once however often it is asked.
    * @param options.actionId default: a new one. Pass that of an action that ended `Unanswered` to learn its outcome.
+   * @param options.for what it is meant for; default: the table as this client last saw it. For another round or hand the
+   * server refuses it with STALE_ACTION. Who wants to sit down or to leave wants it in the next round too: asked anew, a few times.
    * @param options.isWanted asked before each repeat, when the table's newest view has been taken: a hit that was meant for
    * a hand whose time has run out meanwhile must not hit the next one. Not wanted any more ends as `Unanswered`.
    * @throws {VegasError} the server's refusal; nothing was changed
@@ -161,8 +169,28 @@ export class VegasClient extends Emitter<VegasClientEvents> {
   async act(
     tableId: string,
     action: BlackjackActionMessage,
-    { actionId = makeUuid(), withinMs = ACT_WITHIN_MS, isWanted }: ActOptions = {},
+    options: ActOptions = {},
   ): Promise<{ version: number; table: TableView; replayed?: true }> {
+    for (let tries = 1, how = options; ; tries += 1) {
+      try {
+        return await this.#act(tableId, action, how);
+      } catch (error) {
+        const isStale = error instanceof VegasError && error.code === "STALE_ACTION";
+        if (!isStale || tries === STALE_TRIES || (action.type !== "sit" && action.type !== "leave")) throw error;
+        await this.#look(tableId, ACT_WITHIN_MS);
+        const { actionId: _, for: __, ...still } = how;
+        how = still;
+      }
+    }
+  }
+
+  async #act(
+    tableId: string,
+    action: BlackjackActionMessage,
+    { actionId = makeUuid(), withinMs = ACT_WITHIN_MS, isWanted, for: given }: ActOptions,
+  ): Promise<{ version: number; table: TableView; replayed?: true }> {
+    const seen = given ?? this.#tables.get(tableId)?.view ?? (await this.#look(tableId, withinMs));
+    const target = "seats" in seen ? targetOf(seen, this.user?.id) : seen;
     let isRepeat = false;
     const look = async (link: Link) => {
       if (isRepeat && isWanted !== undefined) {
@@ -172,9 +200,15 @@ export class VegasClient extends Emitter<VegasClientEvents> {
       }
       isRepeat = true;
     };
-    const answer = await this.#ask("table:act", { tableId, actionId, action }, withinMs, look);
+    const answer = await this.#ask("table:act", { tableId, actionId, action, for: target }, withinMs, look);
     this.#tables.get(tableId)?.takeView(answer.table);
     return answer;
+  }
+
+  async #look(tableId: string, withinMs: number): Promise<TableView> {
+    const { table } = await this.#ask("table:sync", { tableId }, withinMs);
+    this.#tables.get(tableId)?.takeView(table);
+    return table;
   }
 
   /** Said once: a message has no id to find it again by, so silence is an error and not a reason to repeat. */

@@ -32,6 +32,18 @@ export type Command<Action> =
   | { readonly by: "presence"; readonly playerId: PlayerId; readonly connected: boolean }
   | { readonly by: "resume"; readonly pausedMs: number };
 
+/** What a player saw when they decided to act: the action is meant for this and for nothing that comes after it. */
+export interface ActionTarget {
+  /** null: they saw a table on which no round had been opened yet. */
+  readonly roundId: RoundId | null;
+  /** Their own seat. */
+  readonly seat?: number | undefined;
+  /** Which of their hands had the turn. */
+  readonly hand?: number | undefined;
+  /** Of the view they looked at. Decides nothing; it tells whether a copy of the table is older than what they know. */
+  readonly version?: number | undefined;
+}
+
 /** Time and chance, as values. */
 export interface Context {
   /** Epoch milliseconds; never runs backwards on one table. */
@@ -158,6 +170,8 @@ export interface Game<State extends TableState, Action, Rules, View, Record> {
   open(settings: TableSettings<Rules>): State;
   /** A refusal, or the next state with the money it moves and what to tell the table. */
   decide(state: State, command: Command<Action>, context: Context): Result<Decision<State>, GameRefusal>;
+  /** Whether what the player saw is still so, as far as their action is about it. False: it comes too late, whatever the rules would say. */
+  isMeantFor(state: State, playerId: PlayerId, target: ActionTarget): boolean;
   /** What everyone may see. Hole card, shoe and seed never leave before their time. Paused: no clock runs. */
   view(state: State, now: { readonly version: number; readonly serverTime: number; readonly isPaused?: boolean }): View;
   seated(state: State): readonly Seated[];

@@ -43,6 +43,11 @@ export const ERRORS = {
   },
   IN_PROGRESS: { status: 409, retryable: true, message: "The same request is still being carried out." },
   RATE_LIMITED: { status: 429, retryable: true, message: "Too many requests. Wait a moment." },
+  STALE_ACTION: {
+    status: 409,
+    retryable: false,
+    message: "This was meant for a round or hand that has passed. Look at the table and decide again.",
+  },
   TABLE_BUSY: { status: 503, retryable: true, message: "The table is busy. Try again with the same action id." },
   ACCOUNT_FROZEN: {
     status: 423,

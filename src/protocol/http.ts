@@ -1,7 +1,7 @@
 /** Every HTTP request body and the answers that are more than a view. */
 import { z } from "zod";
 import { blackjackAction, blackjackRules } from "./blackjack.ts";
-import { amount, line, searched, title, username, uuid } from "./values.ts";
+import { actionTarget, amount, line, searched, title, username, uuid } from "./values.ts";
 
 export const guestBody = z.strictObject({ username: username.optional() });
 export const registerBody = z.strictObject({
@@ -32,7 +32,7 @@ export const openTableBody = z
   })
   .refine((body) => body.minBet <= body.maxBet, { path: ["maxBet"], message: "must not be below minBet" });
 
-export const actBody = z.strictObject({ actionId: uuid, action: blackjackAction });
+export const actBody = z.strictObject({ actionId: uuid, action: blackjackAction, for: actionTarget.optional() });
 export const freezeBody = z.strictObject({ reason: line(200) });
 /** `player:<user>`, `treasury:<syndicate>`, `escrow:<table>`, … */
 export const accountName = z.string().regex(/^[a-z]+:[0-9a-f-]{1,36}$/);

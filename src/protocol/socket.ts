@@ -3,7 +3,7 @@ import { z } from "zod";
 import { blackjackAction, type TableSummary, type TableView } from "./blackjack.ts";
 import type { DividendCounts } from "./dividends.ts";
 import type { WireError } from "./errors.ts";
-import { line, tableId, uuid } from "./values.ts";
+import { actionTarget, line, tableId, uuid } from "./values.ts";
 
 export const clientEvents = {
   "lobby:watch": z.strictObject({}),
@@ -11,7 +11,7 @@ export const clientEvents = {
   "table:join": z.strictObject({ tableId }),
   "table:leave": z.strictObject({ tableId }),
   "table:sync": z.strictObject({ tableId, version: z.int().min(0).optional() }),
-  "table:act": z.strictObject({ tableId, actionId: uuid, action: blackjackAction }),
+  "table:act": z.strictObject({ tableId, actionId: uuid, action: blackjackAction, for: actionTarget.optional() }),
   "chat:send": z.strictObject({ tableId, text: line(500) }),
 } as const;
 

@@ -59,6 +59,17 @@ function problemIn(message: string | null, context: z.RefinementCtx): void {
 
 export const hex64 = z.string().regex(/^[0-9a-f]{64}$/, "64 lower-case hex digits");
 
+/** What an action is meant for: the round, seat and hand that the player saw, and the version of that view. */
+export const actionTarget = z.strictObject({
+  roundId: roundId.nullable(),
+  seat: z.int().min(0).optional(),
+  hand: z.int().min(0).optional(),
+  version: z.int().min(0).optional(),
+});
+
+/** As a client sends it. */
+export type ActionTargetMessage = z.input<typeof actionTarget>;
+
 /** A page of a list: `{ items, nextCursor }`, asked for with `?cursor=&limit=`. */
 export const pageQuery = z.strictObject({
   cursor: searched(200).optional(),

@@ -8,14 +8,16 @@ import type { TableId } from "../kernel/ids.ts";
 import { Refused } from "../kernel/refusals.ts";
 import { announce } from "./announce.ts";
 import type { ActAnswer, ActRequest } from "./api.ts";
+import { type Asked, keepingRefusals, refuseAsBefore } from "./asked.ts";
 import { type Committed, decideAndCommit, type Outcome } from "./commit.ts";
 import type { GameTypes, TableDeps } from "./deps.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { freezeOnBug, freezeTable } from "./freeze.ts";
 import { loadTable } from "./load.ts";
 import type { StoredTable } from "./ports/hotTables.ts";
-import type { FirstAnswer, JournalEntry } from "./ports/journal.ts";
+import type { FirstAnswer } from "./ports/journal.ts";
 import type { HeldLock } from "./ports/locks.ts";
+import type { KeptRefusal } from "./ports/refusals.ts";
 import { rebuild } from "./replay.ts";
 import { viewOf } from "./view.ts";
 
@@ -33,11 +35,11 @@ const GLANCE_MS = 30;
  */
 export async function act<G extends GameTypes>(
   deps: TableDeps<G>,
-  { tableId, player, actionId, action }: ActRequest<G["Action"]>,
+  { tableId, player, actionId, action, for: target, mayBeLate = false }: ActRequest<G["Action"]>,
 ): Promise<ActAnswer<G["View"]>> {
   const key = { playerId: player.id, actionId, fingerprint: fingerprintOf(tableId, action) };
   const command = { by: "player", playerId: player.id, username: player.username, action } as const;
-  const result = await carryOut(deps, tableId, command, key, LOCK_WAIT_MS);
+  const result = await carryOut(deps, tableId, command, { key, target, mayBeLate }, LOCK_WAIT_MS);
   if (result.kind === "busy") throw new Refused("TABLE_BUSY", { retryAfterMs: 200 });
   if (result.kind === "repeated") return firstAnswer(deps, result, key.fingerprint);
   deps.crashPoint("C8");
@@ -68,13 +70,13 @@ function carryOut<G extends GameTypes>(
   deps: TableDeps<G>,
   tableId: TableId,
   command: Command<G["Action"]>,
-  key: JournalEntry<G["State"], G["Action"]>["key"],
+  asked: Asked | null,
   lockWaitMs: number,
 ): Promise<Outcome<G["State"]>> {
   return deps.underWay.add(
     freezeOnBug(deps, tableId, async () => {
       try {
-        return await underLock(deps, tableId, command, key, lockWaitMs);
+        return await underLock(deps, tableId, command, asked, lockWaitMs);
       } catch (error) {
         if (error instanceof StoreAway)
           throw new Refused("SERVICE_UNAVAILABLE", { retryAfterMs: 500 }, { cause: error });
@@ -88,13 +90,14 @@ async function underLock<G extends GameTypes>(
   deps: TableDeps<G>,
   tableId: TableId,
   command: Command<G["Action"]>,
-  key: JournalEntry<G["State"], G["Action"]>["key"],
+  asked: Asked | null,
   lockWaitMs: number,
 ): Promise<Outcome<G["State"]>> {
   // Asked for together: with one Redis they travel in one round trip, and the lock is taken first.
-  const [locked, loaded] = await Promise.allSettled([
+  const [locked, loaded, kept] = await Promise.allSettled([
     deps.locks.acquire(tableId, deps.stuck.has(tableId) ? Math.min(GLANCE_MS, lockWaitMs) : lockWaitMs),
     loadTable(deps, tableId),
+    keptRefusal(deps, tableId, asked),
   ]);
   if (locked.status === "rejected") throw locked.reason;
   if (locked.value !== null) deps.stuck.delete(tableId);
@@ -104,8 +107,11 @@ async function underLock<G extends GameTypes>(
   try {
     deps.crashPoint(command.by === "clock" ? "C16" : "C1");
     if (loaded.status === "rejected") throw loaded.reason;
+    if (kept.status === "rejected") throw kept.reason;
     const table = lock.waited ? await loadTable(deps, tableId) : loaded.value;
-    const outcome = await decideAndCommit(deps, lock, table, command, key);
+    const work = () => decideAndCommit(deps, lock, table, command, asked);
+    if (asked !== null) refuseAsBefore(lock.waited ? await keptRefusal(deps, tableId, asked) : kept.value, asked.key);
+    const outcome = await (asked === null ? work() : keepingRefusals(deps.refusals, tableId, asked.key, work));
     if (outcome.kind === "committed") {
       await publish(deps, outcome);
       isDue = (outcome.table.state.dueAt ?? Number.POSITIVE_INFINITY) <= deps.clock.now();
@@ -114,6 +120,14 @@ async function underLock<G extends GameTypes>(
   } finally {
     void deps.underWay.add(lock.release().then(() => isDue && deps.wake(tableId)));
   }
+}
+
+async function keptRefusal<G extends GameTypes>(
+  { refusals }: TableDeps<G>,
+  tableId: TableId,
+  asked: Asked | null,
+): Promise<KeptRefusal | null> {
+  return asked && refusals.find(tableId, asked.key.playerId, asked.key.actionId);
 }
 
 /**

@@ -1,4 +1,5 @@
 /** What the edge may ask of the tables. Refusals are thrown as `Refused`, mapped once by the edge. */
+import type { ActionTarget } from "../games/game.ts";
 import type { PlayerId, RoundId, TableId } from "../kernel/ids.ts";
 import type { ChainRoot } from "../money/ports/proof.ts";
 
@@ -13,6 +14,10 @@ export interface ActRequest<Action> {
   /** Made by the client and kept until answered: the same id acts once. */
   readonly actionId: string;
   readonly action: Action;
+  /** What the player saw when they decided: for anything else the action is refused. */
+  readonly for?: ActionTarget | undefined;
+  /** It may have lain in a buffer for a while: without a `for` nobody can tell what it was meant for. */
+  readonly mayBeLate?: boolean;
 }
 
 export interface ActAnswer<View> {
@@ -50,7 +55,7 @@ export interface OpenRequest<Rules> {
 export interface Tables<Action, Rules, View, Record> {
   /** @throws {Refused} VALIDATION_FAILED naming the rules that conflict. */
   open(request: OpenRequest<Rules>): Promise<View>;
-  /** @throws {Refused} with the game's code, NOT_FOUND, INSUFFICIENT_FUNDS, IDEMPOTENCY_MISMATCH, TABLE_BUSY, TABLE_FROZEN, SERVICE_UNAVAILABLE. */
+  /** @throws {Refused} with the game's code, NOT_FOUND, STALE_ACTION, INSUFFICIENT_FUNDS, IDEMPOTENCY_MISMATCH, TABLE_BUSY, TABLE_FROZEN, SERVICE_UNAVAILABLE. */
   act(request: ActRequest<Action>): Promise<ActAnswer<View>>;
   /** The table as it stands. @throws {Refused} NOT_FOUND. */
   view(tableId: TableId): Promise<View>;

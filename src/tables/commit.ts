@@ -4,7 +4,9 @@ import { assert, unreachable } from "../kernel/assert.ts";
 import { StoreAway, WriteConflict } from "../kernel/faults.ts";
 import type { TableId } from "../kernel/ids.ts";
 import { Refused } from "../kernel/refusals.ts";
+import type { Result } from "../kernel/result.ts";
 import { escrowAccount, houseAccount, playerAccount } from "../money/accounts.ts";
+import { type Asked, isStale, refuseAsBefore } from "./asked.ts";
 import type { GameTypes, TableDeps } from "./deps.ts";
 import { showFrozen } from "./freeze.ts";
 import { keepHot, rebuildHot } from "./load.ts";
@@ -51,19 +53,20 @@ export async function decideAndCommit<G extends GameTypes>(
   lock: HeldLock,
   from: StoredTable<G["State"]>,
   command: Command<G["Action"]>,
-  key: JournalEntry<G["State"], G["Action"]>["key"],
+  asked: Asked | null,
 ): Promise<Outcome<G["State"]>> {
   const { tableId } = from;
-  let table = from.frozen === null ? from : await thawed(deps, tableId);
+  const key = asked?.key ?? null;
+  let table = from.frozen === null ? from : await thawed(deps, from);
   let timesAway = 0;
   for (let tries = 1; tries <= TRIES; tries++) {
     const at = Math.max(deps.clock.now(), table.at);
-    const decided = decide<G>(deps.game, table.state, command, { at, fresh: deps.chance.fresh() });
+    const decided = judge(deps, table, command, asked, at);
     if (!decided.ok) {
       const earlier = key && (await deps.journal.findAction(key.playerId, key.actionId));
       if (earlier) return repeated(deps, table, { kind: "repeated", ...earlier });
       const newest = await rollForward<G>(deps, table);
-      if (newest.version === table.version) throw refusedBy(decided.refusal);
+      if (newest.version === table.version) throw refusedBy(decided.refusal, table.version);
       table = await heal(deps, newest);
       continue;
     }
@@ -81,11 +84,13 @@ export async function decideAndCommit<G extends GameTypes>(
       case "repeated":
         return repeated(deps, table, outcome);
       case "refused":
-        throw new Refused(outcome.code);
+        throw new Refused(outcome.code, outcome.code === "NOT_FOUND" ? {} : { version: table.version });
       case "frozen":
-        throw await frozenRefusal(deps, tableId);
+        throw await frozenRefusal(deps, table);
       case "conflict":
         table = await heal(deps, await rollForward<G>(deps, table));
+        // Whoever was quicker may have refused the same id on the newer table.
+        if (key !== null) refuseAsBefore(await deps.refusals.find(tableId, key.playerId, key.actionId), key);
         break;
       case "gap":
         deps.log.error({ type: "redis_ahead_of_journal", tableId, version: table.version }, "rebuilding");
@@ -106,18 +111,38 @@ export async function decideAndCommit<G extends GameTypes>(
   return { kind: "busy" };
 }
 
+/** A player's action that comes too late is not shown to the rules. */
+function judge<G extends GameTypes>(
+  { game, chance }: TableDeps<G>,
+  { state }: StoredTable<G["State"]>,
+  command: Command<G["Action"]>,
+  asked: Asked | null,
+  at: number,
+): Result<Decision<G["State"]>, GameRefusal | { readonly code: "STALE_ACTION" }> {
+  if (asked !== null && isStale<G>(game, state, asked)) return { ok: false, refusal: { code: "STALE_ACTION" } };
+  return decide<G>(game, state, command, { at, fresh: chance.fresh() });
+}
+
 /** Redis says that the table is frozen; Postgres knows. @throws {Refused} TABLE_FROZEN when it is. */
-async function thawed<G extends GameTypes>(deps: TableDeps<G>, tableId: TableId): Promise<StoredTable<G["State"]>> {
+async function thawed<G extends GameTypes>(
+  deps: TableDeps<G>,
+  { tableId, version }: StoredTable<G["State"]>,
+): Promise<StoredTable<G["State"]>> {
   const entry = await deps.catalogue.find(tableId);
-  if (entry?.frozenReason != null) throw new Refused("TABLE_FROZEN", { reason: entry.frozenReason });
+  if (entry?.frozenReason != null) throw new Refused("TABLE_FROZEN", { reason: entry.frozenReason, version });
   await deps.hot.forget(tableId);
   return rebuildHot(deps, tableId);
 }
 
 /** Postgres refuses money or table: which of them is frozen? */
-async function frozenRefusal<G extends GameTypes>(deps: TableDeps<G>, tableId: TableId): Promise<Refused> {
+async function frozenRefusal<G extends GameTypes>(
+  deps: TableDeps<G>,
+  { tableId, version }: StoredTable<G["State"]>,
+): Promise<Refused> {
   const reason = await showFrozen(deps, tableId);
-  return reason === null ? new Refused("ACCOUNT_FROZEN") : new Refused("TABLE_FROZEN", { reason });
+  return reason === null
+    ? new Refused("ACCOUNT_FROZEN", { version })
+    : new Refused("TABLE_FROZEN", { reason, version });
 }
 
 /** Redis was behind the journal: another writer died before its projection, so it told nobody either; or Redis was set back. */
@@ -196,6 +221,6 @@ function accountOf(tableId: TableId, purse: Purse): string {
   return playerAccount(purse.player);
 }
 
-function refusedBy({ code, ...facts }: GameRefusal): Refused {
-  return new Refused(code, facts);
+function refusedBy({ code, ...facts }: { readonly code: string }, version: number): Refused {
+  return new Refused(code, { ...facts, version });
 }

@@ -11,6 +11,7 @@ import type { CrashPoint } from "./ports/crashPoint.ts";
 import type { HotTables } from "./ports/hotTables.ts";
 import type { Journal } from "./ports/journal.ts";
 import type { TableLocks } from "./ports/locks.ts";
+import type { Refusals } from "./ports/refusals.ts";
 import type { StuckLocks } from "./stuckLocks.ts";
 import type { UnderWay } from "./underWay.ts";
 
@@ -37,6 +38,7 @@ export interface TablePorts<G extends GameTypes> extends TableReader<G> {
   readonly hot: HotTables<G["State"]>;
   readonly books: Books;
   readonly locks: TableLocks;
+  readonly refusals: Refusals;
   readonly watchers: Watchers;
   readonly announcer: Announcer<G["View"]>;
   readonly chance: Chance;

@@ -8,6 +8,7 @@ import { createSite } from "../edge/http/site.ts";
 import { serveSockets } from "../edge/socket/connections.ts";
 import { ANNOUNCE_MS, announceVersions, REFRESH_MS, refreshWatchers, SWEEP_MS } from "../edge/socket/heartbeat.ts";
 import type { GameServer } from "../edge/socket/server.ts";
+import type { Standstill } from "../edge/standstill.ts";
 import {
   createHealthCheckHandler,
   createReadinessHandler,
@@ -36,16 +37,20 @@ export interface EdgeDeps {
   readonly rooms: Rooms;
   readonly payDay: OpenPayDay;
   readonly life: Life;
+  readonly standstill: Standstill;
 }
 
 /** Names that a container of the release before let in are compared with the others within this time. */
 const NAMES_MS = 600_000;
 
 /** Players may connect from here on. @returns the background loops, which end when the container drains. */
-export function openSockets({ config, watch, io, rooms: { tables, players }, life }: EdgeDeps): Promise<void>[] {
+export function openSockets(deps: EdgeDeps): Promise<void>[] {
+  const { config, watch, io, rooms, life, standstill } = deps;
+  const { tables, players } = rooms;
   const { isDraining } = life;
   const sockets = {
     io,
+    standstill,
     tables,
     log: logger,
     isDraining,
@@ -80,7 +85,7 @@ export interface Served {
 }
 
 export function openHttp(deps: EdgeDeps, { pulse, fleet }: ProbedStores): Served {
-  const { config, stores, watch, io, rooms, payDay, life } = deps;
+  const { config, stores, watch, io, rooms, payDay, life, standstill } = deps;
   const { prisma, redis } = stores;
   const probed = { redis, prisma, pulse };
   const whole = { ...probed, io, tables: watch.tablesPart, queue: payDay.health };
@@ -99,6 +104,7 @@ export function openHttp(deps: EdgeDeps, { pulse, fleet }: ProbedStores): Served
     office: { containers: fleet.containers, frozen: (limit) => listFrozen(prisma, limit) },
     answers: watch.database("answers", createAnswers(prisma)),
     logger,
+    standstill,
     probes,
     operators: { token, isElsewhere: config.OPERATIONS_PORT !== undefined },
     instruments: [describeRequests, timeHttp(watch.metrics)],

@@ -18,6 +18,7 @@ import { createCatalogue } from "../infrastructure/postgres/tableCatalogue.ts";
 import { createUsers } from "../infrastructure/postgres/users.ts";
 import { createHotTables } from "../infrastructure/redis/hotTables.ts";
 import { createLocks, noLocks } from "../infrastructure/redis/locks.ts";
+import { createRefusals } from "../infrastructure/redis/refusals.ts";
 import { createWatchers } from "../infrastructure/redis/watchers.ts";
 import type { createCrashPoints } from "../infrastructure/resilience/crashPoints.ts";
 import { systemChance, systemClock } from "../infrastructure/resilience/system.ts";
@@ -68,6 +69,7 @@ function openTables({ config, stores, watch, io, crashPoint }: RoomDeps): TableR
     books: watch.database("books", createBooks(prisma)),
     hot: watch.hot(createHotTables<Blackjack["State"]>(redis), redisBreaker),
     locks: watch.heldLocks(watch.redis("locks", locks, lockBreaker)),
+    refusals: watch.redis("refusals", createRefusals(redis), redisBreaker),
     watchers: watch.redis("watchers", createWatchers(redis, systemClock.now), redisBreaker),
     announcer: createAnnouncer(io),
     chance: systemChance,

@@ -4,12 +4,14 @@ import type { TableId } from "../../src/kernel/ids.ts";
 import type { Watchers } from "../../src/tables/ports/audience.ts";
 import type { HotTables } from "../../src/tables/ports/hotTables.ts";
 import type { TableLocks } from "../../src/tables/ports/locks.ts";
+import type { Refusals } from "../../src/tables/ports/refusals.ts";
 import { newPlayerId, newTableId } from "../setup/ids.ts";
 import type { State } from "./postgres.ts";
 
 export interface Hot {
   /** As one process sees it. */
   readonly hot: HotTables<State>;
+  readonly refusals: Refusals;
   readonly watchers: Watchers;
   /** Of two processes. */
   readonly locks: readonly [TableLocks, TableLocks];
@@ -72,6 +74,29 @@ export function hotContract(name: string, open: () => Promise<Hot>): void {
       await store.empty();
       expect(await hot.mayHaveLost()).toBe(true);
       expect(await hot.mayHaveLost()).toBe(false);
+    });
+
+    it("[T28] the first refusal of an id is kept, unless the table is newer than what was judged", async () => {
+      const { hot, refusals } = store;
+      const [id, ann, bob, action] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
+      const refusal = (version: number, code = "NOT_SEATED") => ({
+        code,
+        facts: { version },
+        fingerprint: "f",
+        version,
+      });
+      expect(await refusals.find(id, ann, action)).toBeNull();
+      expect(await refusals.keep(id, ann, action, refusal(0))).toBe(true); // A table that Redis does not have.
+      expect(await refusals.find(id, ann, action)).toEqual(refusal(0));
+      expect(await refusals.keep(id, ann, action, refusal(0, "SEAT_TAKEN"))).toBe(true);
+      expect(await refusals.find(id, ann, action)).toEqual(refusal(0));
+      expect(await refusals.find(id, bob, action)).toBeNull();
+      await hot.project(table(id, 5), null);
+      expect(await refusals.keep(id, bob, action, refusal(4))).toBe(false);
+      expect(await refusals.find(id, bob, action)).toBeNull();
+      expect(await refusals.keep(id, ann, action, refusal(4))).toBe(true); // It is kept already.
+      expect(await refusals.keep(id, bob, action, refusal(5))).toBe(true);
+      expect(await refusals.find(id, bob, action)).toEqual(refusal(5));
     });
 
     it("[T28] watchers are counted per player, leave socket by socket, and expire unless they are refreshed", async () => {

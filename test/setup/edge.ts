@@ -140,6 +140,7 @@ export async function openEdge({ limits, poolSize = 8, http, payDay }: EdgeOptio
     office: { containers: async () => [], frozen: (limit) => listFrozen(prisma, limit) },
     answers: createAnswers(prisma),
     logger: logger as unknown as HttpDeps["logger"],
+    standstill: { mayHaveWaited: () => false },
     probes: { health: notFound, brief: notFound, ready: notFound, metrics: notFound },
     isDraining: () => false,
     trustedProxies: 0,

@@ -17,6 +17,7 @@ import { createCatalogue } from "../../src/infrastructure/postgres/tableCatalogu
 import { connectRedis, untilReady } from "../../src/infrastructure/redis/connect.ts";
 import { createHotTables } from "../../src/infrastructure/redis/hotTables.ts";
 import { createLocks, noLocks } from "../../src/infrastructure/redis/locks.ts";
+import { createRefusals } from "../../src/infrastructure/redis/refusals.ts";
 import { createWatchers } from "../../src/infrastructure/redis/watchers.ts";
 import { systemChance, systemClock } from "../../src/infrastructure/resilience/system.ts";
 import type { Clock } from "../../src/kernel/clock.ts";
@@ -84,6 +85,8 @@ export interface ContainerOptions {
   /** Instead of parts of the real game: for rules that break. */
   readonly game?: Partial<TablePorts<Blackjack>["game"]>;
   readonly clock?: Clock;
+  /** Done each time before a refusal is kept. */
+  readonly beforeKeeping?: () => Promise<void>;
 }
 
 /** What was told to a table's watchers. */
@@ -97,13 +100,14 @@ export interface Update {
 async function openContainer(
   databaseUrl: string,
   redisServer: TestRedis,
-  { locks = true, game = {}, clock = systemClock }: ContainerOptions = {},
+  { locks = true, game = {}, clock = systemClock, beforeKeeping }: ContainerOptions = {},
 ) {
   const prisma = createOptimizedPrismaClient({ url: databaseUrl, poolSize: 10 });
   await prisma.$queryRaw`SELECT 1`; // The first statement of a process takes a second, and more where others are busy.
   const redis = connectRedis({ url: redisServer.url }, "game", "test");
   await untilReady(redis, 20_000);
   const updates: Update[] = [];
+  const refusals = createRefusals(redis);
   const tables = createTables<Blackjack>({
     game: { ...blackjack, ...game },
     journal: createJournal<Blackjack["State"], Blackjack["Action"]>(prisma),
@@ -113,6 +117,13 @@ async function openContainer(
     locks: locks
       ? createLocks([redis], { asked: () => undefined, acquired: () => undefined, failed: () => undefined })
       : noLocks,
+    refusals: {
+      ...refusals,
+      async keep(...kept) {
+        await beforeKeeping?.();
+        return refusals.keep(...kept);
+      },
+    },
     watchers: createWatchers(redis, Date.now),
     announcer: { table: (update) => void updates.push(update), lobby: () => undefined, wallet: () => undefined },
     chance: systemChance,

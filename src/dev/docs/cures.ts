@@ -28,6 +28,7 @@ export const cures: Readonly<Record<ErrorCode, string>> = {
   IDEMPOTENCY_MISMATCH: "A bug in the client: one id was used for two requests",
   IN_PROGRESS: "Repeat with the same id after a moment",
   RATE_LIMITED: "Repeat after `retryAfterMs` (HTTP: also `Retry-After`, seconds)",
+  STALE_ACTION: "Look at the table as it is now; act anew, with another id, if it is still wanted",
   TABLE_BUSY: "Repeat with the same id after a moment",
   ACCOUNT_FROZEN: "Show it; an operator is looking. The chips are safe",
   TABLE_FROZEN: "Show it; an operator is looking. The stakes are safe",

@@ -11,6 +11,7 @@ import type { BlackjackActionMessage, RoundRecord, TableView } from "../../proto
 import type { Answers, Audit } from "../../requests/ports.ts";
 import type { Syndicates } from "../../syndicates/index.ts";
 import type { Tables } from "../../tables/api.ts";
+import type { Standstill } from "../standstill.ts";
 import type { OperatorAccess } from "./operatorsOnly.ts";
 
 /** What admins look at and no player does. */
@@ -32,6 +33,7 @@ export interface HttpDeps {
   readonly office: Office;
   readonly answers: Answers;
   readonly logger: Logger;
+  readonly standstill: Standstill;
   readonly probes: {
     readonly health: RequestHandler;
     /** Of /health, what everybody may know. */

@@ -9,8 +9,8 @@ import { write } from "./idempotentWrites.ts";
 import { pageOf, sendPage } from "./pages.ts";
 import { idOf } from "./parse.ts";
 
-export function tableRoutes(deps: Pick<HttpDeps, "tables" | "answers" | "logger">): Router {
-  const { tables } = deps;
+export function tableRoutes(deps: Pick<HttpDeps, "tables" | "answers" | "logger" | "standstill">): Router {
+  const { tables, standstill } = deps;
   const router = Router();
 
   router.get("/", async (request, response) => {
@@ -34,7 +34,8 @@ export function tableRoutes(deps: Pick<HttpDeps, "tables" | "answers" | "logger"
     "/:id/actions",
     write(deps, actBody, async ({ session, request, body }) => {
       const player = { id: session.playerId, username: session.username };
-      return { status: 200, body: await tables.act({ tableId: idOf(tableId, request), player, ...body }) };
+      const mayBeLate = standstill.mayHaveWaited();
+      return { status: 200, body: await tables.act({ tableId: idOf(tableId, request), player, mayBeLate, ...body }) };
     }),
   );
 

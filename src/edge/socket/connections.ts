@@ -5,13 +5,15 @@ import { Refused } from "../../kernel/refusals.ts";
 import { wireError } from "../../protocol/errors.ts";
 import { type ClientEventName, clientEvents } from "../../protocol/socket.ts";
 import { explain } from "../explain.ts";
+import type { Standstill } from "../standstill.ts";
 import { createMessageAllowance } from "./allowance.ts";
-import { type GameSocket, type Handlers, handlersOf, type SocketDeps } from "./handlers.ts";
+import { type Arrival, type GameSocket, type Handlers, handlersOf, type SocketDeps } from "./handlers.ts";
 import { renewInTime } from "./moveAway.ts";
 import { ADMINS, roomOfPlayer, roomOfSession, roomOfTable } from "./server.ts";
 
 export interface ConnectionDeps extends SocketDeps {
   readonly log: Log;
+  readonly standstill: Standstill;
   /** A connection is renewed before it gets this old. */
   readonly socketMaxAgeMs: number;
   /** Around each event: clocks, traces, the context of log lines. */
@@ -46,8 +48,12 @@ export function serveSockets(deps: ConnectionDeps): void {
       const last = args.at(-1);
       const acknowledge = typeof last === "function" ? (last as (answer: object) => void) : () => undefined;
       const payload = typeof args[0] === "function" ? {} : args[0];
-      const work = () => answer(deps, handlers, isAllowed, event, payload);
-      void (deps.around?.(factsOf(socket, event, payload), work) ?? work()).then(acknowledge);
+      const arrival = { mayBeLate: deps.standstill.mayHaveWaited() };
+      const work = () => answer(deps, handlers, isAllowed, { event, payload, arrival });
+      void (deps.around?.(factsOf(socket, event, payload), work) ?? work()).then((answered) => {
+        acknowledge(answered);
+        if (arrival.mayBeLate && isStale(answered)) socket.disconnect(true); // So that the client looks again.
+      });
     });
     socket.on("disconnecting", () => loseTables(deps, socket));
   });
@@ -76,8 +82,7 @@ async function answer(
   { log, isDraining }: ConnectionDeps,
   handlers: Handlers,
   isAllowed: () => boolean,
-  event: unknown,
-  payload: unknown,
+  { event, payload, arrival }: { readonly event: unknown; readonly payload: unknown; readonly arrival: Arrival },
 ): Promise<Acknowledgement> {
   try {
     if (!isAllowed()) throw new Refused("RATE_LIMITED", { retryAfterMs: 1_000 });
@@ -90,13 +95,15 @@ async function answer(
       throw new Refused("VALIDATION_FAILED", { issues });
     }
     if (isDraining() && event === "table:act") throw new Refused("DRAINING", { retryAfterMs: 500 });
-    const handle = handlers[event] as (payload: unknown) => Promise<object>; // Payload and handler are of the same event.
-    return { ok: true, ...(await handle(parsed.data)) };
+    const handle = handlers[event] as (payload: unknown, arrival: Arrival) => Promise<object>; // Payload and handler are of the same event.
+    return { ok: true, ...(await handle(parsed.data, arrival)) };
   } catch (error) {
     const { code, facts } = explain(error, log, { event: isClientEvent(event) ? event : "unknown" });
     return { ok: false, error: wireError(code, facts) };
   }
 }
+
+const isStale = (answered: Acknowledgement): boolean => !answered.ok && answered.error.code === "STALE_ACTION";
 
 function factsOf(socket: GameSocket, event: unknown, payload: unknown): EventFacts {
   const { tableId } = (payload ?? {}) as { readonly tableId?: unknown };

@@ -25,8 +25,14 @@ export interface SocketDeps {
 
 export type GameSocket = Socket<ClientToServerEvents, ServerEvents, Record<string, never>, SocketData>;
 
+/** What is known of a message beside its payload. */
+export interface Arrival {
+  /** It may have waited in a buffer while this process stood still. */
+  readonly mayBeLate: boolean;
+}
+
 export type Handlers = {
-  readonly [Name in ClientEventName]: (payload: ReadEvent<Name>) => Promise<AckBodies[Name]>;
+  readonly [Name in ClientEventName]: (payload: ReadEvent<Name>, arrival: Arrival) => Promise<AckBodies[Name]>;
 };
 
 /** The lobby shows this many; who needs more pages through GET /api/tables. */
@@ -66,8 +72,8 @@ export function handlersOf({ io, tables }: SocketDeps, socket: GameSocket): Hand
 
     "table:sync": async ({ tableId }) => ({ table: await tables.view(tableId) }),
 
-    "table:act": ({ tableId, actionId, action }) =>
-      tables.act({ tableId, actionId, action, player: { id: session.playerId, username: session.username } }),
+    "table:act": (asked, { mayBeLate }) =>
+      tables.act({ ...asked, mayBeLate, player: { id: session.playerId, username: session.username } }),
 
     "chat:send": async ({ tableId, text }) => {
       await tables.view(tableId); // NOT_FOUND for a table that does not exist.

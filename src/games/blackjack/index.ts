@@ -13,6 +13,7 @@ import { revealSeed } from "./reveal.ts";
 import { checkRules, ENGINE_VERSION, ENGINES, type Rules } from "./rules.ts";
 import { leave, setPresence, sit } from "./seats.ts";
 import type { BlackjackState } from "./state.ts";
+import { isMeantFor } from "./target.ts";
 import { makeMove } from "./turns.ts";
 import { type TableView, viewTable } from "./view.ts";
 
@@ -37,6 +38,7 @@ export const blackjack: Game<BlackjackState, BlackjackAction, Rules, TableView, 
   engines: ENGINES,
   open: openTable,
   decide,
+  isMeantFor,
   view: viewTable,
   seated,
   settings: (state) => state.settings,

@@ -1,5 +1,5 @@
 /** Where things lie in Redis. All keys that one script touches share a hash tag, so that a cluster keeps them together. */
-import type { TableId } from "../../kernel/ids.ts";
+import type { PlayerId, TableId } from "../../kernel/ids.ts";
 
 /** Enough to spread tables over a cluster's masters, few enough to look at all of them twenty times a second. */
 const SHARDS = 16;
@@ -10,6 +10,12 @@ const shardOf = (tableId: TableId): number => Number.parseInt(tableId.slice(-1),
 
 /** Hash { version, table, frozen? }. */
 export const tableKey = (tableId: TableId): string => `{t${shardOf(tableId)}}:table:${tableId}`;
+
+/** Hash of refusals by action id, and the list of those ids. */
+export const refusalsKey = (tableId: TableId, playerId: PlayerId): string =>
+  `{t${shardOf(tableId)}}:refusals:${tableId}:${playerId}`;
+export const refusalOrderKey = (tableId: TableId, playerId: PlayerId): string =>
+  `${refusalsKey(tableId, playerId)}:order`;
 
 /** Sorted set of `player|socket` by expiry, epoch milliseconds. */
 export const watchersKey = (tableId: TableId): string => `{t${shardOf(tableId)}}:watchers:${tableId}`;

@@ -406,6 +406,7 @@ export const de: Words = {
     IDEMPOTENCY_MISMATCH: "Das wurde schon einmal anders gefragt.",
     IN_PROGRESS: "Es wird noch daran gearbeitet.",
     RATE_LIMITED: "Das war viel auf einmal. Bitte einen Moment warten.",
+    STALE_ACTION: "Das galt einer Runde oder Hand, die vorbei ist.",
     TABLE_BUSY: "Der Tisch ist beschäftigt. Bitte noch einmal.",
     ACCOUNT_FROZEN: "Ihr Konto ist eingefroren, bis jemand vom Haus nachgesehen hat.",
     TABLE_FROZEN: "Dieser Tisch ist eingefroren, bis jemand vom Haus nachgesehen hat.",

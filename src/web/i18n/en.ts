@@ -406,6 +406,7 @@ export const en = {
     IDEMPOTENCY_MISMATCH: "This was asked before in another way.",
     IN_PROGRESS: "Still working on it.",
     RATE_LIMITED: "That was a lot at once. Wait a moment.",
+    STALE_ACTION: "That was meant for a round or hand that has passed.",
     TABLE_BUSY: "The table is busy. Try again.",
     ACCOUNT_FROZEN: "Your account is frozen until an operator has looked at it.",
     TABLE_FROZEN: "This table is frozen until an operator has looked at it.",

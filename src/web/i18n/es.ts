@@ -405,6 +405,7 @@ export const es: Words = {
     IDEMPOTENCY_MISMATCH: "Esto ya se pidió antes de otra forma.",
     IN_PROGRESS: "Todavía en ello.",
     RATE_LIMITED: "Demasiado a la vez. Espera un momento.",
+    STALE_ACTION: "Eso era para una ronda o mano que ya pasó.",
     TABLE_BUSY: "La mesa está ocupada. Inténtalo de nuevo.",
     ACCOUNT_FROZEN: "Tu cuenta está congelada hasta que la revise un operador.",
     TABLE_FROZEN: "Esta mesa está congelada hasta que la revise un operador.",

@@ -4,6 +4,7 @@ import {
   type BlackjackActionMessage,
   type TableChange,
   type TableView,
+  targetOf,
   Unanswered,
   VegasError,
 } from "../../client/index.ts";
@@ -14,7 +15,7 @@ import { announce } from "../shell/announce.ts";
 import { holdWinnings, tellWinnings } from "../shell/shownBalance.ts";
 import { toast } from "../shell/toasts.ts";
 import { narrate } from "./narrate.ts";
-import { forgetPending, keepPending, pendingIn } from "./pending.ts";
+import { forgetPending, keepPending, type Pending, pendingIn } from "./pending.ts";
 import { hasClockActed } from "./playedFor.ts";
 import { seatResult } from "./results.ts";
 import { seedToReveal } from "./seeds.ts";
@@ -93,20 +94,22 @@ export function openTableRoom(tableId: string) {
   /** One action at a time: a second press while the first is under way does nothing. */
   async function act(action: BlackjackActionMessage): Promise<boolean> {
     if (pending.value !== null || view.value === null) return false;
-    return ask(view.value, action, keepPending(view.value, mine.value, action));
+    const target = targetOf(view.value, user.value?.id);
+    return ask(view.value, { action, target, actionId: keepPending(view.value, mine.value, { action, target }) });
   }
 
   /**
    * Asks under one id until there is an answer, however long that takes, and as long as the player's situation is the one in
    * which they pressed: once the table has moved on, it was carried out or has come too late.
    */
-  async function ask(now: TableView, action: BlackjackActionMessage, actionId: string): Promise<boolean> {
+  async function ask(now: TableView, wanted: Omit<Pending, "tableId" | "situation">): Promise<boolean> {
+    const { action, actionId } = wanted;
     asked = { actionId, type: action.type, situation: situationOf(now, mine.value, action.type) };
     pending.value = action.type;
     const isWanted = () => asked?.actionId === actionId;
     let outcome: "done" | "refused" | "silence" = "silence";
     try {
-      while (outcome === "silence" && isWanted()) outcome = await askOnce(action, { actionId, isWanted });
+      while (outcome === "silence" && isWanted()) outcome = await askOnce(wanted, isWanted);
     } finally {
       forgetPending(actionId);
       release(actionId);
@@ -114,12 +117,15 @@ export function openTableRoom(tableId: string) {
     return outcome === "done";
   }
 
-  async function askOnce(action: BlackjackActionMessage, how: { actionId: string; isWanted: () => boolean }) {
+  async function askOnce(
+    { action, actionId, target }: Omit<Pending, "tableId" | "situation">,
+    isWanted: () => boolean,
+  ): Promise<"done" | "refused" | "silence"> {
     try {
-      await client.act(tableId, action, how);
+      await client.act(tableId, action, { actionId, for: target, isWanted });
       return "done";
     } catch (error) {
-      if (how.isWanted() || error instanceof VegasError) toast(explain(error));
+      if (isWanted() || error instanceof VegasError) toast(explain(error));
       return error instanceof Unanswered && !error.isFinal ? "silence" : "refused";
     }
   }
@@ -133,7 +139,7 @@ export function openTableRoom(tableId: string) {
   /** Asked before a reload, and the answer never heard. */
   async function finishPending(table: TableView): Promise<void> {
     const left = pendingIn(table, mine.value);
-    if (left !== null) await ask(table, left.action, left.actionId);
+    if (left !== null) await ask(table, left);
   }
 
   const offs = [

@@ -8,6 +8,7 @@ import { createCatalogue } from "../../../src/infrastructure/postgres/tableCatal
 import { connectRedis, untilReady } from "../../../src/infrastructure/redis/connect.ts";
 import { createHotTables } from "../../../src/infrastructure/redis/hotTables.ts";
 import { createLocks } from "../../../src/infrastructure/redis/locks.ts";
+import { createRefusals } from "../../../src/infrastructure/redis/refusals.ts";
 import { createWatchers } from "../../../src/infrastructure/redis/watchers.ts";
 import { bookkeepingContract } from "../../contract/postgres.ts";
 import { hotContract } from "../../contract/redis.ts";
@@ -51,6 +52,7 @@ hotContract("Redis", async () => {
   const [mine, theirs] = [connections[0]!, connections[1]!];
   return {
     hot: createHotTables(mine),
+    refusals: createRefusals(mine),
     watchers: createWatchers(mine, Date.now),
     locks: [createLocks([mine], silent), createLocks([theirs], silent)],
     now: Date.now,

@@ -15,6 +15,7 @@ export const INVARIANTS = {
   I10: "same seed, same cards",
   I11: "no secret before its time",
   I12: "an altered row is found and named",
+  I13: "nothing old lands on something new",
 } as const;
 
 export type Invariant = keyof typeof INVARIANTS;

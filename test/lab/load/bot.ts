@@ -41,7 +41,13 @@ export interface Asked {
 }
 
 /** Losing to the clock or to a quicker player: these happen to people too. */
-const LATE_CODES: readonly string[] = ["NOT_YOUR_TURN", "INVALID_PHASE", "SEAT_TAKEN", "MOVE_NOT_ALLOWED"];
+const LATE_CODES: readonly string[] = [
+  "NOT_YOUR_TURN",
+  "INVALID_PHASE",
+  "SEAT_TAKEN",
+  "MOVE_NOT_ALLOWED",
+  "STALE_ACTION",
+];
 
 /**
  * A player who never tires: sits down, bets the same each round and plays in its manner, through the public

@@ -29,6 +29,7 @@ interface Notice {
 
 const stores = (title: string): Notice => ({ kind: "integration", file: "tables/stores.test.ts", title });
 const acting = (title: string): Notice => ({ kind: "integration", file: "tables/act.test.ts", title });
+const late = (title: string): Notice => ({ kind: "integration", file: "tables/late.test.ts", title });
 const guarding = (title: string): Notice => ({ kind: "integration", file: "tables/guards.test.ts", title });
 const locking = (title: string): Notice => ({ kind: "integration", file: "redis/locks.test.ts", title });
 const tampering = (title: string): Notice => ({ kind: "integration", file: "money/tampering.test.ts", title });
@@ -299,10 +300,70 @@ export const REAL_GUARDS: readonly Guard[] = [
     what: "nobody is refused because Redis was behind",
     where: {
       file: "src/tables/commit.ts",
-      text: "if (newest.version === table.version) throw refusedBy(decided.refusal);",
-      instead: "throw refusedBy(decided.refusal);",
+      text: "if (newest.version === table.version) throw refusedBy(decided.refusal, table.version);",
+      instead: "throw refusedBy(decided.refusal, table.version);",
     },
     noticedBy: guarding("[T6]"),
+  },
+  {
+    name: "meant for another round",
+    what: "an action is not carried out in another round than the one it was meant for",
+    where: {
+      file: "src/games/blackjack/target.ts",
+      text: "if (roundId !== state.roundId && !(roundId === null && isFirstRoundOpen(state))) return false;",
+      instead: "",
+    },
+    noticedBy: late("[T32] for another round"),
+  },
+  {
+    name: "meant for another hand",
+    what: "an action is not carried out on another hand than the one it was meant for",
+    where: {
+      file: "src/games/blackjack/target.ts",
+      text: "turn?.seat !== own || turn.hand === hand",
+      instead: "turn?.seat !== own || turn.hand >= 0",
+    },
+    noticedBy: { kind: "unit", file: "games/blackjack/target.test.ts", title: "[G44] another hand" },
+  },
+  {
+    name: "late without a word",
+    what: "what may have waited in a buffer and does not say what it is for is not carried out",
+    where: {
+      file: "src/tables/asked.ts",
+      text: "target === undefined ? mayBeLate",
+      instead: "target === undefined ? mayBeLate && false",
+    },
+    noticedBy: late("[T34] one that may have waited"),
+  },
+  {
+    name: "noticing a standstill",
+    what: "what a process reads after it stood still counts as late",
+    where: {
+      file: "src/edge/standstill.ts",
+      text: "wakingUntil = at + WAKING_MS;",
+      instead: "",
+    },
+    noticedBy: { kind: "unit", file: "edge/standstill.test.ts", title: "[T34] what is read first" },
+  },
+  {
+    name: "refused once, refused for good",
+    what: "an action id that was refused is not carried out later, elsewhere",
+    where: {
+      file: "src/tables/asked.ts",
+      text: "if (kept === null) return;",
+      instead: "return;",
+    },
+    noticedBy: late("[T33] stays refused everywhere"),
+  },
+  {
+    name: "refused on the newest version",
+    what: "a refusal of a table that has moved on is not kept",
+    where: {
+      file: "src/infrastructure/redis/refusals.ts",
+      text: "if tonumber(redis.call('HGET', KEYS[1], 'version') or '-1') > tonumber(ARGV[3]) then return 0 end",
+      instead: "",
+    },
+    noticedBy: stores("[T28] the first refusal of an id"),
   },
   {
     name: "a dead holder's lock",

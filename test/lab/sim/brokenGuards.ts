@@ -2,8 +2,10 @@
  * Guards taken away, one at a time: with each of them the simulation must find something wrong, or it would not have found
  * a mistake of ours in that place either.
  */
+import type { blackjack } from "../../../src/games/blackjack/index.ts";
 import type { HotTables } from "../../../src/tables/ports/hotTables.ts";
 import type { Journal, JournalEntry } from "../../../src/tables/ports/journal.ts";
+import type { Refusals } from "../../../src/tables/ports/refusals.ts";
 import type { MemoryPostgres } from "./stores/memoryPostgres.ts";
 import type { MemoryRedis } from "./stores/redis.ts";
 import type { Weather } from "./weather.ts";
@@ -18,6 +20,11 @@ export const GUARDS = {
   "no-debt": { what: "a player can't bet more than there is", needs: {} },
   "settle-once": { what: "a round is settled by the row that paid for it", needs: {} },
   "lost-deadlines": { what: "a deadline that Redis lost is found in Postgres", needs: {} },
+  "meant-for": { what: "an action lands on what it was meant for, or nowhere", needs: { pause: 0.003, crash: 0 } },
+  "one-answer": {
+    what: "an id that was refused for good is not carried out later",
+    needs: { pause: 0.003, crash: 0, redisTroubleMs: Number.POSITIVE_INFINITY, locks: true },
+  },
 } as const satisfies Record<string, RemovableGuard>;
 
 interface RemovableGuard {
@@ -128,3 +135,9 @@ export function breakHotTables<State>(
     },
   };
 }
+
+export const breakGame = (guard: Guard | null, game: typeof blackjack): typeof blackjack =>
+  guard === "meant-for" ? { ...game, isMeantFor: () => true } : game;
+
+export const breakRefusals = (guard: Guard | null, refusals: Refusals): Refusals =>
+  guard === "one-answer" ? { ...refusals, find: async () => null } : refusals;

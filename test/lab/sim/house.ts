@@ -11,7 +11,7 @@ import { createTables, type TableRoom } from "../../../src/tables/index.ts";
 import type { Announcer } from "../../../src/tables/ports/audience.ts";
 import type { Catalogue } from "../../../src/tables/ports/catalogue.ts";
 import type { Journal } from "../../../src/tables/ports/journal.ts";
-import { breakHotTables, breakJournal, type Guard } from "./brokenGuards.ts";
+import { breakGame, breakHotTables, breakJournal, breakRefusals, type Guard } from "./brokenGuards.ts";
 import { Network, Store } from "./network.ts";
 import { Process } from "./process.ts";
 import type { Random } from "./random.ts";
@@ -19,7 +19,13 @@ import { createMemoryCatalogue } from "./stores/catalogue.ts";
 import { createMemoryJournal } from "./stores/journal.ts";
 import { createMemoryLedgerPort } from "./stores/ledger.ts";
 import { createMemoryPostgres, type MemoryPostgres } from "./stores/memoryPostgres.ts";
-import { createMemoryHotTables, createMemoryLocks, createMemoryWatchers, MemoryRedis } from "./stores/redis.ts";
+import {
+  createMemoryHotTables,
+  createMemoryLocks,
+  createMemoryRefusals,
+  createMemoryWatchers,
+  MemoryRedis,
+} from "./stores/redis.ts";
 import type { Weather } from "./weather.ts";
 import type { World } from "./world.ts";
 
@@ -139,12 +145,13 @@ export class SimHouse {
     const askRedis = <T>(what: string, command: () => T) =>
       network.call(process, this.redisStore, `lock.${what}`, command);
     const tables = createTables<Blackjack>({
-      game: blackjack,
+      game: breakGame(this.#broken, blackjack),
       journal: toPostgres("journal", this.#givingUp(this.#journal(random.fork("broken")), random)),
       catalogue: toPostgres("catalogue", this.#catalogue()),
       books: closedBooks,
       hot: toRedis("hot", breakHotTables(this.#broken, createMemoryHotTables<Blackjack["State"]>(redis), redis)),
       locks: this.weather.locks ? createMemoryLocks(redis, { ask: askRedis, pause: clock.pause }) : noLocks,
+      refusals: toRedis("refusals", breakRefusals(this.#broken, createMemoryRefusals(redis))),
       watchers: toRedis("watchers", createMemoryWatchers(redis)),
       announcer: { table: this.#watch.announce, lobby: () => undefined, wallet: () => undefined },
       chance,

@@ -2,6 +2,8 @@
  * A player as the simulation has one: looks at the table, acts, and asks again with the same action id until answered,
  * at whichever container is there. Remembers every answer: what was acknowledged must be true for ever.
  */
+
+import { targetOf } from "../../../src/client/target.ts";
 import type { Blackjack, BlackjackAction } from "../../../src/games/blackjack/index.ts";
 import { StoreAway, WriteConflict } from "../../../src/kernel/faults.ts";
 import type { PlayerId, TableId } from "../../../src/kernel/ids.ts";
@@ -17,6 +19,9 @@ import type { World } from "./world.ts";
 /** A client gives a request up after this and asks again elsewhere. */
 const PATIENCE_MS = 3_000;
 
+/** Of the times that nobody answers: that the player asks no more and goes on with something else. */
+const GIVING_UP = 0.3;
+
 export interface Acknowledged {
   readonly playerId: PlayerId;
   readonly actionId: string;
@@ -25,7 +30,18 @@ export interface Acknowledged {
   readonly view: Blackjack["View"];
 }
 
+/** What a player meant when they asked. */
+export interface Meant {
+  readonly playerId: string;
+  readonly actionId: string;
+  readonly tableId: string;
+  readonly action: BlackjackAction["type"];
+  readonly roundId: string | null;
+}
+
 export interface PlayerWatch {
+  /** Before it is asked: an action that says what it is meant for. */
+  meant(meant: Meant): void;
   acknowledged(ack: Acknowledged): void;
   /** A final refusal. */
   refused(playerId: PlayerId, actionId: string, code: string): void;
@@ -140,7 +156,12 @@ export class SimPlayer {
   async #act(action: BlackjackAction): Promise<void> {
     const actionId = this.#random.uuid();
     const player = { id: this.id, username: `player-${this.id.slice(0, 4)}` };
-    const request = { tableId: this.tableId, player, actionId, action };
+    const target = this.#random.chance(0.2) ? undefined : this.#target();
+    const request = { tableId: this.tableId, player, actionId, action, for: target };
+    if (target !== undefined) {
+      const { roundId } = target;
+      this.#watch.meant({ playerId: this.id, actionId, tableId: this.tableId, action: action.type, roundId });
+    }
     const isTwice = this.#random.chance(0.05);
     for (;;) {
       const tries = isTwice ? [this.home, this.#random.pick(this.#house.open)] : [this.home];
@@ -150,14 +171,20 @@ export class SimPlayer {
       if (answered.some((one) => one.kind === "answer") && this.#random.chance(0.05))
         await this.#reuse(actionId, action);
       if (answered.some((one) => one.kind === "answer" || isFinal(one.code))) return;
+      if (answered.length === 0 && this.#random.chance(GIVING_UP)) return;
       this.#container += 1;
       await this.#world.sleep(20 + this.#random.around(150));
     }
   }
 
+  /** What this player sees, as the typed client tells it. */
+  #target() {
+    return this.#view === null ? undefined : targetOf(this.#view as TableView, this.id);
+  }
+
   #take(actionId: string, heard: NonNullable<Heard<{ version: number; table: Blackjack["View"] }>>): void {
     if (heard.kind === "refusal") {
-      if (isFinal(heard.code)) this.#watch.refused(this.id, actionId, heard.code);
+      if (isFinal(heard.code) && heard.code !== "INTERNAL") this.#watch.refused(this.id, actionId, heard.code);
       return;
     }
     const { version, table } = heard.value;
@@ -228,9 +255,9 @@ export class SimPlayer {
 }
 
 /** As the edge does it. */
-async function actAt({ tables, isDraining }: SimContainer, request: ActRequest<BlackjackAction>) {
+async function actAt({ tables, process, isDraining }: SimContainer, request: ActRequest<BlackjackAction>) {
   if (isDraining) throw new Refused("DRAINING");
-  return tables.act(request);
+  return tables.act({ ...request, mayBeLate: process.hasJustWoken });
 }
 
 /** As the edge explains it. */

@@ -1,4 +1,5 @@
 /** A container's process as the simulation has it: it runs, stands still, or is dead; what it waits for comes through here. */
+import { STANDSTILL_MS } from "../../../src/edge/standstill.ts";
 import type { Random } from "./random.ts";
 import type { Weather } from "./weather.ts";
 import type { World } from "./world.ts";
@@ -10,6 +11,9 @@ class Died extends Error {
 
 /** Longer than the lock's time: who slept so long is not the holder any more. */
 const PAUSE_MAX_MS = 10_000;
+
+/** As long as the real one mistrusts what it reads. */
+const WAKING_MS = 1_000;
 
 /** Most requests are idle looks at clocks; the points named by the code are where it matters. */
 const HOOK_TIMES_AS_DEADLY = 5;
@@ -25,6 +29,7 @@ export class Process {
   readonly #onEnd: (where: string | null) => void;
   #isAlive = true;
   #pausedUntil = 0;
+  #stoodMs = 0;
 
   /** @param ports.onEnd is told where it died; null: it ended as it was asked to. */
   constructor(
@@ -44,6 +49,11 @@ export class Process {
 
   get isPaused(): boolean {
     return this.#pausedUntil > this.#world.now;
+  }
+
+  /** It stood still for long, and what it reads now may have waited. */
+  get hasJustWoken(): boolean {
+    return this.#stoodMs > STANDSTILL_MS && this.#world.now < this.#pausedUntil + WAKING_MS;
   }
 
   /** A step at which fate may strike. @returns whether the process lives on. */
@@ -77,6 +87,7 @@ export class Process {
   }
 
   pause(ms: number): void {
+    this.#stoodMs = ms;
     this.#pausedUntil = this.#world.now + ms;
     this.#world.tell(`${this.name} stands still for ${ms.toFixed(0)} ms`);
   }

@@ -3,9 +3,10 @@ import { DEFAULT_RULES } from "../../../src/games/blackjack/index.ts";
 import { asPlayerId, asTableId, type PlayerId, type TableId } from "../../../src/kernel/ids.ts";
 import { GUARDS, type Guard } from "./brokenGuards.ts";
 import { checkHouse } from "./checks.ts";
+import { type Asked, checkNothingLate } from "./checksOfLateness.ts";
 import { Findings, type Violation } from "./findings.ts";
 import { type HouseWatch, SimHouse } from "./house.ts";
-import { type Acknowledged, SimPlayer } from "./player.ts";
+import { type Acknowledged, type Meant, SimPlayer } from "./player.ts";
 import { createRandom, type Random } from "./random.ts";
 import { Views } from "./views.ts";
 import { CALM, drawWeather, type Weather } from "./weather.ts";
@@ -86,9 +87,16 @@ export async function simulate(seed: number, { trace = null, without = null }: S
   const house: SimHouse = new SimHouse(world, random.fork("house"), weather, houseWatch, without);
   const views = new Views(findings, house.db);
   const acks: Acknowledged[] = [];
+  const asked: Asked = {
+    meant: [],
+    refused: [],
+    isRemembered: weather.locks && weather.redisTroubleMs === Number.POSITIVE_INFINITY,
+  };
   const watch = {
     acknowledged: (ack: Acknowledged) => void acks.push(ack),
-    refused: () => undefined,
+    meant: (meant: Meant) => void asked.meant.push(meant),
+    refused: (playerId: string, actionId: string, code: string) =>
+      void asked.refused.push({ key: `${playerId}|${actionId}`, code }),
     mistaken: (detail: string) => findings.add("I4", detail),
     failed: (error: unknown) => findings.add("bug", String(error)),
     saw: views.see.bind(views),
@@ -120,6 +128,7 @@ export async function simulate(seed: number, { trace = null, without = null }: S
   await world.runUntil(DAWN + STORM_MS + CALM_MS);
 
   checkHouse(findings, house, acks, world.now);
+  checkNothingLate(findings, house.db, asked);
   for (const { id, isDone } of players) findings.expect(isDone, "I7", () => `player ${id} still waits for an answer`);
   return {
     ...{ seed, hash: world.hash, events: world.events, spanMs: STORM_MS + CALM_MS, acknowledged: acks.length },

@@ -1,9 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { settled } from "./fakeClock.ts";
 import { refusal } from "./fakeHouse.ts";
-import { A, B, makePlayer, TABLE, viewOf } from "./player.ts";
+import { A, B, makePlayer, TABLE, TOKENS, viewOf } from "./player.ts";
 
 const done = { ok: true, version: 7, table: viewOf(7) };
+/** Answers actions like this, and every look at the table. */
+const acting = (answer: () => object) => (asked: { readonly event: string }) =>
+  asked.event === "table:act" ? answer() : { ok: true, table: viewOf(6) };
 const idsOf = (house: ReturnType<typeof makePlayer>["house"]) =>
   house.asksFor("table:act").map(({ payload }) => payload["actionId"]);
 
@@ -39,7 +42,7 @@ describe("an action", () => {
     "[CL3] is repeated with its id while the answer is %s",
     async (code) => {
       const { client, clock, house } = makePlayer();
-      house.answer = () => (house.asksFor("table:act").length < 3 ? refusal(code) : done);
+      house.answer = acting(() => (house.asksFor("table:act").length < 3 ? refusal(code) : done));
       client.open();
       const acted = client.act(TABLE, { type: "hit" });
       await clock.pass(2_000);
@@ -52,8 +55,9 @@ describe("an action", () => {
 
   it("[CL3] waits as long as the server says before it repeats", async () => {
     const { client, clock, house } = makePlayer();
-    house.answer = () =>
-      house.asksFor("table:act").length < 2 ? refusal("RATE_LIMITED", { retryAfterMs: 4_000 }) : done;
+    house.answer = acting(() =>
+      house.asksFor("table:act").length < 2 ? refusal("RATE_LIMITED", { retryAfterMs: 4_000 }) : done,
+    );
     client.open();
     const acted = client.act(TABLE, { type: "hit" });
     await clock.pass(3_999);
@@ -138,7 +142,7 @@ describe("an action", () => {
 
   it("[CL4] a refusal that time does not cure is thrown at once, with its code and facts", async () => {
     const { client, house } = makePlayer();
-    house.answer = () => refusal("MOVE_NOT_ALLOWED", { allowed: ["hit", "stand"] });
+    house.answer = acting(() => refusal("MOVE_NOT_ALLOWED", { allowed: ["hit", "stand"] }));
     client.open();
     await expect(client.act(TABLE, { type: "double" })).rejects.toMatchObject({
       name: "VegasError",
@@ -173,5 +177,62 @@ describe("an action", () => {
     expect(client.connection).toEqual({ kind: "online", container: B });
     expect(house.connections(A)).toBe(0);
     client.close();
+  });
+
+  describe("says what it is meant for", () => {
+    const ROUND = "33333333-3333-4333-8333-333333333333";
+    const seat = (userId: string) =>
+      ({ userId, username: "x", connected: true, bet: 100, insurance: null, sideBets: {}, hands: [] }) as const;
+    const forsOf = (house: ReturnType<typeof makePlayer>["house"]) =>
+      house.asksFor("table:act").map(({ payload }) => payload["for"]);
+
+    it("[CL18] by the table as the player last saw it: round, own seat, hand at turn, version", async () => {
+      const { client, house } = makePlayer();
+      const turn = { seat: 1, hand: 2, actions: ["hit"] };
+      const seen = viewOf(6, { roundId: ROUND, seats: [seat("somebody"), seat(TOKENS.user.id)], turn });
+      house.answer = ({ event }) => (event === "table:act" ? done : { ok: true, table: seen });
+      client.open();
+      client.watch(TABLE);
+      await settled();
+      await client.act(TABLE, { type: "hit" });
+      expect(forsOf(house)).toEqual([{ roundId: ROUND, seat: 1, hand: 2, version: 6 }]);
+      await client.act(TABLE, { type: "hit" }, { for: { roundId: null } });
+      expect(forsOf(house)[1]).toEqual({ roundId: null });
+      client.close();
+    });
+
+    it("[CL18] a table that is not watched is looked at first", async () => {
+      const { client, house } = makePlayer();
+      house.answer = ({ event }) => (event === "table:act" ? done : { ok: true, table: viewOf(6, { roundId: ROUND }) });
+      client.open();
+      await client.act(TABLE, { type: "sit", seat: 0 });
+      expect(house.asked.map(({ event }) => event)).toEqual(["table:sync", "table:act"]);
+      expect(forsOf(house)).toEqual([{ roundId: ROUND, version: 6 }]);
+      client.close();
+    });
+
+    it("[CL18] too late for its round it is refused, but for who sits down or leaves: that is asked anew", async () => {
+      const { client, house } = makePlayer();
+      let round = 0;
+      house.answer = ({ event }) => {
+        if (event === "table:act") return round < 2 ? refusal("STALE_ACTION") : done;
+        round += 1;
+        return { ok: true, table: viewOf(5 + round, { roundId: `round-${round}` }) };
+      };
+      client.open();
+      await expect(client.act(TABLE, { type: "hit" })).rejects.toMatchObject({
+        code: "STALE_ACTION",
+        retryable: false,
+      });
+      round = 0;
+      await client.act(TABLE, { type: "leave" });
+      expect(forsOf(house).map((target) => (target as { roundId: string }).roundId)).toEqual([
+        "round-1",
+        "round-1",
+        "round-2",
+      ]);
+      expect(new Set(idsOf(house)).size).toBe(3); // What was refused for good stays refused.
+      client.close();
+    });
   });
 });

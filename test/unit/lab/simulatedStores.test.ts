@@ -9,6 +9,7 @@ import { createMemoryPostgres } from "../../lab/sim/stores/memoryPostgres.ts";
 import {
   createMemoryHotTables,
   createMemoryLocks,
+  createMemoryRefusals,
   createMemoryWatchers,
   MemoryRedis,
 } from "../../lab/sim/stores/redis.ts";
@@ -46,6 +47,7 @@ hotContract("the simulated Redis", async () => {
   const locks = () => createMemoryLocks(redis, { ask: async (_, command) => command(), pause: pass });
   return {
     hot: createMemoryHotTables(redis),
+    refusals: createMemoryRefusals(redis),
     watchers: createMemoryWatchers(redis),
     locks: [locks(), locks()],
     now: () => now,

@@ -8,7 +8,12 @@ import type { HeldLock } from "../../../src/tables/ports/locks.ts";
 import { createMemoryCatalogue } from "../../lab/sim/stores/catalogue.ts";
 import { createMemoryJournal } from "../../lab/sim/stores/journal.ts";
 import { createMemoryPostgres } from "../../lab/sim/stores/memoryPostgres.ts";
-import { createMemoryHotTables, createMemoryWatchers, MemoryRedis } from "../../lab/sim/stores/redis.ts";
+import {
+  createMemoryHotTables,
+  createMemoryRefusals,
+  createMemoryWatchers,
+  MemoryRedis,
+} from "../../lab/sim/stores/redis.ts";
 import { newPlayerId, newRoundId } from "../../setup/ids.ts";
 
 const NOW = 1_000_000;
@@ -35,6 +40,7 @@ export async function openSimulatedTable({ lock = () => endless, books = {} }: S
     books: books as Books,
     hot: createMemoryHotTables(redis),
     locks: { ttlMs: 5_000, acquire: (_, waitMs) => Promise.resolve(lock(waitMs)) },
+    refusals: createMemoryRefusals(redis),
     watchers: createMemoryWatchers(redis),
     announcer: { table: () => undefined, lobby: () => undefined, wallet: () => undefined },
     chance: { fresh: () => ({ roundId: newRoundId(), serverSeed: "00".repeat(32) }), jitter: () => 0 },

@@ -4,6 +4,7 @@ import { conflicts } from "./conflicts.ts";
 import { convergence } from "./convergence.ts";
 import { crashes } from "./crashes.ts";
 import { emptied } from "./emptied.ts";
+import { late } from "./late.ts";
 import { load } from "./load.ts";
 import { pauses } from "./pauses.ts";
 import { payouts } from "./payouts.ts";
@@ -25,6 +26,7 @@ export const SCENARIOS: readonly Scenario[] = [
   load,
   unlocked,
   pauses,
+  late,
   rolling,
   payouts,
   conflicts,

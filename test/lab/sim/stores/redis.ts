@@ -3,6 +3,7 @@ import type { PlayerId, TableId } from "../../../../src/kernel/ids.ts";
 import type { Watchers } from "../../../../src/tables/ports/audience.ts";
 import type { HotTables, StoredTable } from "../../../../src/tables/ports/hotTables.ts";
 import type { HeldLock, TableLocks } from "../../../../src/tables/ports/locks.ts";
+import type { KeptRefusal, Refusals } from "../../../../src/tables/ports/refusals.ts";
 
 interface HotRow {
   readonly version: number;
@@ -21,6 +22,8 @@ interface Data {
   readonly deadlines: Map<TableId, number>;
   /** By `table|player|socket`: until when. */
   readonly watchers: Map<string, Watching & { readonly tableId: TableId; readonly socketId: string }>;
+  /** By `table|player|action`. */
+  readonly refusals: Map<string, KeptRefusal>;
   readonly locks: Map<string, { readonly holder: number; readonly until: number }>;
   /** Mark of each process, see `mayHaveLost`. */
   readonly marks: Map<number, number>;
@@ -76,6 +79,7 @@ const emptyData = (): Data => ({
   frozen: new Map(),
   deadlines: new Map(),
   watchers: new Map(),
+  refusals: new Map(),
   locks: new Map(),
   marks: new Map(),
 });
@@ -121,6 +125,20 @@ export function createMemoryHotTables<State>(redis: MemoryRedis): HotTables<Stat
       marked = (before ?? 0) + 1;
       redis.data.marks.set(me, marked);
       return before === null || found !== before;
+    },
+  };
+}
+
+export function createMemoryRefusals(redis: MemoryRedis): Refusals {
+  return {
+    find: async (...key) => redis.data.refusals.get(key.join("|")) ?? null,
+    async keep(tableId, playerId, actionId, refusal) {
+      const key = [tableId, playerId, actionId].join("|");
+      const { tables, refusals } = redis.data;
+      if (refusals.has(key)) return true;
+      if ((tables.get(tableId)?.version ?? -1) > refusal.version) return false;
+      refusals.set(key, refusal);
+      return true;
     },
   };
 }

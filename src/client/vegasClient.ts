@@ -160,7 +160,8 @@ export class VegasClient extends Emitter<VegasClientEvents> {
    * tables. The server carries the action out at most once however often it is asked.
    * @param options.actionId default: a new one. Pass that of an action that ended `Unanswered` to learn its outcome.
    * @param options.for what it is meant for; default: the table as this client last saw it. For another round or hand the
-   * server refuses it with STALE_ACTION. Who wants to sit down or to leave wants it in the next round too: asked anew, a few times.
+   * server refuses it with STALE_ACTION, and the table is looked at. Who wants to sit down or to leave wants it in the next round too: asked
+   * anew a few times, under other ids, unless the caller gave one.
    * @param options.isWanted asked before each repeat, when the table's newest view has been taken: a hit that was meant for
    * a hand whose time has run out meanwhile must not hit the next one. Not wanted any more ends as `Unanswered`.
    * @throws {VegasError} the server's refusal; nothing was changed
@@ -175,11 +176,11 @@ export class VegasClient extends Emitter<VegasClientEvents> {
       try {
         return await this.#act(tableId, action, how);
       } catch (error) {
-        const isStale = error instanceof VegasError && error.code === "STALE_ACTION";
-        if (!isStale || tries === STALE_TRIES || (action.type !== "sit" && action.type !== "leave")) throw error;
-        await this.#look(tableId, ACT_WITHIN_MS);
-        const { actionId: _, for: __, ...still } = how;
-        how = still;
+        if (!(error instanceof VegasError && error.code === "STALE_ACTION")) throw error;
+        const now = await this.#look(tableId, ACT_WITHIN_MS).catch(() => null);
+        const isWantedAnyway = action.type === "sit" || action.type === "leave";
+        if (!isWantedAnyway || options.actionId !== undefined || tries === STALE_TRIES || now === null) throw error;
+        how = { ...options, for: targetOf(now, this.user?.id) };
       }
     }
   }

@@ -25,6 +25,13 @@ import { play } from "./sounds.ts";
 
 export type TableRoom = ReturnType<typeof openTableRoom>;
 
+/** `late`: the round that was there is over, and the player wants it in the next one too. */
+type Outcome = "done" | "refused" | "silence" | "late";
+
+const LATE_TRIES = 3;
+
+const isWhateverTheRound = ({ type }: BlackjackActionMessage): boolean => type === "sit" || type === "leave";
+
 export function openTableRoom(tableId: string) {
   const watched = client.watch(tableId);
   /** The newest: what the player can do follows from it, at once. */
@@ -93,38 +100,43 @@ export function openTableRoom(tableId: string) {
 
   /** One action at a time: a second press while the first is under way does nothing. */
   async function act(action: BlackjackActionMessage): Promise<boolean> {
-    if (pending.value !== null || view.value === null) return false;
-    const target = targetOf(view.value, user.value?.id);
-    return ask(view.value, { action, target, actionId: keepPending(view.value, mine.value, { action, target }) });
+    for (let tries = 1; ; tries += 1) {
+      if (pending.value !== null || view.value === null) return false;
+      const target = targetOf(view.value, user.value?.id);
+      const actionId = keepPending(view.value, mine.value, { action, target });
+      const outcome = await ask(view.value, { action, target, actionId });
+      if (outcome !== "late" || tries === LATE_TRIES) return outcome === "done";
+    }
   }
 
   /**
    * Asks under one id until there is an answer, however long that takes, and as long as the player's situation is the one in
    * which they pressed: once the table has moved on, it was carried out or has come too late.
    */
-  async function ask(now: TableView, wanted: Omit<Pending, "tableId" | "situation">): Promise<boolean> {
+  async function ask(now: TableView, wanted: Omit<Pending, "tableId" | "situation">): Promise<Outcome> {
     const { action, actionId } = wanted;
     asked = { actionId, type: action.type, situation: situationOf(now, mine.value, action.type) };
     pending.value = action.type;
     const isWanted = () => asked?.actionId === actionId;
-    let outcome: "done" | "refused" | "silence" = "silence";
+    let outcome: Outcome = "silence";
     try {
       while (outcome === "silence" && isWanted()) outcome = await askOnce(wanted, isWanted);
     } finally {
       forgetPending(actionId);
       release(actionId);
     }
-    return outcome === "done";
+    return outcome;
   }
 
   async function askOnce(
     { action, actionId, target }: Omit<Pending, "tableId" | "situation">,
     isWanted: () => boolean,
-  ): Promise<"done" | "refused" | "silence"> {
+  ): Promise<Outcome> {
     try {
       await client.act(tableId, action, { actionId, for: target, isWanted });
       return "done";
     } catch (error) {
+      if (error instanceof VegasError && error.code === "STALE_ACTION" && isWhateverTheRound(action)) return "late";
       if (isWanted() || error instanceof VegasError) toast(explain(error));
       return error instanceof Unanswered && !error.isFinal ? "silence" : "refused";
     }

@@ -181,8 +181,15 @@ describe("an action", () => {
 
   describe("says what it is meant for", () => {
     const ROUND = "33333333-3333-4333-8333-333333333333";
-    const seat = (userId: string) =>
-      ({ userId, username: "x", connected: true, bet: 100, insurance: null, sideBets: {}, hands: [] }) as const;
+    const seat = (userId: string) => ({
+      userId,
+      username: "x",
+      connected: true,
+      bet: 100,
+      insurance: null,
+      sideBets: {},
+      hands: [],
+    });
     const forsOf = (house: ReturnType<typeof makePlayer>["house"]) =>
       house.asksFor("table:act").map(({ payload }) => payload["for"]);
 
@@ -226,6 +233,7 @@ describe("an action", () => {
       });
       round = 0;
       await client.act(TABLE, { type: "leave" });
+      expect(house.asksFor("table:sync").length).toBe(2 + 2); // Whoever is refused as too late looks at the table.
       expect(forsOf(house).map((target) => (target as { roundId: string }).roundId)).toEqual([
         "round-1",
         "round-1",

@@ -1,4 +1,5 @@
 /** What the table runtime relies on in hot tables, watchers and locks: proven of the real ones and of the simulated ones alike. */
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { TableId } from "../../src/kernel/ids.ts";
 import type { Watchers } from "../../src/tables/ports/audience.ts";
@@ -78,7 +79,7 @@ export function hotContract(name: string, open: () => Promise<Hot>): void {
 
     it("[T28] the first refusal of an id is kept, unless the table is newer than what was judged", async () => {
       const { hot, refusals } = store;
-      const [id, ann, bob, action] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
+      const [id, ann, bob, action] = [newTableId(), newPlayerId(), newPlayerId(), randomUUID()];
       const refusal = (version: number, code = "NOT_SEATED") => ({
         code,
         facts: { version },

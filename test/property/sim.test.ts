@@ -10,7 +10,7 @@ const SEEDS = Array.from({ length: 25 }, (_, index) => index + 1);
 const SEEDS_TO_NOTICE = 150;
 
 describe("simulated bad days", () => {
-  it("[I1] [I3] [I5] [I8] leave nothing lost, doubled, stuck or different, whatever breaks", async () => {
+  it("[I1] [I3] [I5] [I8] [I13] leave nothing lost, doubled, stuck or different, whatever breaks", async () => {
     let [crashes, acknowledged, rounds] = [0, 0, 0];
     for (const seed of SEEDS) {
       const simulated = await simulate(seed);

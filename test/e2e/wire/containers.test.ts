@@ -252,4 +252,57 @@ describe("a container that dies", () => {
     again.close();
     bobWire.close();
   });
+
+  it.each([
+    ["says what it is for", true],
+    ["does not say what it is for", false],
+  ])("[W14] an action in the buffer of one that stood still lands on no later hand, when it %s", async (_, says) => {
+    const ada = await guest(two);
+    const { tableId } = await openTable(two, ada.accessToken, { seats: 1, turnMs: 500 });
+    const stopped = await Wire.connect(one, { token: ada.accessToken });
+    const wire = await Wire.connect(two, { token: ada.accessToken });
+    await wire.join(tableId);
+    await wire.mustAct(tableId, { type: "sit", seat: 0 });
+    const turnIn = (round: number) => (table: TableView) => table.phase === "PLAYER_TURN" && table.roundNumber >= round;
+    /** Bets until there is a hand to decide on: a blackjack decides for itself. */
+    const betUntilTurn = async (from: number): Promise<TableView> => {
+      for (let round = from; ; round += 1) {
+        await wire.table(tableId, (table) => table.phase === "BETTING" && table.roundNumber === round);
+        await wire.mustAct(tableId, { type: "bet", amount: 100 });
+        const decided = (table: TableView) =>
+          turnIn(round)(table) || (table.phase === "SETTLED" && table.roundNumber === round);
+        const table = await wire.table(tableId, decided);
+        if (table.phase === "PLAYER_TURN") return table;
+      }
+    };
+    const turn = await betUntilTurn(1);
+    const { process: victim } = cluster.containers[0]!;
+    victim.kill("SIGSTOP");
+    const stoppedAt = performance.now();
+    const actionId = randomUUID();
+    const late = {
+      ...{ tableId, actionId, action: { type: "double" } },
+      ...(says ? { for: { roundId: turn.roundId, seat: 0, hand: 0 } } : {}),
+    };
+    const heard = stopped.socket.timeout(20_000).emitWithAck("table:act", late);
+    const cut = new Promise<void>((resolve) => stopped.socket.once("disconnect", () => resolve()));
+    await wire.table(tableId, (table) => table.phase === "SETTLED" && table.roundNumber === turn.roundNumber);
+    if (says) expect(await wire.ask("table:act", late)).toMatchObject({ ok: false, error: { retryable: false } });
+    await betUntilTurn(turn.roundNumber + 1);
+    const balance = await balanceAt(two, ada);
+    await new Promise((resolve) => setTimeout(resolve, Math.max(0, 2_300 - (performance.now() - stoppedAt))));
+    victim.kill("SIGCONT");
+    const answer = await heard;
+    expect(answer).toMatchObject({ ok: false, error: { retryable: false } });
+    if (!says) {
+      expect(answer).toMatchObject({ error: { code: "STALE_ACTION" } });
+      await cut;
+    }
+    expect(await balanceAt(two, ada)).toBeGreaterThanOrEqual(balance); // What was paid meanwhile may have come, no stake has gone.
+    expect(await wire.ask("table:act", late)).toMatchObject({
+      ok: false,
+      error: { code: (answer as { error: { code: string } }).error.code },
+    });
+    for (const { socket } of [stopped, wire]) socket.disconnect();
+  });
 });

@@ -81,6 +81,7 @@ describe("what clients send", () => {
       tables: fakeTables() as unknown as ConnectionDeps["tables"],
       authenticate: async () => session,
       isDraining: () => false,
+      standstill: { mayHaveWaited: () => false },
       socketMaxAgeMs: 3_600_000,
       log: { info: () => undefined, warn: () => undefined, error: () => undefined },
       around: watch.socketEvent,

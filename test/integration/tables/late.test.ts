@@ -2,8 +2,10 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { BlackjackAction } from "../../../src/games/blackjack/index.ts";
+import { asRoundId, type TableId } from "../../../src/kernel/ids.ts";
 import type { ActRequest } from "../../../src/tables/api.ts";
 import { type House, openHouse, type Player } from "../../setup/house.ts";
+import { newPlayerId, newRoundId } from "../../setup/ids.ts";
 
 let house: House;
 let second: Awaited<ReturnType<House["secondContainer"]>>;
@@ -15,7 +17,7 @@ afterAll(() => house.close());
 
 type More = Partial<Pick<ActRequest<BlackjackAction>, "for" | "mayBeLate" | "actionId">>;
 const act = (
-  tableId: string,
+  tableId: TableId,
   player: Player,
   action: BlackjackAction,
   more: More = {},
@@ -27,19 +29,19 @@ async function seatTwo() {
   const [tableId, player, other] = [await house.openTable(), await house.newPlayer(), await house.newPlayer()];
   await act(tableId, other, { type: "sit", seat: 1 });
   const { table } = await act(tableId, player, { type: "sit", seat: 0 });
-  return { tableId, player, other, roundId: table.roundId! };
+  return { tableId, player, other, roundId: asRoundId(table.roundId!) };
 }
 
 const bet = { type: "bet", amount: 100 } as const;
-const rowsOf = async (tableId: string) =>
+const rowsOf = async (tableId: TableId) =>
   Number((await house.sql<{ n: string }>("SELECT count(*) AS n FROM journal WHERE table_id = $1", [tableId]))[0]?.n);
 
 describe("what an action is meant for", () => {
   it("[T32] for another round it is refused before anything is decided, and nothing is changed", async () => {
     const { tableId, player } = await seatTwo();
-    const late = act(tableId, player, bet, { for: { roundId: randomUUID() } });
+    const late = act(tableId, player, bet, { for: { roundId: newRoundId() } });
     await expect(late).rejects.toMatchObject({ code: "STALE_ACTION", facts: { version: 2 } });
-    const early = act(tableId, player, { type: "hit" }, { for: { roundId: randomUUID() } });
+    const early = act(tableId, player, { type: "hit" }, { for: { roundId: newRoundId() } });
     await expect(early).rejects.toMatchObject({ code: "STALE_ACTION" }); // Though the rules would refuse it, too.
     expect(await rowsOf(tableId)).toBe(2);
     expect(await house.balanceOf(player)).toBe(100_000);
@@ -61,7 +63,7 @@ describe("what an action is meant for", () => {
     const { tableId, player, roundId } = await seatTwo();
     const actionId = randomUUID();
     const first = await act(tableId, player, bet, { for: { roundId }, actionId });
-    for (const more of [{ for: { roundId: randomUUID() } }, { mayBeLate: true }, {}])
+    for (const more of [{ for: { roundId: newRoundId() } }, { mayBeLate: true }, {}])
       expect(await act(tableId, player, bet, { ...more, actionId }, second)).toMatchObject({
         version: first.version,
         replayed: true,
@@ -107,10 +109,10 @@ describe("an id that was refused for good", () => {
       JSON.stringify([{ kind: "ISSUE", from: "issue:0", to: `player:${poor.id}`, amount: 1_000 }]),
     ]);
     await expect(act(tableId, poor, bet, asked, second)).rejects.toMatchObject({ code: "INSUFFICIENT_FUNDS" });
-    await house.tables.freeze(tableId, "why", randomUUID());
+    await house.tables.freeze(tableId, "why", newPlayerId());
     const frozen = { actionId: randomUUID() };
     await expect(act(tableId, player, bet, frozen)).rejects.toMatchObject({ code: "TABLE_FROZEN" });
-    await house.tables.unfreeze(tableId, randomUUID());
+    await house.tables.unfreeze(tableId, newPlayerId());
     await expect(act(tableId, player, bet, frozen, second)).rejects.toMatchObject({ code: "TABLE_FROZEN" });
     expect(await rowsOf(tableId)).toBe(3);
   });

@@ -10,6 +10,7 @@ import type { PlayerId, TableId } from "../../../src/kernel/ids.ts";
 import { Refused } from "../../../src/kernel/refusals.ts";
 import type { TableView } from "../../../src/protocol/blackjack.ts";
 import { ERRORS, type ErrorCode } from "../../../src/protocol/errors.ts";
+import { actionTarget } from "../../../src/protocol/values.ts";
 import type { ActRequest } from "../../../src/tables/api.ts";
 import { nextAction } from "../load/nextAction.ts";
 import type { SimContainer, SimHouse } from "./house.ts";
@@ -179,7 +180,7 @@ export class SimPlayer {
 
   /** What this player sees, as the typed client tells it. */
   #target() {
-    return this.#view === null ? undefined : targetOf(this.#view as TableView, this.id);
+    return this.#view === null ? undefined : actionTarget.parse(targetOf(this.#view as TableView, this.id));
   }
 
   #take(actionId: string, heard: NonNullable<Heard<{ version: number; table: Blackjack["View"] }>>): void {

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { blackjack } from "../../../../src/games/blackjack/index.ts";
 import type { ActionTarget } from "../../../../src/games/game.ts";
+import { asPlayerId, asRoundId } from "../../../../src/kernel/ids.ts";
 import { dealt, TestTable } from "./tableKit.ts";
 
 const isMeantFor = ({ state }: TestTable, target: ActionTarget, player = "p0") =>
-  blackjack.isMeantFor(state, player, target);
+  blackjack.isMeantFor(state, asPlayerId(player), target);
 
 describe("what an action is meant for", () => {
   it("[G44] the present round fits, with or without seat and hand, and another one does not", () => {
@@ -12,7 +13,7 @@ describe("what an action is meant for", () => {
     const { roundId } = table.state;
     expect(isMeantFor(table, { roundId })).toBe(true);
     expect(isMeantFor(table, { roundId, seat: 0, hand: 0, version: 1 })).toBe(true);
-    expect(isMeantFor(table, { roundId: "round-7" })).toBe(false);
+    expect(isMeantFor(table, { roundId: asRoundId("round-7") })).toBe(false);
     expect(isMeantFor(table, { roundId: null })).toBe(false);
   });
 
@@ -43,7 +44,7 @@ describe("what an action is meant for", () => {
   it("[G44] no round fits a table that has none, and its first one while it is open for bets", () => {
     const table = new TestTable();
     expect(isMeantFor(table, { roundId: null })).toBe(true);
-    expect(isMeantFor(table, { roundId: "round-1" })).toBe(false);
+    expect(isMeantFor(table, { roundId: asRoundId("round-1") })).toBe(false);
     table.act("p0", { type: "sit", seat: 0 });
     expect(isMeantFor(table, { roundId: null }, "p1")).toBe(true);
     table.act("p0", { type: "leave" });

@@ -1,4 +1,4 @@
-/** What a player asked for, and what became of the same action id before: one id has one answer (T32). */
+/** What a player asked for, and what became of the same action id before: one id has one answer (T40). */
 import type { ActionTarget } from "../games/game.ts";
 import type { TableId } from "../kernel/ids.ts";
 import { Refused } from "../kernel/refusals.ts";

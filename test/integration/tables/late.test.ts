@@ -37,7 +37,7 @@ const rowsOf = async (tableId: TableId) =>
   Number((await house.sql<{ n: string }>("SELECT count(*) AS n FROM journal WHERE table_id = $1", [tableId]))[0]?.n);
 
 describe("what an action is meant for", () => {
-  it("[T32] for another round it is refused before anything is decided, and nothing is changed", async () => {
+  it("[T40] for another round it is refused before anything is decided, and nothing is changed", async () => {
     const { tableId, player } = await seatTwo();
     const late = act(tableId, player, bet, { for: { roundId: newRoundId() } });
     await expect(late).rejects.toMatchObject({ code: "STALE_ACTION", facts: { version: 2 } });
@@ -47,19 +47,19 @@ describe("what an action is meant for", () => {
     expect(await house.balanceOf(player)).toBe(100_000);
   });
 
-  it("[T32] for the present round it is carried out", async () => {
+  it("[T40] for the present round it is carried out", async () => {
     const { tableId, player, roundId } = await seatTwo();
     expect((await act(tableId, player, bet, { for: { roundId, seat: 0 } })).version).toBe(3);
   });
 
-  it("[T32] who saw no round yet sits down, and so does who saw the same a moment later", async () => {
+  it("[T40] who saw no round yet sits down, and so does who saw the same a moment later", async () => {
     const [tableId, player, other] = [await house.openTable(), await house.newPlayer(), await house.newPlayer()];
     await act(tableId, player, { type: "sit", seat: 0 }, { for: { roundId: null } });
     await act(tableId, other, { type: "sit", seat: 1 }, { for: { roundId: null } });
     expect(await rowsOf(tableId)).toBe(2);
   });
 
-  it("[T32] a repeat gets its first answer, whatever it says it is for", async () => {
+  it("[T40] a repeat gets its first answer, whatever it says it is for", async () => {
     const { tableId, player, roundId } = await seatTwo();
     const actionId = randomUUID();
     const first = await act(tableId, player, bet, { for: { roundId }, actionId });
@@ -70,7 +70,7 @@ describe("what an action is meant for", () => {
       });
   });
 
-  it("[T34] one that may have waited in a buffer and does not say what it is for is not carried out", async () => {
+  it("[T42] one that may have waited in a buffer and does not say what it is for is not carried out", async () => {
     const { tableId, player, roundId } = await seatTwo();
     await expect(act(tableId, player, bet, { mayBeLate: true })).rejects.toMatchObject({ code: "STALE_ACTION" });
     expect(await rowsOf(tableId)).toBe(2);
@@ -79,7 +79,7 @@ describe("what an action is meant for", () => {
 });
 
 describe("an id that was refused for good", () => {
-  it("[T33] stays refused everywhere, though the rules would take it by now", async () => {
+  it("[T41] stays refused everywhere, though the rules would take it by now", async () => {
     const { tableId, player, other, roundId } = await seatTwo();
     const asked = { actionId: randomUUID() };
     const stranger = await house.newPlayer();
@@ -99,7 +99,7 @@ describe("an id that was refused for good", () => {
     expect((await act(tableId, stranger, bet)).table.phase).not.toBe("BETTING");
   });
 
-  it("[T33] also by the ledger and by an operator", async () => {
+  it("[T41] also by the ledger and by an operator", async () => {
     const { tableId, player } = await seatTwo();
     const poor = await house.newPlayer(50);
     await act(tableId, poor, { type: "sit", seat: 3 });
@@ -117,7 +117,7 @@ describe("an id that was refused for good", () => {
     expect(await rowsOf(tableId)).toBe(3);
   });
 
-  it("[T33] judged on a table that has moved on meanwhile, it is not refused for good: the repeat is judged anew", async () => {
+  it("[T41] judged on a table that has moved on meanwhile, it is not refused for good: the repeat is judged anew", async () => {
     const { tableId, player, other } = await seatTwo();
     const asked = { actionId: randomUUID() };
     // Without locks somebody else acts between the judgement and its keeping.

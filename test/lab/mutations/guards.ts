@@ -313,7 +313,7 @@ export const REAL_GUARDS: readonly Guard[] = [
       text: "if (roundId !== state.roundId && !(roundId === null && isFirstRoundOpen(state))) return false;",
       instead: "",
     },
-    noticedBy: late("[T32] for another round"),
+    noticedBy: late("[T40] for another round"),
   },
   {
     name: "meant for another hand",
@@ -333,7 +333,7 @@ export const REAL_GUARDS: readonly Guard[] = [
       text: "target === undefined ? mayBeLate",
       instead: "target === undefined ? mayBeLate && false",
     },
-    noticedBy: late("[T34] one that may have waited"),
+    noticedBy: late("[T42] one that may have waited"),
   },
   {
     name: "noticing a standstill",
@@ -343,7 +343,7 @@ export const REAL_GUARDS: readonly Guard[] = [
       text: "wakingUntil = at + WAKING_MS;",
       instead: "",
     },
-    noticedBy: { kind: "unit", file: "edge/standstill.test.ts", title: "[T34] what is read first" },
+    noticedBy: { kind: "unit", file: "edge/standstill.test.ts", title: "[T42] what is read first" },
   },
   {
     name: "refused once, refused for good",
@@ -353,7 +353,7 @@ export const REAL_GUARDS: readonly Guard[] = [
       text: "if (kept === null) return;",
       instead: "return;",
     },
-    noticedBy: late("[T33] stays refused everywhere"),
+    noticedBy: late("[T41] stays refused everywhere"),
   },
   {
     name: "refused on the newest version",

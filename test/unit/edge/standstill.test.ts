@@ -17,7 +17,7 @@ function at(start = 0) {
   return { time, stood, standstill, goOn };
 }
 
-it("[T34] what is read while the process runs has not waited", () => {
+it("[T42] what is read while the process runs has not waited", () => {
   const { time, stood, standstill, goOn } = at();
   goOn(10_000);
   time.now += 2_000;
@@ -25,7 +25,7 @@ it("[T34] what is read while the process runs has not waited", () => {
   expect(stood).toEqual([]);
 });
 
-it("[T34] what is read first after more than 2 s may have, whether sockets or timers come first", () => {
+it("[T42] what is read first after more than 2 s may have, whether sockets or timers come first", () => {
   const socketsFirst = at();
   socketsFirst.time.now += 2_001;
   expect(socketsFirst.standstill.mayHaveWaited()).toBe(true);
@@ -41,7 +41,7 @@ it("[T34] what is read first after more than 2 s may have, whether sockets or ti
   expect(timersFirst.stood).toEqual([5_000]);
 });
 
-it("[T34] a second later everything that waited has been read", () => {
+it("[T42] a second later everything that waited has been read", () => {
   const { time, standstill, goOn } = at();
   time.now += 3_000;
   standstill.beat();

@@ -7,10 +7,6 @@ import type { Chips } from "../kernel/amounts.ts";
 import type { PlayerId, RoundId, TableId } from "../kernel/ids.ts";
 import type { Result } from "../kernel/result.ts";
 
-/** Every phase a table can be in, in the order of a round. */
-export const PHASES = ["WAITING", "BETTING", "INSURANCE", "PLAYER_TURN", "DEALER_TURN", "SETTLED"] as const;
-export type Phase = (typeof PHASES)[number];
-
 /** What never changes after a table was opened. */
 export interface TableSettings<Rules> {
   readonly tableId: TableId;
@@ -59,21 +55,13 @@ export interface Context {
 /** A purse a game may name; the runtime knows which account that is. */
 export type Purse = { readonly player: PlayerId } | "escrow" | "house";
 
-export type MoneyMoveKind =
-  | "BET"
-  | "SIDE_BET"
-  | "INSURANCE"
-  | "DOUBLE"
-  | "SPLIT" // player → escrow
-  | "PAYOUT" // escrow or house → player
-  | "LOSS"; // escrow → house
-
 /** One transfer of a positive amount. A decision takes stakes or pays out; never both. */
 export interface MoneyMove {
   readonly from: Purse;
   readonly to: Purse;
   readonly amount: Chips;
-  readonly kind: MoneyMoveKind;
+  /** What it is for, in the game's own words and upper case: for histories and reports. Nothing else depends on it. */
+  readonly kind: string;
 }
 
 /** What a refused action lacked. The codes are entries of the protocol's error catalogue. */
@@ -116,7 +104,8 @@ export interface Decision<State> {
 
 /** The part of a game's state that the runtime reads. */
 export interface TableState {
-  readonly phase: Phase;
+  /** One of the game's `phases`. */
+  readonly phase: string;
   readonly roundId: RoundId | null;
   readonly roundNumber: number;
   /** When the clock is due, epoch milliseconds; null: the table waits for a player. */
@@ -166,6 +155,8 @@ export interface Game<State extends TableState, Action, Rules, View, Record> {
   readonly engineVersion: string;
   /** Of all rounds that replay here to the result they had, this version's own included. */
   readonly engines: readonly string[];
+  /** Every phase a table of it can be in, in the order of a round: for figures and reports. */
+  readonly phases: readonly string[];
   /** The empty table, version 0. */
   open(settings: TableSettings<Rules>): State;
   /** A refusal, or the next state with the money it moves and what to tell the table. */

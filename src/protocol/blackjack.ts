@@ -1,7 +1,9 @@
 /** Blackjack on the wire: the actions a player may send, the rules a table may have, what is seen. */
 import { z } from "zod";
-import { PHASES } from "../games/game.ts";
+import { PHASES } from "../games/blackjack/phases.ts";
+import { DEFAULT_RULES } from "../games/blackjack/rules.ts";
 import { STAKE_MAX } from "../kernel/amounts.ts";
+import type { GameOnTheWire } from "./games.ts";
 import { amount, epochMs, hex64, line, money, uuid } from "./values.ts";
 
 const sideBet = z.int().min(0).max(STAKE_MAX);
@@ -150,6 +152,13 @@ export const roundRecord = z.object({
   ),
   transfers: z.array(z.object({ id: uuid, kind: z.string(), from: z.string(), to: z.string(), amount: money })),
 });
+
+/** How the edge reads what players send to a table of this game. */
+export const blackjackOnTheWire: GameOnTheWire = {
+  action: blackjackAction,
+  rules: blackjackRules.partial(),
+  defaultRules: DEFAULT_RULES,
+};
 
 export type BlackjackActionMessage = z.infer<typeof blackjackAction>;
 export type HandView = z.infer<typeof handView>;

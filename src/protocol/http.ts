@@ -19,20 +19,28 @@ export const refreshBody = logoutBody.extend({
 /** Shorter than 100 ms nobody could act; longer than two minutes a table is asleep. */
 const pauseMs = z.int().min(100).max(120_000);
 
-export const openTableBody = z
-  .strictObject({
-    name: title(60),
-    rules: blackjackRules.partial().optional(),
-    minBet: amount.default(100),
-    maxBet: amount.default(100_000),
-    seats: z.int().min(1).max(7).default(7),
-    betMs: pauseMs.default(15_000),
-    turnMs: pauseMs.default(20_000),
-    settledMs: pauseMs.default(4_000),
-  })
-  .refine((body) => body.minBet <= body.maxBet, { path: ["maxBet"], message: "must not be below minBet" });
+/** @param rules of the game that is hosted. */
+export const openTableBodyOf = <Rules extends z.ZodType<object>>(rules: Rules) =>
+  z
+    .strictObject({
+      name: title(60),
+      rules: rules.optional(),
+      minBet: amount.default(100),
+      maxBet: amount.default(100_000),
+      seats: z.int().min(1).max(7).default(7),
+      betMs: pauseMs.default(15_000),
+      turnMs: pauseMs.default(20_000),
+      settledMs: pauseMs.default(4_000),
+    })
+    .refine((body) => body.minBet <= body.maxBet, { path: ["maxBet"], message: "must not be below minBet" });
 
-export const actBody = z.strictObject({ actionId: uuid, action: blackjackAction, for: actionTarget.optional() });
+/** With the game that our own clients play. */
+export const openTableBody = openTableBodyOf(blackjackRules.partial());
+
+/** @param action what a player may do at a table of the game that is hosted. */
+export const actBodyOf = <Action extends z.ZodType>(action: Action) =>
+  z.strictObject({ actionId: uuid, action, for: actionTarget.optional() });
+export const actBody = actBodyOf(blackjackAction);
 export const freezeBody = z.strictObject({ reason: line(200) });
 /** `player:<user>`, `treasury:<syndicate>`, `escrow:<table>`, … */
 export const accountName = z.string().regex(/^[a-z]+:[0-9a-f-]{1,36}$/);

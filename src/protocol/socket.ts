@@ -5,30 +5,36 @@ import type { DividendCounts } from "./dividends.ts";
 import type { WireError } from "./errors.ts";
 import { actionTarget, line, tableId, uuid } from "./values.ts";
 
-export const clientEvents = {
+/** @param action what a player may do at a table: the schema of the game that is hosted. */
+export const clientEventsOf = <Action extends z.ZodType>(action: Action) => ({
   "lobby:watch": z.strictObject({}),
   "lobby:unwatch": z.strictObject({}),
   "table:join": z.strictObject({ tableId }),
   "table:leave": z.strictObject({ tableId }),
   "table:sync": z.strictObject({ tableId, version: z.int().min(0).optional() }),
-  "table:act": z.strictObject({ tableId, actionId: uuid, action: blackjackAction, for: actionTarget.optional() }),
+  "table:act": z.strictObject({ tableId, actionId: uuid, action, for: actionTarget.optional() }),
   "chat:send": z.strictObject({ tableId, text: line(500) }),
-} as const;
+});
+
+/** With the game that our own clients play. */
+export const clientEvents = clientEventsOf(blackjackAction);
 
 export type ClientEventName = keyof typeof clientEvents;
 /** As a client sends it. */
 export type ClientEvent<Name extends ClientEventName> = z.input<(typeof clientEvents)[Name]>;
 /** As the server reads it. */
-export type ReadEvent<Name extends ClientEventName> = z.output<(typeof clientEvents)[Name]>;
+export type ReadEvent<Name extends ClientEventName, Action> = z.output<
+  ReturnType<typeof clientEventsOf<z.ZodType<Action>>>[Name]
+>;
 
 /** What each event's acknowledgement carries beside `ok: true`. */
-export interface AckBodies {
-  "lobby:watch": { tables: TableSummary[] };
+export interface AckBodies<View = TableView, Summary = TableSummary> {
+  "lobby:watch": { tables: Summary[] };
   "lobby:unwatch": object;
-  "table:join": { table: TableView };
+  "table:join": { table: View };
   "table:leave": object;
-  "table:sync": { table: TableView };
-  "table:act": { version: number; table: TableView; replayed?: true };
+  "table:sync": { table: View };
+  "table:act": { version: number; table: View; replayed?: true };
   "chat:send": { id: string };
 }
 
@@ -40,14 +46,14 @@ export interface GameEventMessage {
 }
 
 /** What the server says unasked. */
-export interface ServerEvents {
+export interface ServerEvents<View = TableView, Summary = TableSummary> {
   "table:update": (message: {
     tableId: string;
     version: number;
     events: readonly GameEventMessage[];
-    table: TableView;
+    table: View;
   }) => void;
-  "lobby:update": (message: { table: TableSummary }) => void;
+  "lobby:update": (message: { table: Summary }) => void;
   "wallet:update": (message: { balance: number; version: number }) => void;
   "chat:message": (message: {
     id: string;

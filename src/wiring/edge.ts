@@ -46,12 +46,13 @@ const NAMES_MS = 600_000;
 /** Players may connect from here on. @returns the background loops, which end when the container drains. */
 export function openSockets(deps: EdgeDeps): Promise<void>[] {
   const { config, watch, io, rooms, life, standstill } = deps;
-  const { tables, players } = rooms;
+  const { tables, game, players } = rooms;
   const { isDraining } = life;
   const sockets = {
     io,
     standstill,
     tables,
+    game,
     log: logger,
     isDraining,
     authenticate: players.authenticate,

@@ -1,4 +1,5 @@
 /** The domain rooms over their stores: each port with its clocks and counters on. */
+
 import type { Config } from "../config.ts";
 import { createAnnouncer } from "../edge/socket/announcer.ts";
 import { type GameServer, roomOfPlayer, roomOfSession } from "../edge/socket/server.ts";
@@ -25,12 +26,16 @@ import { systemChance, systemClock } from "../infrastructure/resilience/system.t
 import { createMoney, type Money } from "../money/index.ts";
 import type { WalletNotify } from "../money/ports/ledger.ts";
 import { createPlayers, type Players } from "../players/index.ts";
+import { blackjackOnTheWire } from "../protocol/blackjack.ts";
+import type { GameOnTheWire } from "../protocol/games.ts";
 import { createSyndicates, type Syndicates } from "../syndicates/index.ts";
 import { createTables, type TableRoom } from "../tables/index.ts";
 import type { Instruments, Stores } from "./stores.ts";
 
 export interface Rooms {
   readonly tables: TableRoom<Blackjack>;
+  /** How its actions and rules are read from the wire. */
+  readonly game: GameOnTheWire;
   readonly players: Players;
   readonly money: Money;
   readonly syndicates: Syndicates;
@@ -53,6 +58,7 @@ export async function openRooms(deps: RoomDeps): Promise<Rooms> {
   const book = watch.syndicates(createSyndicateBook(stores.prisma));
   return {
     tables: openTables(deps),
+    game: blackjackOnTheWire,
     players: await openPlayers(deps),
     money: createMoney({ ledger, notify }),
     syndicates: createSyndicates({ book, notify }),

@@ -81,8 +81,7 @@ describe("the direction of imports", () => {
     );
     const outside = pure.flatMap(importsOf).filter(({ isLocal }) => !isLocal);
     const impure = pure.flatMap(({ path, text }) => {
-      const code = text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "");
-      const found = code.match(
+      const found = withoutComments(text).match(
         /\b(Date|Math\.random|process|globalThis|setTimeout|setInterval|fetch|crypto|await|async)\b/g,
       );
       return (found ?? []).map((word) => `${path} uses ${word}`);
@@ -118,6 +117,14 @@ describe("the direction of imports", () => {
     ]);
   });
 
+  it("[A15] tables, money, edge and infrastructure name no game and none of its words", () => {
+    const hosting = sources.filter(({ path }) => ["tables", "money", "edge", "infrastructure"].includes(roomOf(path)));
+    const wrong = hosting.filter(({ text }) =>
+      /[Bb]lackjack|\b(INSURANCE|DOUBLE|SPLIT|SIDE_BET|\w+_TURN)\b/.test(withoutComments(text)),
+    );
+    expect(wrong.map(({ path }) => path)).toEqual([]);
+  });
+
   it("[A14] the environment is read by the configuration alone", () => {
     const mayRead = (path: string) =>
       ["config.ts", "main.ts", "worker.ts"].includes(path) || /^(ops|dev)\/|vite\.config/.test(path);
@@ -129,6 +136,10 @@ describe("the direction of imports", () => {
     expect(findCycles(imports.filter(({ isLocal, isType }) => isLocal && !isType))).toEqual([]);
   });
 });
+
+function withoutComments(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "");
+}
 
 /** Depth first: a file met again while still open closes a cycle. */
 function findCycles(edges: readonly Import[]): string[] {

@@ -1,4 +1,5 @@
 /** The HTTP edge on real stores, with everything behind it but the tables, which a test brings along. */
+
 import type { AddressInfo } from "node:net";
 import { pino } from "pino";
 import type { DividendSettings } from "../../src/config.ts";
@@ -23,6 +24,7 @@ import { createMoney } from "../../src/money/index.ts";
 import type { Balance, Ledger, WalletNotify } from "../../src/money/ports/ledger.ts";
 import { createPlayers, type Players } from "../../src/players/index.ts";
 import type { PlayerDeps } from "../../src/players/ports.ts";
+import { blackjackOnTheWire } from "../../src/protocol/blackjack.ts";
 import { createSyndicates } from "../../src/syndicates/index.ts";
 import { openDatabase, type TestDatabase } from "./database.ts";
 import { openOffice } from "./office.ts";
@@ -133,6 +135,7 @@ export async function openEdge({ limits, poolSize = 8, http, payDay }: EdgeOptio
     players,
     money: createMoney({ ledger, notify }),
     tables: noTables,
+    game: blackjackOnTheWire,
     syndicates: createSyndicates({ book: createSyndicateBook(prisma), notify }),
     dividends: office?.distributor ?? noDividends,
     queues: office === undefined ? [] : [office.desk],

@@ -59,9 +59,9 @@ export const blocks: Readonly<Record<string, () => string>> = {
   queues: () => sourceOf("queues.ts", /^export (interface [\s\S]*?^})/gm),
   syndicates: () => sourceOf("syndicates.ts", /^export interface [\s\S]*?^}/gm),
   events: eventTypes,
-  acks: () => sourceOf("socket.ts", /^export interface AckBodies [\s\S]*?^}|^export type Ack<[\s\S]*?;$/gm),
+  acks: () => sourceOf("socket.ts", /^export interface AckBodies\b[\s\S]*?^}|^export type Ack<[\s\S]*?;$/gm),
   wireError: () => sourceOf("errors.ts", /^export interface WireError [\s\S]*?^}/gm),
-  said: () => sourceOf("socket.ts", /^export interface (GameEventMessage|ServerEvents) [\s\S]*?^}/gm),
+  said: () => sourceOf("socket.ts", /^export interface (GameEventMessage|ServerEvents)\b[\s\S]*?^}/gm),
 };
 
 function errorTable(): string {
@@ -98,7 +98,18 @@ function printed(more: Readonly<Record<string, z.ZodType>>, io: "input" | "outpu
 /** As the source says it: what is a type there has no schema to print. */
 function sourceOf(file: string, pattern: RegExp): string {
   const source = readFileSync(join(SOURCES, file), "utf8");
-  return fenced([...source.matchAll(pattern)].map(([text]) => text.replace(/^export /, "")));
+  return fenced([...source.matchAll(pattern)].map(([text]) => withDefaults(text.replace(/^export /, ""))));
+}
+
+/** `<View = TableView>` says for whom the type is open; a client of ours reads what stands there by default. */
+function withDefaults(type: string): string {
+  const [head = "", parameters = ""] = /<((?:\w+ = \w+(?:, )?)+)>/.exec(type) ?? [];
+  const defaults = parameters.split(", ").map((parameter) => parameter.split(" = "));
+  return defaults.reduce(
+    (text, [name, standard]) =>
+      standard === undefined ? text : text.replace(new RegExp(`\\b${name}\\b`, "g"), standard),
+    type.replace(head, ""),
+  );
 }
 
 const fenced = (types: readonly string[]): string => `\`\`\`ts\n${types.join("\n\n")}\n\`\`\``;

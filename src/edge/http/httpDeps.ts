@@ -3,11 +3,10 @@ import type { RequestHandler } from "express";
 import type { Logger } from "pino";
 import type { Distributor } from "../../dividends/distributor.ts";
 import type { QueueDesk } from "../../dividends/ports/queues.ts";
-import type { Rules } from "../../games/blackjack/rules.ts";
 import type { Money } from "../../money/index.ts";
 import type { Players } from "../../players/index.ts";
 import type { ContainerMessage, FrozenMessage } from "../../protocol/admin.ts";
-import type { BlackjackActionMessage, RoundRecord, TableView } from "../../protocol/blackjack.ts";
+import type { GameOnTheWire, HostedTable } from "../../protocol/games.ts";
 import type { Answers, Audit } from "../../requests/ports.ts";
 import type { Syndicates } from "../../syndicates/index.ts";
 import type { Tables } from "../../tables/api.ts";
@@ -25,7 +24,9 @@ interface Office {
 export interface HttpDeps {
   readonly players: Players;
   readonly money: Money;
-  readonly tables: Tables<BlackjackActionMessage, Rules, TableView, RoundRecord>;
+  /** Of whichever game: `game` says how its actions and rules are read. */
+  readonly tables: Tables<unknown, object, HostedTable, unknown>;
+  readonly game: GameOnTheWire;
   readonly syndicates: Syndicates;
   readonly dividends: Distributor;
   readonly queues: readonly QueueDesk[];

@@ -1,16 +1,15 @@
 /** /api/tables: the lobby, opening a table, and playing without a socket. */
 import { Router } from "express";
-import { DEFAULT_RULES, type Rules } from "../../games/blackjack/rules.ts";
 import { asTableId } from "../../kernel/ids.ts";
-import { actBody, openTableBody } from "../../protocol/http.ts";
+import { actBodyOf, openTableBodyOf } from "../../protocol/http.ts";
 import { tableId } from "../../protocol/values.ts";
 import type { HttpDeps } from "./httpDeps.ts";
 import { write } from "./idempotentWrites.ts";
 import { pageOf, sendPage } from "./pages.ts";
 import { idOf } from "./parse.ts";
 
-export function tableRoutes(deps: Pick<HttpDeps, "tables" | "answers" | "logger" | "standstill">): Router {
-  const { tables, standstill } = deps;
+export function tableRoutes(deps: Pick<HttpDeps, "tables" | "game" | "answers" | "logger" | "standstill">): Router {
+  const { tables, game, standstill } = deps;
   const router = Router();
 
   router.get("/", async (request, response) => {
@@ -19,8 +18,8 @@ export function tableRoutes(deps: Pick<HttpDeps, "tables" | "answers" | "logger"
 
   router.post(
     "/",
-    write(deps, openTableBody, async ({ session, body, operationId }) => {
-      const rules = { ...DEFAULT_RULES, ...body.rules } as Rules;
+    write(deps, openTableBodyOf(game.rules), async ({ session, body, operationId }) => {
+      const rules = { ...game.defaultRules, ...body.rules };
       const openedBy = session.playerId;
       return { status: 201, body: await tables.open({ ...body, rules, openedBy, tableId: asTableId(operationId) }) };
     }),
@@ -32,7 +31,7 @@ export function tableRoutes(deps: Pick<HttpDeps, "tables" | "answers" | "logger"
 
   router.post(
     "/:id/actions",
-    write(deps, actBody, async ({ session, request, body }) => {
+    write(deps, actBodyOf(game.action), async ({ session, request, body }) => {
       const player = { id: session.playerId, username: session.username };
       const mayBeLate = standstill.mayHaveWaited();
       return { status: 200, body: await tables.act({ tableId: idOf(tableId, request), player, mayBeLate, ...body }) };

@@ -3,7 +3,7 @@ import { asTableId, type TableId } from "../../kernel/ids.ts";
 import type { Log } from "../../kernel/log.ts";
 import { Refused } from "../../kernel/refusals.ts";
 import { wireError } from "../../protocol/errors.ts";
-import { type ClientEventName, clientEvents } from "../../protocol/socket.ts";
+import { type ClientEventName, clientEvents, clientEventsOf } from "../../protocol/socket.ts";
 import { explain } from "../explain.ts";
 import type { Standstill } from "../standstill.ts";
 import { createMessageAllowance } from "./allowance.ts";
@@ -39,6 +39,7 @@ export function serveSockets(deps: ConnectionDeps): void {
       (error: unknown) => next(refusedHandshake(deps, error)),
     );
   });
+  const events = clientEventsOf(deps.game.action);
   deps.io.on("connection", (socket) => {
     void socket.join(ownRoomsOf(socket));
     renewInTime(socket, deps.socketMaxAgeMs);
@@ -49,7 +50,7 @@ export function serveSockets(deps: ConnectionDeps): void {
       const acknowledge = typeof last === "function" ? (last as (answer: object) => void) : () => undefined;
       const payload = typeof args[0] === "function" ? {} : args[0];
       const arrival = { mayBeLate: deps.standstill.mayHaveWaited() };
-      const work = () => answer(deps, handlers, isAllowed, { event, payload, arrival });
+      const work = () => answer(deps, { events, handlers, isAllowed }, { event, payload, arrival });
       void (deps.around?.(factsOf(socket, event, payload), work) ?? work()).then((answered) => {
         acknowledge(answered);
         if (arrival.mayBeLate && isStale(answered)) socket.disconnect(true); // So that the client looks again.
@@ -77,11 +78,17 @@ function refusedHandshake({ log }: ConnectionDeps, cause: unknown): Error {
   return Object.assign(new Error(code), { data: wireError(code, facts) });
 }
 
+/** How one socket's events are read, carried out and bounded. */
+interface Heard {
+  readonly events: ReturnType<typeof clientEventsOf>;
+  readonly handlers: Handlers;
+  readonly isAllowed: () => boolean;
+}
+
 /** Never throws: silence is never an answer. */
 async function answer(
   { log, isDraining }: ConnectionDeps,
-  handlers: Handlers,
-  isAllowed: () => boolean,
+  { events, handlers, isAllowed }: Heard,
   { event, payload, arrival }: { readonly event: unknown; readonly payload: unknown; readonly arrival: Arrival },
 ): Promise<Acknowledgement> {
   try {
@@ -89,7 +96,7 @@ async function answer(
     if (!isClientEvent(event)) {
       throw new Refused("VALIDATION_FAILED", { issues: [{ path: "", message: "there is no such event" }] });
     }
-    const parsed = clientEvents[event].safeParse(payload ?? {});
+    const parsed = events[event].safeParse(payload ?? {});
     if (!parsed.success) {
       const issues = parsed.error.issues.map(({ path, message }) => ({ path: path.join("."), message }));
       throw new Refused("VALIDATION_FAILED", { issues });

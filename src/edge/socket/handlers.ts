@@ -1,29 +1,30 @@
 /** What each client event does: one use case, one acknowledgement. */
+
 import { randomUUID } from "node:crypto";
 import type { Socket } from "socket.io";
-import type { Blackjack } from "../../games/blackjack/index.ts";
 import type { TableId } from "../../kernel/ids.ts";
-import type { TableSummary } from "../../protocol/blackjack.ts";
-import type {
-  AckBodies,
-  ClientEventName,
-  ClientToServerEvents,
-  ReadEvent,
-  ServerEvents,
-} from "../../protocol/socket.ts";
+import type { GameOnTheWire, HostedTable } from "../../protocol/games.ts";
+import type { AckBodies, ClientEventName, ClientToServerEvents, ReadEvent } from "../../protocol/socket.ts";
+import type { Summary } from "../../tables/api.ts";
+import type { GameTypes } from "../../tables/deps.ts";
 import type { TableRoom } from "../../tables/index.ts";
-import { type GameServer, LOBBY, roomOfTable, type SocketData } from "./server.ts";
+import { type GameServer, type HostedEvents, LOBBY, roomOfTable, type SocketData } from "./server.ts";
 
-type BlackjackTables = TableRoom<Blackjack>;
+/** A room of tables of whichever game. */
+interface Hosted extends GameTypes {
+  View: HostedTable;
+}
 
 export interface SocketDeps {
   readonly io: GameServer;
-  readonly tables: BlackjackTables;
+  readonly tables: TableRoom<Hosted>;
+  /** How what players send to its tables is read. */
+  readonly game: GameOnTheWire;
   readonly authenticate: (token: string) => Promise<SocketData["session"]>;
   readonly isDraining: () => boolean;
 }
 
-export type GameSocket = Socket<ClientToServerEvents, ServerEvents, Record<string, never>, SocketData>;
+export type GameSocket = Socket<ClientToServerEvents, HostedEvents, Record<string, never>, SocketData>;
 
 /** What is known of a message beside its payload. */
 export interface Arrival {
@@ -32,7 +33,10 @@ export interface Arrival {
 }
 
 export type Handlers = {
-  readonly [Name in ClientEventName]: (payload: ReadEvent<Name>, arrival: Arrival) => Promise<AckBodies[Name]>;
+  readonly [Name in ClientEventName]: (
+    payload: ReadEvent<Name, unknown>,
+    arrival: Arrival,
+  ) => Promise<AckBodies<HostedTable, Summary>[Name]>;
 };
 
 /** The lobby shows this many; who needs more pages through GET /api/tables. */
@@ -45,7 +49,7 @@ export function handlersOf({ io, tables }: SocketDeps, socket: GameSocket): Hand
     "lobby:watch": async () => {
       await socket.join(LOBBY);
       const { items } = await tables.list({ limit: LOBBY_MAX });
-      return { tables: items as TableSummary[] };
+      return { tables: items };
     },
 
     "lobby:unwatch": async () => {

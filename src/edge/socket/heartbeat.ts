@@ -3,7 +3,7 @@
  * of their tables, so that a lost update is noticed within two seconds.
  */
 import { asTableId } from "../../kernel/ids.ts";
-import type { TableView } from "../../protocol/blackjack.ts";
+import type { HostedTable } from "../../protocol/games.ts";
 import type { ConnectionDeps } from "./connections.ts";
 import { tablesOf } from "./connections.ts";
 import { roomOfTable } from "./server.ts";
@@ -34,7 +34,7 @@ export async function announceVersions({ io, tables, log }: ConnectionDeps): Pro
   );
 }
 
-const isOpen = (table: TableView): boolean => table.roundId !== null;
+const isOpen = (table: HostedTable): boolean => table.roundId !== null;
 
 /** Say that this container's watchers are still there. */
 export async function refreshWatchers({ io, tables }: ConnectionDeps): Promise<void> {

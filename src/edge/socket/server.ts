@@ -1,9 +1,12 @@
 /** Sockets: parse, call one use case, acknowledge. WebSocket only, so that any container serves any player. */
+
 import type { Server as HttpServer, IncomingMessage } from "node:http";
 import type { Request, Response } from "express";
 import { Server } from "socket.io";
 import type { PlayerId } from "../../kernel/ids.ts";
+import type { HostedTable } from "../../protocol/games.ts";
 import type { ClientToServerEvents, ServerEvents } from "../../protocol/socket.ts";
+import type { Summary } from "../../tables/api.ts";
 import { securityHeaders } from "../http/securityHeaders.ts";
 import { createOriginPolicy } from "../origins.ts";
 
@@ -17,7 +20,10 @@ export interface SocketData {
   };
 }
 
-export type GameServer = Server<ClientToServerEvents, ServerEvents, Record<string, never>, SocketData>;
+/** What is told of tables, of whichever game. */
+export type HostedEvents = ServerEvents<HostedTable, Summary>;
+
+export type GameServer = Server<ClientToServerEvents, HostedEvents, Record<string, never>, SocketData>;
 
 /** The largest message a client may send; a bet with all its fields is under 1 KB. */
 const MESSAGE_BYTES_MAX = 64 * 1024;

@@ -2,11 +2,13 @@
  * A decision in the making: a private copy of the state that the rules may change, and what comes of it.
  * Every part of a decision takes the draft, so the money moves, the events and the state can't drift apart.
  */
+
 import { assert } from "../../kernel/assert.ts";
 import type { PlayerId } from "../../kernel/ids.ts";
 import type { Result } from "../../kernel/result.ts";
-import type { Context, Decision, GameRefusal, MoneyMove, MoneyMoveKind, RoundMark } from "../game.ts";
+import type { Context, Decision, GameRefusal, MoneyMove, RoundMark } from "../game.ts";
 import type { BlackjackEvent } from "./actions.ts";
+import type { MoveKind } from "./phases.ts";
 import { type BlackjackState, copyState } from "./state.ts";
 
 export interface Draft {
@@ -41,7 +43,7 @@ export function decisionOf({ state, moves, events, round }: Draft): Decision<Bla
 export const tell = (draft: Draft, event: BlackjackEvent): void => void draft.events.push(event);
 
 /** Take a stake from a player into escrow. */
-export function takeStake(draft: Draft, player: PlayerId, amount: number, kind: MoneyMoveKind): void {
+export function takeStake(draft: Draft, player: PlayerId, amount: number, kind: MoveKind): void {
   assert(Number.isSafeInteger(amount) && amount > 0, `a stake is a positive integer, not ${amount}`);
   draft.moves.push({ from: { player }, to: "escrow", amount, kind });
   draft.state.escrow += amount;

@@ -1,4 +1,5 @@
 /** Blackjack as the table runtime sees it. The rules are numbered in docs/SPEC.md, section Game. */
+
 import { assert, unreachable } from "../../kernel/assert.ts";
 import { ok, type Result } from "../../kernel/result.ts";
 import type { Command, Context, Decision, Game, GameRefusal, Seated, TableSettings } from "../game.ts";
@@ -8,6 +9,7 @@ import { resumeClock, runClock } from "./clock.ts";
 import { type Draft, decisionOf, newDraft, type Step } from "./draft.ts";
 import { newFelt } from "./felt.ts";
 import { takeInsurance } from "./insurance.ts";
+import { PHASES } from "./phases.ts";
 import { type RoundRecord, recordRound } from "./record.ts";
 import { revealSeed } from "./reveal.ts";
 import { checkRules, ENGINE_VERSION, ENGINES, type Rules } from "./rules.ts";
@@ -36,6 +38,7 @@ export const blackjack: Game<BlackjackState, BlackjackAction, Rules, TableView, 
   name: "blackjack",
   engineVersion: ENGINE_VERSION,
   engines: ENGINES,
+  phases: PHASES,
   open: openTable,
   decide,
   isMeantFor,

@@ -1,7 +1,9 @@
 /** What is stored of a blackjack table between two decisions: plain JSON, under 4 KB with seven seats. */
+
 import type { PlayerId } from "../../kernel/ids.ts";
 import type { TableSettings, TableState } from "../game.ts";
 import { copyFelt, type Felt } from "./felt.ts";
+import type { Phase } from "./phases.ts";
 import type { Rules } from "./rules.ts";
 
 /** A seat without a bet is given up this long after its player sat down or last had a bet in play. */
@@ -32,7 +34,7 @@ export interface BlackjackState extends TableState {
   readonly settings: Omit<TableSettings<Rules>, "rules">;
   /** Of the round. Missing: `blackjack-1` opened it, which waited for absent players as long as for those who are there. */
   engine?: 2;
-  phase: TableState["phase"];
+  phase: Phase;
   roundId: TableState["roundId"];
   roundNumber: number;
   dueAt: number | null;

@@ -1,9 +1,9 @@
 /** What everyone may see of a table: the wire's `TableView`, built from the state and nothing else. */
 import { cardCode, HIDDEN_CARD } from "../cards.ts";
-import type { Phase } from "../game.ts";
 import { seatsToReveal } from "./dealing.ts";
 import type { Box, Hand, HandOutcome, HandStatus, PlayedFor } from "./felt.ts";
 import { isSoft, totalOf } from "./hands.ts";
+import type { Phase } from "./phases.ts";
 import { movesOpenTo } from "./round.ts";
 import type { Rules } from "./rules.ts";
 import { clientSeedsOf } from "./shoeBox.ts";

@@ -1,20 +1,8 @@
 /** What the money room needs from outside. */
 import type { PlayerId } from "../../kernel/ids.ts";
 
-/** At tables; between a player and the outside; between a player and a syndicate's treasury. */
-export type TransferKind =
-  | "BET"
-  | "SIDE_BET"
-  | "INSURANCE"
-  | "DOUBLE"
-  | "SPLIT"
-  | "PAYOUT"
-  | "LOSS"
-  | "ISSUE"
-  | "DEPOSIT"
-  | "WITHDRAWAL"
-  | "CONTRIBUTION"
-  | "DIVIDEND";
+/** Between a player and the outside; between a player and a syndicate's treasury. What moves at a table is of a kind its game names. */
+export type TransferKind = "ISSUE" | "DEPOSIT" | "WITHDRAWAL" | "CONTRIBUTION" | "DIVIDEND";
 
 export interface Transfer {
   /** A UUID. The same id is posted once, whoever tries again: this is what makes repeats safe. */
@@ -37,7 +25,8 @@ export interface Posting {
   /** Position in the account's history, from 1 without gaps. */
   readonly seq: bigint;
   readonly transferId: string;
-  readonly kind: TransferKind;
+  /** A `TransferKind`, or a word of the game at whose table it was. */
+  readonly kind: string;
   /** Signed: what the balance gained. */
   readonly amount: bigint;
   readonly balanceAfter: bigint;

@@ -9,6 +9,7 @@ import { timeHttp } from "../../../src/infrastructure/observability/metrics/http
 import { createInstruments } from "../../../src/infrastructure/observability/metrics/instruments.ts";
 import { metricsTracker } from "../../../src/infrastructure/observability/timing/tracker.ts";
 import { asPlayerId } from "../../../src/kernel/ids.ts";
+import { blackjackOnTheWire } from "../../../src/protocol/blackjack.ts";
 import { type Edge, openEdge } from "../../setup/edge.ts";
 import { fakeTables } from "../../setup/fakeTables.ts";
 
@@ -79,6 +80,7 @@ describe("what clients send", () => {
     serveSockets({
       io,
       tables: fakeTables() as unknown as ConnectionDeps["tables"],
+      game: blackjackOnTheWire,
       authenticate: async () => session,
       isDraining: () => false,
       standstill: { mayHaveWaited: () => false },

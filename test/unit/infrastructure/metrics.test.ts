@@ -4,6 +4,7 @@ import express from "express";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { fillBlocks } from "../../../src/dev/docs/fill.ts";
 import { operationsPages } from "../../../src/dev/docs/operations.ts";
+import { PHASES } from "../../../src/games/blackjack/phases.ts";
 import type { TableState } from "../../../src/games/game.ts";
 import { logContext, withLogContext } from "../../../src/infrastructure/observability/logs/logContext.ts";
 import { traceOf } from "../../../src/infrastructure/observability/metrics/describeRequests.ts";
@@ -214,6 +215,7 @@ describe("the tables in sight", () => {
   it("[O6] are counted by phase until nobody reads them any more; overdue ones are seen", () => {
     let now = 0;
     const sights = createTableSights(() => now);
+    sights.host(PHASES);
     sights.see(table("a", "BETTING", 5_000));
     sights.see(table("b", "BETTING", null));
     sights.see(table("a", "SETTLED", 5_000));

@@ -61,7 +61,10 @@ function createAll() {
     lockMetrics,
     locks: observeLocks(metrics, lockMetrics) satisfies LockObserver,
 
-    game: timeDecisions,
+    game: <State extends TableState, Action, Rules, View, Record>(game: Game<State, Action, Rules, View, Record>) => {
+      sights.host(game.phases);
+      return timeDecisions(game);
+    },
     /** The table room as players use it: each action is one turn of the game's loop. */
     room: <Request, Answer, Room extends Acting<Request, Answer>>(
       game: string,
@@ -113,13 +116,16 @@ function createAll() {
 }
 
 /** Only what must happen all the same. */
-function unwatched({ metrics }: ReturnType<typeof createAll>): Partial<ReturnType<typeof createAll>> {
+function unwatched({ metrics, sights }: ReturnType<typeof createAll>): Partial<ReturnType<typeof createAll>> {
   const ignore = (): void => undefined;
   const through = <Port extends object>(port: Port, breaker: Breaker): Port =>
     aroundPort(port, () => (work) => breaker.run(work));
   return {
     locks: { asked: ignore, acquired: ignore, failed: ignore },
-    game: (game) => game,
+    game: (game) => {
+      sights.host(game.phases);
+      return game;
+    },
     room: (_game, room) => room,
     journal: (journal) => journal,
     ledger: (ledger) => ledger,

@@ -1,5 +1,5 @@
 /** What the tables do, counted where they meet the stores: the rooms themselves know no metrics. */
-import { PHASES, type TableState } from "../../../games/game.ts";
+import type { TableState } from "../../../games/game.ts";
 import type { TableId } from "../../../kernel/ids.ts";
 import type { HotTables, StoredTable } from "../../../tables/ports/hotTables.ts";
 import type { Journal } from "../../../tables/ports/journal.ts";
@@ -22,6 +22,8 @@ interface Sight {
 }
 
 export interface TableSights {
+  /** The phases of the game that is hosted: those without a table are counted as zero. */
+  host(phases: readonly string[]): void;
   see(table: StoredTable<TableState>): void;
   dueAtOf(tableId: TableId): number | null;
   /** Tables per phase, seen within SEEN_MS. */
@@ -33,6 +35,7 @@ export interface TableSights {
 /** Which tables this container has lately had in hand. */
 export function createTableSights(now: () => number = Date.now): TableSights {
   const sights = new Map<TableId, Sight>();
+  let hosted: readonly string[] = [];
   const forgetOld = (): void => {
     for (const [tableId, { at }] of sights) {
       if (now() - at <= SEEN_MS) return; // In the order they were last seen.
@@ -40,6 +43,9 @@ export function createTableSights(now: () => number = Date.now): TableSights {
     }
   };
   return {
+    host(phases) {
+      hosted = phases;
+    },
     see({ tableId, state: { phase, dueAt } }) {
       sights.delete(tableId);
       if (sights.size >= SEEN_MAX) forgetOld();
@@ -48,7 +54,7 @@ export function createTableSights(now: () => number = Date.now): TableSights {
     dueAtOf: (tableId) => sights.get(tableId)?.dueAt ?? null,
     byPhase() {
       forgetOld();
-      const counts = new Map(PHASES.map((phase) => [phase, 0]));
+      const counts = new Map(hosted.map((phase) => [phase, 0]));
       for (const { phase } of sights.values()) counts.set(phase, (counts.get(phase) ?? 0) + 1);
       return counts;
     },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { BlackjackAction } from "../../../../src/games/blackjack/actions.ts";
 import { blackjack } from "../../../../src/games/blackjack/index.ts";
-import { PHASES, type Phase } from "../../../../src/games/game.ts";
+import { PHASES, type Phase } from "../../../../src/games/blackjack/phases.ts";
 import { asRoundId } from "../../../../src/kernel/ids.ts";
 import { dealt, TestTable } from "./tableKit.ts";
 

@@ -75,7 +75,7 @@ afterAll(() => cluster.close());
 const refreshToken = async () => ({ refreshToken: (await guest(url)).refreshToken });
 const nothing = () => undefined;
 
-/** From now on `:id` is a run that waits for the approval of another admin than the one who asked for it. */
+/** From now on `:id` is a run that holds back a payout until the approval of another admin than the one who asked for it. */
 async function waitingRun() {
   const owner = new pg.Client({ connectionString: cluster.database.ownerUrl });
   await owner.connect();
@@ -83,6 +83,11 @@ async function waitingRun() {
   const { rows } = await owner.query<{ id: string }>(
     `INSERT INTO dividend_runs (id, number, trigger, is_dry, state, active, syndicates, payouts, members, amount)
      VALUES (gen_random_uuid(), newest_run() + 1, 'SCHEDULED', false, 'AWAITING_APPROVAL', NULL, 0, 0, 0, 0) RETURNING id`,
+  );
+  await owner.query(
+    `INSERT INTO dividend_payouts (run_id, syndicate_id, state, treasury, amount, shares, members)
+     VALUES ($1, $2, 'HELD', 5, 5, 1, 1)`,
+    [rows[0]!.id, ids["syndicates"]],
   );
   await owner.end();
   ids["runs"] = rows[0]!.id;

@@ -50,6 +50,22 @@ it("[A11] every file and folder that a page names is there", () => {
   expect(missing(isPath, isFile)).toEqual([]);
 });
 
+it("[A16] a walk through the code is at most 12 files, and never goes back to one", () => {
+  const page = pages.get("ARCHITECTURE.md") ?? "";
+  const walks = [...page.matchAll(/^## (The walk of [^\n]+)\n([\s\S]*?)(?=^## )/gm)];
+  expect(walks.map(([, title]) => title)).toEqual(["The walk of a table action", "The walk of a pay day"]);
+  for (const [, , text = ""] of walks) {
+    const steps = [...text.matchAll(/^(\d+)\. `([^`]+)`/gm)].map(([, number, file]) => ({
+      number: Number(number),
+      file: file!,
+    }));
+    expect(steps.map(({ number }) => number)).toEqual(steps.map((_, index) => index + 1));
+    expect(steps.length).toBeLessThanOrEqual(12);
+    expect(new Set(steps.map(({ file }) => file)).size).toBe(steps.length);
+    expect(steps.filter(({ file }) => !existsSync(join(PROJECT, file)))).toEqual([]);
+  }
+});
+
 it("[A11] every function that a page names is there", () => {
   const nameOf = (code: string) => /^(?:\w+\.)*(\w+)\([^)]*\)$/.exec(code)?.[1];
   const isThere = (code: string) => words.has(nameOf(code) ?? "");

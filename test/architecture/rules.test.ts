@@ -30,6 +30,19 @@ it("[A7] every rule that a test names stands on a page", () => {
   expect([...proven].filter((rule) => !rules.includes(rule))).toEqual([]);
 });
 
+it("[A7] the rules of a section stand in order", () => {
+  const sections = [...pages.values()].flatMap((page) => page.split(/^#+ /m)).map(rulesIn);
+  const familyOf = (rule: string) => rule.replace(/\d+/, "");
+  const numberOf = (rule: string) => Number(rule.replace(/\D+/, ""));
+  const wrong = sections.flatMap((section) =>
+    section.filter((rule, index) => {
+      const before = section[index - 1];
+      return before !== undefined && familyOf(before) === familyOf(rule) && numberOf(before) > numberOf(rule);
+    }),
+  );
+  expect(wrong).toEqual([]);
+});
+
 it("[A7] a rule stands once", () => {
   expect(rules.filter((rule, index) => rules.indexOf(rule) !== index)).toEqual([]);
 });

@@ -24,7 +24,7 @@ CREATE TABLE accounts (
   created_at timestamp(3) with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP,
   CONSTRAINT accounts_pkey PRIMARY KEY (id),
   CONSTRAINT accounts_balance_not_negative CHECK (((kind <> ALL (ARRAY['PLAYER'::"AccountKind", 'ESCROW'::"AccountKind", 'TREASURY'::"AccountKind"])) OR (balance >= 0)))
-);
+) WITH (fillfactor=80);
 GRANT INSERT, SELECT, UPDATE ON accounts TO vegascore_app;
 
 CREATE TABLE action_keys (
@@ -259,7 +259,7 @@ CREATE TABLE rounds (
   settled_seq bigint,
   settled_at bigint,
   CONSTRAINT rounds_pkey PRIMARY KEY (id)
-);
+) WITH (fillfactor=90);
 CREATE UNIQUE INDEX rounds_table_id_number_key ON public.rounds USING btree (table_id, number);
 GRANT INSERT, SELECT, UPDATE ON rounds TO vegascore_app;
 
@@ -340,9 +340,8 @@ CREATE TABLE tables (
   frozen_reason text,
   created_at timestamp(3) with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP,
   CONSTRAINT tables_pkey PRIMARY KEY (id)
-);
+) WITH (fillfactor=50);
 CREATE INDEX tables_created_at_id_idx ON public.tables USING btree (created_at, id);
-CREATE INDEX tables_due_at_idx ON public.tables USING btree (due_at);
 GRANT INSERT, SELECT, UPDATE ON tables TO vegascore_app;
 
 CREATE TABLE transfers (
@@ -402,6 +401,7 @@ GRANT INSERT, SELECT, UPDATE ON users TO vegascore_app;
 -- FUNCTION check_ledger() RETURNS jsonb, sql, stable
 -- FUNCTION check_postings_balance() RETURNS trigger, plpgsql, volatile
 -- FUNCTION commit_action(p jsonb) RETURNS jsonb, plpgsql, volatile
+-- FUNCTION commit_actions(p_batch jsonb) RETURNS jsonb, plpgsql, volatile
 -- FUNCTION contribute_to_syndicate(p_operation uuid, p_syndicate uuid, p_user uuid, p_amount bigint, p_treasury_max bigint) RETURNS jsonb, plpgsql, volatile
 -- FUNCTION create_player(p_id uuid, p_username text, p_key text, p_email text, p_password_hash text, p_role "Role", p_issue_account text, p_chips bigint) RETURNS timestamp with time zone, plpgsql, volatile
 -- FUNCTION decide_dividend_run(p_operation uuid, p_run uuid, p_by uuid, p_approve boolean) RETURNS jsonb, plpgsql, volatile
@@ -421,8 +421,10 @@ GRANT INSERT, SELECT, UPDATE ON users TO vegascore_app;
 -- FUNCTION keep_skeletons(p_id uuid, p_skeletons text[], p_version integer, p_role "Role") RETURNS void, plpgsql, volatile
 -- FUNCTION leave_syndicate(p_syndicate uuid, p_user uuid) RETURNS text, plpgsql, volatile
 -- FUNCTION newest_run() RETURNS bigint, sql, stable
+-- FUNCTION open_round(p_table uuid, p_seq bigint, p_at bigint, p_opened jsonb) RETURNS void, sql, volatile
 -- FUNCTION pay_day_lock() RETURNS bigint, sql, immutable
 -- FUNCTION pay_dividend(p_run uuid, p_syndicate uuid, p_limit integer) RETURNS jsonb, plpgsql, volatile
+-- FUNCTION post_groups(p_transfers transfers[], p_groups integer[], p_wait boolean) RETURNS TABLE("group" integer, state text, balances jsonb), plpgsql, volatile
 -- FUNCTION post_split(p_id uuid, p_kind text, p_from text, p_to text[], p_amounts bigint[]) RETURNS TABLE(account_id text, amount bigint, balance bigint, version bigint), plpgsql, volatile
 -- FUNCTION post_transfers(p_transfers jsonb, p_table uuid, p_seq bigint, p_round uuid) RETURNS TABLE(account_id text, balance bigint, version bigint), plpgsql, volatile
 -- FUNCTION posting_fault(p_prev_hash bytea, p_prev_balance bigint, p_posting postings, p_transfer transfers) RETURNS text, sql, stable
@@ -435,6 +437,7 @@ GRANT INSERT, SELECT, UPDATE ON users TO vegascore_app;
 -- FUNCTION retry_payouts(p_operation uuid, p_run uuid, p_syndicate uuid) RETURNS jsonb, plpgsql, volatile
 -- FUNCTION run_memberships(p_number bigint) RETURNS SETOF syndicate_members, sql, stable
 -- FUNCTION set_frozen(p_kind text, p_id text, p_reason text, p_actor uuid) RETURNS boolean, plpgsql, volatile
+-- FUNCTION settle_round(p_table uuid, p_seq bigint, p_at bigint, p_settled jsonb) RETURNS void, plpgsql, volatile
 -- FUNCTION share_price(p_syndicate uuid) RETURNS TABLE(worth bigint, shares bigint), sql, stable
 -- FUNCTION sign_up_player(p_id uuid, p_username text, p_key text, p_email text, p_password_hash text, p_role "Role", p_issue_account text, p_chips bigint, p_skeletons text[], p_skeleton_version integer) RETURNS timestamp with time zone, plpgsql, volatile
 -- FUNCTION start_dividend_run(p_id uuid, p_period text, p_trigger "DividendTrigger", p_dry boolean, p_requested_by uuid, p_approval_above bigint) RETURNS jsonb, plpgsql, volatile

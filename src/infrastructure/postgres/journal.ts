@@ -1,37 +1,15 @@
-/** The journal in Postgres: one function call commits an action, with everything that belongs to it. */
+/** The journal in Postgres: written by `commit`, read by everything else. */
 import type { Command } from "../../games/game.ts";
-import { asTableId, type PlayerId, type TableId } from "../../kernel/ids.ts";
-import type { CommitOutcome, Journal, JournalEntry, JournalRow } from "../../tables/ports/journal.ts";
+import { asTableId, type TableId } from "../../kernel/ids.ts";
+import type { Journal, JournalRow } from "../../tables/ports/journal.ts";
 import type { Prisma } from "./client.ts";
-import { ask, sqlStateOf, translate } from "./errors.ts";
+import { createCommit } from "./commit.ts";
+import { ask } from "./errors.ts";
 import { createSettledRounds } from "./settledRounds.ts";
-
-/** What commit_action raises, by SQLSTATE. */
-const RAISED: Readonly<Record<string, CommitOutcome>> = {
-  VC402: { kind: "refused", code: "INSUFFICIENT_FUNDS" },
-  VC404: { kind: "refused", code: "NOT_FOUND" },
-  VC409: { kind: "conflict" },
-  VC410: { kind: "gap" },
-  VC423: { kind: "frozen" },
-};
-
-type Committed =
-  | { outcome: "committed"; balances: { account: string; balance: string; version: string }[] }
-  | { outcome: "repeated"; fingerprint: string; tableId: string; seq: number };
 
 export function createJournal<State, Action>(prisma: Prisma): Journal<State, Action> {
   return {
-    async commit(entry) {
-      const payload = JSON.stringify(payloadOf(entry));
-      try {
-        const rows = await prisma.$queryRaw<{ result: Committed }[]>`SELECT commit_action(${payload}::jsonb) AS result`;
-        return outcomeOf(rows[0]?.result);
-      } catch (error) {
-        const raised = RAISED[sqlStateOf(error) ?? ""];
-        if (raised !== undefined) return raised;
-        throw translate(error);
-      }
-    },
+    commit: createCommit<State, Action>(prisma),
 
     async findAction(playerId, actionId) {
       const key = await ask(prisma.actionKey.findUnique({ where: { playerId_actionId: { playerId, actionId } } }));
@@ -75,34 +53,6 @@ export function createJournal<State, Action>(prisma: Prisma): Journal<State, Act
 
     ...createSettledRounds(prisma),
   };
-}
-
-function payloadOf<State, Action>({ key, opened, settled, ...entry }: JournalEntry<State, Action>): object {
-  return {
-    ...entry,
-    // A key with the JSON value null is not the same as no key at all: snapshot must be absent to be NULL.
-    snapshot: entry.snapshot ?? undefined,
-    playerId: key?.playerId ?? playerOf(entry.command),
-    actionId: key?.actionId,
-    fingerprint: key?.fingerprint,
-    opened: opened ?? undefined,
-    settled: settled ?? undefined,
-  };
-}
-
-const playerOf = (command: Command<unknown>): PlayerId | undefined =>
-  "playerId" in command ? command.playerId : undefined;
-
-function outcomeOf(result: Committed | undefined): CommitOutcome {
-  if (result === undefined) throw new Error("commit_action returned no row");
-  if (result.outcome === "repeated")
-    return { kind: "repeated", fingerprint: result.fingerprint, tableId: asTableId(result.tableId), seq: result.seq };
-  const balances = result.balances.map(({ account, balance, version }) => ({
-    account,
-    balance: BigInt(balance),
-    version: BigInt(version),
-  }));
-  return { kind: "committed", balances };
 }
 
 interface StoredRow {

@@ -28,6 +28,7 @@ interface Notice {
 }
 
 const stores = (title: string): Notice => ({ kind: "integration", file: "tables/stores.test.ts", title });
+const batching = (title: string): Notice => ({ kind: "integration", file: "postgres/commitActions.test.ts", title });
 const acting = (title: string): Notice => ({ kind: "integration", file: "tables/act.test.ts", title });
 const late = (title: string): Notice => ({ kind: "integration", file: "tables/late.test.ts", title });
 const guarding = (title: string): Notice => ({ kind: "integration", file: "tables/guards.test.ts", title });
@@ -54,18 +55,28 @@ export const REAL_GUARDS: readonly Guard[] = [
     name: "unique action id",
     what: "an action id is written once",
     where: { sql: "ALTER TABLE action_keys DROP CONSTRAINT action_keys_pkey" },
+    noticedBy: batching("[T32] an action id that another"),
+  },
+  {
+    name: "a repeat is not written again",
+    what: "an action id that was used finds its first answer",
+    where: {
+      sqlFunction: "commit_action",
+      text: "IF v_action IS NOT NULL THEN\n    SELECT",
+      instead: "IF false THEN\n    SELECT",
+    },
     noticedBy: stores("[T27] an action id is written once"),
   },
   {
     name: "settled once",
     what: "a round that is settled is not settled again",
-    where: { sqlFunction: "commit_action", text: "AND r.settled_seq IS NULL", instead: "" },
+    where: { sqlFunction: "settle_round", text: "AND r.settled_seq IS NULL", instead: "" },
     noticedBy: stores("[T27] a round opens, settles once"),
   },
   {
     name: "empty escrow",
     what: "a settlement leaves no stakes behind",
-    where: { sqlFunction: "commit_action", text: "a.balance <> 0", instead: "false" },
+    where: { sqlFunction: "settle_round", text: "a.balance <> 0", instead: "false" },
     noticedBy: stores("[T27] a settlement that leaves stakes"),
   },
   {
@@ -74,17 +85,68 @@ export const REAL_GUARDS: readonly Guard[] = [
     where: { sqlFunction: "commit_action", text: "v_frozen IS NOT NULL", instead: "false" },
     noticedBy: stores("[T27] a frozen table or account"),
   },
+  // Postgres: many commits in one
+  {
+    name: "sequence in a batch",
+    what: "an entry of a batch whose sequence number is taken is refused alone",
+    where: { sqlFunction: "commit_actions", text: "WHEN f.is_taken THEN 'VC409'", instead: "WHEN false THEN 'VC409'" },
+    noticedBy: batching("[T32] a refused entry"),
+  },
+  {
+    name: "no gap in a batch",
+    what: "an entry of a batch without a row before it is refused",
+    where: { sqlFunction: "commit_actions", text: "f.prev IS NULL AND f.seq > 1", instead: "false" },
+    noticedBy: batching("[T32] any batch"),
+  },
+  {
+    name: "frozen tables in a batch",
+    what: "an entry of a frozen table is refused",
+    where: { sqlFunction: "commit_actions", text: "(f.head).frozen_reason IS NOT NULL", instead: "false" },
+    noticedBy: batching("[T32] any batch"),
+  },
+  {
+    name: "repeats in a batch",
+    what: "an entry of a batch whose action id was used finds its first answer",
+    where: {
+      sqlFunction: "commit_actions",
+      text: "WHEN f.earlier IS NOT NULL THEN 'repeated'",
+      instead: "WHEN false THEN 'repeated'",
+    },
+    noticedBy: batching("[T32] a refused entry"),
+  },
+  {
+    name: "a batch waits for nobody",
+    what: "what another transaction holds is left to be committed alone",
+    where: { sqlFunction: "post_groups", text: "FOR NO KEY UPDATE SKIP LOCKED", instead: "" },
+    noticedBy: batching("[T32] it waits for nobody"),
+  },
+  {
+    name: "a refused group moves nothing",
+    what: "who can't pay leaves the balances to who comes next",
+    where: { sqlFunction: "post_groups", text: "v_balances := v_before;", instead: "" },
+    noticedBy: batching("[T32] any batch"),
+  },
+  {
+    name: "lanes",
+    what: "of one table two commits are never under way",
+    where: {
+      file: "src/infrastructure/postgres/groupCommit.ts",
+      text: "item.names.every((name) => !taken.has(name) && !passed.has(name))",
+      instead: "true",
+    },
+    noticedBy: { kind: "unit", file: "infrastructure/groupCommit.test.ts", title: "[T32] of one table" },
+  },
   // Postgres: money
   {
     name: "frozen accounts",
     what: "a frozen account neither pays nor is paid",
-    where: { sqlFunction: "post_transfers", text: "a.frozen_reason IS NOT NULL", instead: "false" },
+    where: { sqlFunction: "post_groups", text: "v_frozen[i] OR v_frozen[f]", instead: "false" },
     noticedBy: stores("[T27] a frozen table or account"),
   },
   {
     name: "no debt",
     what: "nobody pays more than there is",
-    where: { sqlFunction: "post_transfers", text: "a.balance + change.amount < 0", instead: "false" },
+    where: { sqlFunction: "post_groups", text: "v_balances[i] < 0 AND NOT v_owing[i]", instead: "false" },
     noticedBy: stores("[T27] a commit that is refused"),
   },
   {
@@ -96,7 +158,11 @@ export const REAL_GUARDS: readonly Guard[] = [
   {
     name: "rows locked before they are read",
     what: "of 32 parallel bets with money for one, one is accepted",
-    where: { sqlFunction: "post_transfers", text: "FOR NO KEY UPDATE", instead: "" },
+    where: {
+      sqlFunction: "post_groups",
+      text: "ORDER BY a.id FOR NO KEY UPDATE) AS a",
+      instead: "ORDER BY a.id) AS a",
+    },
     noticedBy: stores("[T27] of 32 parallel bets"),
     isRace: true,
   },

@@ -218,7 +218,7 @@ describe("commit_actions", () => {
   });
   afterAll(() => Promise.all([closeHouse(batched), closeHouse(single)]));
 
-  it("[T32] any batch has the outcomes, and leaves the rows, of its entries committed one by one", async () => {
+  it("[T35] any batch has the outcomes, and leaves the rows, of its entries committed one by one", async () => {
     const seen = new Set<string>();
     let whole = 0;
     await fc.assert(
@@ -265,7 +265,7 @@ describe("commit_actions", () => {
     ["too little money", { what: "bet", amount: 1_000_000 }, "refused"],
     ["a frozen account", { what: "win", player: 5 }, "frozen"],
     ["a repeat", { key: "used" }, "repeated"],
-  ] as const)("[T32] a refused entry leaves its neighbours alone: %s", async (_name, change, kind) => {
+  ] as const)("[T35] a refused entry leaves its neighbours alone: %s", async (_name, change, kind) => {
     const keyed = { ...PLAIN, key: "new" } as const;
     if (kind === "repeated") for (const entry of await entriesOf(single, [keyed])) await alone(single, entry);
     const wishes = [{ ...PLAIN, what: "win" }, { ...PLAIN, ...change }, PLAIN] as Wish[];
@@ -273,7 +273,7 @@ describe("commit_actions", () => {
     expect(outcomes.map((outcome) => outcome?.kind)).toEqual(["committed", kind, "committed"]);
   });
 
-  it("[T32] it waits for nobody: what another transaction holds is left to be committed alone", async () => {
+  it("[T35] it waits for nobody: what another transaction holds is left to be committed alone", async () => {
     const entries = (
       await entriesOf(
         single,
@@ -294,7 +294,7 @@ describe("commit_actions", () => {
     expect(later.map((outcome) => outcome?.kind)).toEqual(["committed", "committed"]);
   });
 
-  it("[T32] an action id twice is refused as a whole, also where the second entry would be refused anyway", async () => {
+  it("[T35] an action id twice is refused as a whole, also where the second entry would be refused anyway", async () => {
     const [first, second] = await entriesOf(single, [PLAIN, { ...PLAIN, seq: "gap" }]);
     const key = { playerId: PLAYERS[0]!, actionId: randomUUID(), fingerprint: "f" };
     await expect(
@@ -307,7 +307,7 @@ describe("commit_actions", () => {
     expect(await alone(single, { ...second!, key })).toMatchObject({ kind: "repeated" });
   });
 
-  it("[T32] a table twice is refused as a whole, and nothing is written", async () => {
+  it("[T35] a table twice is refused as a whole, and nothing is written", async () => {
     const [entry] = await entriesOf(single, [PLAIN]);
     const before = await digests(single);
     await expect(commitTogether(single.prisma, [entry!, { ...entry!, seq: entry!.seq + 1 }])).rejects.toThrow();
@@ -315,7 +315,7 @@ describe("commit_actions", () => {
   });
 
   it.each(["commit_action", "commit_actions"])(
-    "[T32] an action id that another transaction is just committing elsewhere is not written a second time by %s",
+    "[T35] an action id that another transaction is just committing elsewhere is not written a second time by %s",
     async (name) => {
       const [first, second] = (await entriesOf(single, [PLAIN, PLAIN])).map((entry) =>
         payloadOf({ ...entry, transfers: [] }),

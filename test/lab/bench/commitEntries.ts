@@ -49,7 +49,7 @@ function createRounds(tableId: TableId, players: readonly PlayerId[]): () => Ent
   let number = 0;
   let step = 0;
   let roundId = asRoundId(randomUUID());
-  const playerAt = (seat: number) => players[seat % SEATS] as PlayerId;
+  const playerAt = (seat: number) => asPlayerId(players[seat % SEATS] ?? "");
   const plain = (more: Partial<Entry>): Entry => ({
     ...{ tableId, seq, roundId, at: Date.now(), command: { by: "clock" }, key: null, snapshot: null },
     ...{ dueAt: Date.now() + 20_000, transfers: [], opened: null, settled: null },

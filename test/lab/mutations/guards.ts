@@ -55,7 +55,7 @@ export const REAL_GUARDS: readonly Guard[] = [
     name: "unique action id",
     what: "an action id is written once",
     where: { sql: "ALTER TABLE action_keys DROP CONSTRAINT action_keys_pkey" },
-    noticedBy: batching("[T32] an action id that another"),
+    noticedBy: batching("[T35] an action id that another"),
   },
   {
     name: "a repeat is not written again",
@@ -90,19 +90,19 @@ export const REAL_GUARDS: readonly Guard[] = [
     name: "sequence in a batch",
     what: "an entry of a batch whose sequence number is taken is refused alone",
     where: { sqlFunction: "commit_actions", text: "WHEN f.is_taken THEN 'VC409'", instead: "WHEN false THEN 'VC409'" },
-    noticedBy: batching("[T32] a refused entry"),
+    noticedBy: batching("[T35] a refused entry"),
   },
   {
     name: "no gap in a batch",
     what: "an entry of a batch without a row before it is refused",
     where: { sqlFunction: "commit_actions", text: "f.prev IS NULL AND f.seq > 1", instead: "false" },
-    noticedBy: batching("[T32] any batch"),
+    noticedBy: batching("[T35] any batch"),
   },
   {
     name: "frozen tables in a batch",
     what: "an entry of a frozen table is refused",
     where: { sqlFunction: "commit_actions", text: "(f.head).frozen_reason IS NOT NULL", instead: "false" },
-    noticedBy: batching("[T32] any batch"),
+    noticedBy: batching("[T35] any batch"),
   },
   {
     name: "repeats in a batch",
@@ -112,19 +112,19 @@ export const REAL_GUARDS: readonly Guard[] = [
       text: "WHEN f.earlier IS NOT NULL THEN 'repeated'",
       instead: "WHEN false THEN 'repeated'",
     },
-    noticedBy: batching("[T32] a refused entry"),
+    noticedBy: batching("[T35] a refused entry"),
   },
   {
     name: "a batch waits for nobody",
     what: "what another transaction holds is left to be committed alone",
     where: { sqlFunction: "post_groups", text: "FOR NO KEY UPDATE SKIP LOCKED", instead: "" },
-    noticedBy: batching("[T32] it waits for nobody"),
+    noticedBy: batching("[T35] it waits for nobody"),
   },
   {
     name: "a refused group moves nothing",
     what: "who can't pay leaves the balances to who comes next",
     where: { sqlFunction: "post_groups", text: "v_balances := v_before;", instead: "" },
-    noticedBy: batching("[T32] any batch"),
+    noticedBy: batching("[T35] any batch"),
   },
   {
     name: "lanes",
@@ -134,7 +134,7 @@ export const REAL_GUARDS: readonly Guard[] = [
       text: "item.names.every((name) => !taken.has(name) && !passed.has(name))",
       instead: "true",
     },
-    noticedBy: { kind: "unit", file: "infrastructure/groupCommit.test.ts", title: "[T32] of one table" },
+    noticedBy: { kind: "unit", file: "infrastructure/groupCommit.test.ts", title: "[T35] of one table" },
   },
   // Postgres: money
   {

@@ -48,7 +48,7 @@ describe("group commit", () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  it("[T32] what comes first leaves at once, what comes meanwhile travels together in the next one", async () => {
+  it("[T35] what comes first leaves at once, what comes meanwhile travels together in the next one", async () => {
     const { sent, settled, put, under } = openDesk();
     for (const name of ["a", "b", "c", "d", "e"]) put(name);
     expect(under()).toEqual(["a", "b"]);
@@ -59,7 +59,7 @@ describe("group commit", () => {
     expect(settled).toEqual(["done a", "done c", "done d", "done e"]);
   });
 
-  it("[T32] at most 64 travel together", async () => {
+  it("[T35] at most 64 travel together", async () => {
     const { sent, put } = openDesk();
     for (let n = 0; n < 102; n += 1) put(`e${n}`);
     await sent[0]!.answer();
@@ -67,7 +67,7 @@ describe("group commit", () => {
     expect(sent.map(({ names }) => names.length)).toEqual([1, 1, 64, 36]);
   });
 
-  it("[T32] of one table never two are under way, and they keep their order", async () => {
+  it("[T35] of one table never two are under way, and they keep their order", async () => {
     const { sent, put, under } = openDesk();
     put("a1", "a");
     put("a2", "a");
@@ -83,7 +83,7 @@ describe("group commit", () => {
     expect(under().at(-1)).toBe("a3");
   });
 
-  it("[T32] one player's entries overtake each other neither in two statements nor behind one that waits", async () => {
+  it("[T35] one player's entries overtake each other neither in two statements nor behind one that waits", async () => {
     const { sent, put, under } = openDesk();
     put("x", "t1", "p");
     put("y", "t2", "p");
@@ -98,7 +98,7 @@ describe("group commit", () => {
     expect(under().slice(2)).toEqual(["q", "r"]); // Two may be under way.
   });
 
-  it("[T32] who is busy, or in a batch that was refused as a whole, is committed alone; the others do not wait for that", async () => {
+  it("[T35] who is busy, or in a batch that was refused as a whole, is committed alone; the others do not wait for that", async () => {
     const { sent, settled, put, under } = openDesk();
     for (const name of ["a", "b", "c", "d"]) put(name);
     await sent[0]!.answer();
@@ -115,7 +115,7 @@ describe("group commit", () => {
     expect(settled.at(-1)).toBe("e: WriteConflict");
   });
 
-  it("[T32] a lost answer is told to each, and nothing is sent again", async () => {
+  it("[T35] a lost answer is told to each, and nothing is sent again", async () => {
     const { sent, settled, put } = openDesk();
     for (const name of ["a", "b", "c", "d"]) put(name);
     await sent[0]!.answer();
@@ -127,7 +127,7 @@ describe("group commit", () => {
     expect(sent).toHaveLength(4);
   });
 
-  it("[T32] a statement that waits for a lock is not waited for by others, up to a bound", async () => {
+  it("[T35] a statement that waits for a lock is not waited for by others, up to a bound", async () => {
     const { sent, put, under } = openDesk();
     for (let n = 0; n < 30; n += 1) {
       put(`e${n}`);
@@ -138,7 +138,7 @@ describe("group commit", () => {
     expect(sent.at(-1)!.names).toHaveLength(24);
   });
 
-  it("[T32] more than a player would wait for are refused", async () => {
+  it("[T35] more than a player would wait for are refused", async () => {
     const { put, settled } = openDesk();
     for (let n = 0; n < 2_051; n += 1) put(`e${n}`);
     await settle(() => undefined);

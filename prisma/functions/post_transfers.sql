@@ -20,7 +20,8 @@ BEGIN
 
   SELECT * INTO v_posted FROM post_groups(v_transfers, array_fill(1, ARRAY[cardinality(v_transfers)]), true);
   IF v_posted.state IS NOT NULL THEN
-    RAISE EXCEPTION 'the money can not be moved: %', p_transfers USING ERRCODE = v_posted.state;
+    RAISE EXCEPTION '%: %', CASE v_posted.state WHEN 'VC404' THEN 'no such account' WHEN 'VC423' THEN 'an account is frozen' ELSE 'an account has too little' END,
+      p_transfers USING ERRCODE = v_posted.state;
   END IF;
   RETURN QUERY SELECT b.account, b.balance, b.version FROM jsonb_to_recordset(v_posted.balances) AS b (account text, balance bigint, version bigint);
 END $$;

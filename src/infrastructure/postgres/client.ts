@@ -39,7 +39,8 @@ export interface PoolFigures {
  */
 const WAIT_MS = 1_250;
 const STATEMENT_MS = 5_000; // Ends inside Postgres, before any timeout on this side: outcomes stay known.
-const IDLE_IN_TRANSACTION_MS = 10_000; // A paused process must not hold rows for long.
+const IDLE_IN_TRANSACTION_MS = 1_000; // A process that stands still holds rows no longer: players wait for them.
+const LOCK_MS = 1_200; // Longer than that process may; a commit tries twice, and the player is still answered within 3 s.
 const SLOW_MS = 200;
 
 const silent: StatementObserver = { statement: () => undefined, failed: () => undefined };
@@ -64,7 +65,11 @@ export function createOptimizedPrismaClient(options: PrismaOptions = {}): Prisma
     // A pooler passes on no settings of a session: there the role carries them (docs/operations/install.md).
     ...(isPooled
       ? {}
-      : { statement_timeout: STATEMENT_MS, idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS }),
+      : {
+          statement_timeout: STATEMENT_MS,
+          idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+          lock_timeout: LOCK_MS,
+        }),
   });
   const cut = cutterOf(pool);
   const breaker = createBreaker({

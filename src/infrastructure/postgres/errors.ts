@@ -8,7 +8,7 @@ import { StoreAway, WriteConflict } from "../../kernel/faults.ts";
 const MEANINGS: Readonly<Record<string, "conflict" | "away">> = {
   "40001": "conflict", // Serialization failure.
   "40P01": "conflict", // Deadlock.
-  "55P03": "conflict", // A lock was not to be had in time.
+  "55P03": "away", // A lock was held for longer than LOCK_MS: trying again would wait as long once more.
   "25006": "away", // Read-only: a standby that is about to take over.
   "25P03": "away", // The session was ended while it idled in a transaction.
   "08": "away", // Connection.

@@ -1,5 +1,6 @@
 /** The environment, checked once at the start. Every bad variable is named, with what it should be. */
 import { z } from "zod";
+import { type Policies, readPolicies } from "./kernel/policies.ts";
 
 const flag = z.enum(["on", "off"]);
 const url = (scheme: string) =>
@@ -10,6 +11,15 @@ const list = z.string().transform((text) =>
     .map((item) => item.trim())
     .filter((item) => item !== ""),
 );
+
+function policiesIn(text: string, context: z.RefinementCtx): Policies {
+  try {
+    return readPolicies(text);
+  } catch (error) {
+    context.addIssue({ code: "custom", message: (error as Error).message });
+    return z.NEVER;
+  }
+}
 
 const wholeNumber = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
 
@@ -128,6 +138,13 @@ export const variables = z.object({
   OPERATIONS_PORT: wholeNumber(1, 65_535)
     .optional()
     .describe("serves `/metrics`, and `/health` in full, there and no longer on `PORT`"),
+  RATE_LIMITS: z
+    .string()
+    .default("")
+    .transform(policiesIn)
+    .describe(
+      "how much a player or address may ask, where it differs from [limits.md](limits.md): a list of `policy=burst/seconds`, `policy=off`, `10x` (all of them) and `off`; the later counts",
+    ),
   RECONCILE_MS: z.coerce
     .number()
     .int()

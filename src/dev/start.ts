@@ -46,6 +46,8 @@ async function start({ closers, stop }: ToolRun): Promise<void> {
     REDIS_URL: stack.redisUrl,
     DATABASE_URL: stack.databaseUrl,
     JWT_SECRET: process.env["JWT_SECRET"] ?? secrets.jwtSecret,
+    // Bots play here, and whoever tries things out: all but the payments may be as fast as they like.
+    RATE_LIMITS: process.env["RATE_LIMITS"] ?? "1000x,money-write=5/10",
     ...reachableAt(count, firstPort),
     ...admin,
   };

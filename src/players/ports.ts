@@ -166,14 +166,16 @@ export interface Tokens {
   derive(label: string): string;
 }
 
-/** Bounds on what one name or address may try, shared by all containers. Each throws Refused RATE_LIMITED with `retryAfterMs`. */
+/** Bounds on guessing passwords, shared by all containers. */
 export interface Throttle {
-  /** Counts a try at a password before it is made, so that parallel guesses count too. */
-  login(username: string, address: string): Promise<void>;
-  /** The password was right: the try is forgiven. */
-  loginSucceeded(username: string, address: string): Promise<void>;
-  guest(address: string): Promise<void>;
-  register(address: string): Promise<void>;
+  /**
+   * Counts a guess before it is made, so that parallel ones count too.
+   * @param account the player's id, however the login was written; for a name nobody has, the name.
+   * @throws {Refused} RATE_LIMITED with `retryAfterMs`.
+   */
+  guess(account: string, address: string): Promise<void>;
+  /** It was the right one: the guesses are forgiven, and the address is known to the account from now on. */
+  guessedRight(account: string, address: string): Promise<void>;
 }
 
 interface SessionNotify {

@@ -12,7 +12,6 @@ const NAME_TRIES = 5;
 
 export interface GuestWish {
   readonly username?: string | undefined;
-  readonly address: string;
 }
 
 export interface Registration {
@@ -23,10 +22,9 @@ export interface Registration {
 
 /**
  * A player with play money and no password. A name that is taken gets a code behind it (P2).
- * @throws {Refused} RATE_LIMITED, USERNAME_TAKEN.
+ * @throws {Refused} USERNAME_TAKEN.
  */
 export async function signUpGuest(deps: PlayerDeps, wish: GuestWish): Promise<SignedIn> {
-  await deps.throttle.guest(wish.address);
   let username = wish.username ?? guestName();
   for (let tries = 1; tries <= NAME_TRIES; tries += 1) {
     const created = await create(deps, { username, email: null, passwordHash: null });
@@ -38,20 +36,24 @@ export async function signUpGuest(deps: PlayerDeps, wish: GuestWish): Promise<Si
 
 /**
  * A player with a password. A signed-in guest becomes that player: same id, same chips, same session (P4).
- * @throws {Refused} RATE_LIMITED, USERNAME_TAKEN; FORBIDDEN when the guest has registered already.
+ * That it is the name that is taken is told, for names are seen by everybody; that it is an e-mail address is not (L23).
+ * @throws {Refused} USERNAME_TAKEN; FORBIDDEN when the guest has registered already; SERVICE_UNAVAILABLE while too many
+ *   passwords wait to be hashed.
  */
 export async function register(
   deps: PlayerDeps,
   { username, email, password }: Registration,
   from: { readonly address: string; readonly session: Session | null },
 ): Promise<SignedIn> {
-  await deps.throttle.register(from.address);
   const passwordHash = await deps.passwords.hash(password);
   if (from.session?.guest === true) {
-    return upgrade(deps, from.session, { ...namedAs(username), email, passwordHash });
+    const signedIn = await upgrade(deps, from.session, { ...namedAs(username), email, passwordHash });
+    await deps.throttle.guessedRight(signedIn.user.id, from.address);
+    return signedIn;
   }
   const created = await create(deps, { username, email, passwordHash });
-  if (isTaken(created)) throw new Refused("USERNAME_TAKEN", { field: created.taken });
+  if (isTaken(created)) throw taken(created);
+  await deps.throttle.guessedRight(created.id, from.address);
   return openSession(deps, created);
 }
 
@@ -59,7 +61,7 @@ export async function register(
 async function upgrade(deps: PlayerDeps, session: Session, to: Credentials): Promise<SignedIn> {
   const upgraded = await deps.users.upgrade(session.playerId, to);
   if (upgraded === null) throw new Refused("FORBIDDEN");
-  if (isTaken(upgraded)) throw new Refused("USERNAME_TAKEN", { field: upgraded.taken });
+  if (isTaken(upgraded)) throw taken(upgraded);
   await deps.cache.changed(upgraded);
   return (await renewSession(deps, upgraded, session.sessionId)) ?? openSession(deps, upgraded);
 }
@@ -72,5 +74,8 @@ function create(
   const user = { ...namedAs(username), id, email, passwordHash, role: "PLAYER" } as const;
   return users.create(user, startingChips(id));
 }
+
+const taken = (which: Taken): Refused =>
+  new Refused("USERNAME_TAKEN", which.taken === "username" ? { field: "username" } : {});
 
 const isTaken = (answer: User | Taken): answer is Taken => "taken" in answer;

@@ -46,7 +46,7 @@ const NAMES_MS = 600_000;
 /** Players may connect from here on. @returns the background loops, which end when the container drains. */
 export function openSockets(deps: EdgeDeps): Promise<void>[] {
   const { config, watch, io, rooms, life, standstill } = deps;
-  const { tables, game, players } = rooms;
+  const { tables, game, players, limits } = rooms;
   const { isDraining } = life;
   const sockets = {
     io,
@@ -56,6 +56,8 @@ export function openSockets(deps: EdgeDeps): Promise<void>[] {
     log: logger,
     isDraining,
     authenticate: players.authenticate,
+    limits,
+    trustedProxies: config.TRUSTED_PROXIES,
     socketMaxAgeMs: config.SOCKET_MAX_AGE_MS,
     around: watch.socketEvent,
   };

@@ -18,11 +18,13 @@ import { createSyndicateBook } from "../infrastructure/postgres/syndicates.ts";
 import { createCatalogue } from "../infrastructure/postgres/tableCatalogue.ts";
 import { createUsers } from "../infrastructure/postgres/users.ts";
 import { createHotTables } from "../infrastructure/redis/hotTables.ts";
+import { createLimits } from "../infrastructure/redis/limits.ts";
 import { createLocks, noLocks } from "../infrastructure/redis/locks.ts";
 import { createRefusals } from "../infrastructure/redis/refusals.ts";
 import { createWatchers } from "../infrastructure/redis/watchers.ts";
 import type { createCrashPoints } from "../infrastructure/resilience/crashPoints.ts";
 import { systemChance, systemClock } from "../infrastructure/resilience/system.ts";
+import type { Limits } from "../kernel/limits.ts";
 import { createMoney, type Money } from "../money/index.ts";
 import type { WalletNotify } from "../money/ports/ledger.ts";
 import { createPlayers, type Players } from "../players/index.ts";
@@ -33,6 +35,7 @@ import { createTables, type TableRoom } from "../tables/index.ts";
 import type { Instruments, Stores } from "./stores.ts";
 
 export interface Rooms {
+  readonly limits: Limits;
   readonly tables: TableRoom<Blackjack>;
   /** How its actions and rules are read from the wire. */
   readonly game: GameOnTheWire;
@@ -56,10 +59,16 @@ export async function openRooms(deps: RoomDeps): Promise<Rooms> {
   };
   const ledger = watch.ledger(stores.replicas.reading(createLedger, "postings"));
   const book = watch.syndicates(createSyndicateBook(stores.prisma));
+  const limits = createLimits(stores.redis, {
+    policies: deps.config.RATE_LIMITS,
+    breaker: stores.redisBreaker,
+    onRefused: watch.limitReached,
+  });
   return {
+    limits,
     tables: openTables(deps),
     game: blackjackOnTheWire,
-    players: await openPlayers(deps),
+    players: await openPlayers(deps, limits),
     money: createMoney({ ledger, notify }),
     syndicates: createSyndicates({ book, notify }),
   };
@@ -86,7 +95,7 @@ function openTables({ config, stores, watch, io, crashPoint }: RoomDeps): TableR
   return watch.room(blackjack.name, room);
 }
 
-async function openPlayers({ config, stores, watch, io }: RoomDeps): Promise<Players> {
+async function openPlayers({ config, stores, watch, io }: RoomDeps, limits: Limits): Promise<Players> {
   const { prisma, redis } = stores;
   const players = createPlayers({
     users: watch.users(createUsers(prisma)),
@@ -94,7 +103,7 @@ async function openPlayers({ config, stores, watch, io }: RoomDeps): Promise<Pla
     cache: createPlayerCache(redis),
     passwords: await createPasswords(),
     tokens: createTokens(config.JWT_SECRET),
-    throttle: watch.throttle(createThrottle(redis)),
+    throttle: createThrottle(redis, limits),
     notify: { sessionEnded: (sessionId) => io.in(roomOfSession(sessionId)).disconnectSockets(true) },
     now: systemClock.now,
   });

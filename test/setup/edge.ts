@@ -7,7 +7,7 @@ import { createHttpApp } from "../../src/edge/http/app.ts";
 import type { HttpDeps } from "../../src/edge/http/httpDeps.ts";
 import { createPasswords } from "../../src/infrastructure/auth/passwords.ts";
 import { createPlayerCache } from "../../src/infrastructure/auth/playerCache.ts";
-import { createThrottle, DEFAULT_LIMITS, type ThrottleLimits } from "../../src/infrastructure/auth/throttle.ts";
+import { createThrottle } from "../../src/infrastructure/auth/throttle.ts";
 import { createTokens } from "../../src/infrastructure/auth/tokens.ts";
 import { createAudit } from "../../src/infrastructure/postgres/audit.ts";
 import { createOptimizedPrismaClient, type Prisma } from "../../src/infrastructure/postgres/client.ts";
@@ -18,7 +18,10 @@ import { createSessions } from "../../src/infrastructure/postgres/sessions.ts";
 import { createSyndicateBook } from "../../src/infrastructure/postgres/syndicates.ts";
 import { createUsers } from "../../src/infrastructure/postgres/users.ts";
 import { connectRedis, type Redis, untilReady } from "../../src/infrastructure/redis/connect.ts";
+import { createLimits } from "../../src/infrastructure/redis/limits.ts";
+import { createRedisBreaker } from "../../src/infrastructure/redis/redisBreaker.ts";
 import type { PlayerId, RunId, SyndicateId } from "../../src/kernel/ids.ts";
+import { readPolicies } from "../../src/kernel/policies.ts";
 import { Refused } from "../../src/kernel/refusals.ts";
 import { createMoney } from "../../src/money/index.ts";
 import type { Balance, Ledger, WalletNotify } from "../../src/money/ports/ledger.ts";
@@ -99,14 +102,15 @@ export interface SignedUp {
 }
 
 export interface EdgeOptions {
-  readonly limits?: Partial<ThrottleLimits>;
+  /** As RATE_LIMITS has it; default: none. */
+  readonly limits?: string;
   readonly poolSize?: number;
   readonly http?: Partial<HttpDeps>;
   /** With dividends, paid by this very process; default: every such call is NOT_FOUND. */
   readonly payDay?: Partial<DividendSettings>;
 }
 
-export async function openEdge({ limits, poolSize = 8, http, payDay }: EdgeOptions = {}): Promise<Edge> {
+export async function openEdge({ limits = "off", poolSize = 8, http, payDay }: EdgeOptions = {}): Promise<Edge> {
   const [database, redis] = await Promise.all([openDatabase(), openRedis()]);
   const prisma = createOptimizedPrismaClient({ url: database.url, poolSize });
   await prisma.$queryRaw`SELECT 1`; // The first statement of a process takes a second, and more where others are busy.
@@ -116,13 +120,17 @@ export async function openEdge({ limits, poolSize = 8, http, payDay }: EdgeOptio
   const log: Edge["log"] = [];
   const logger = pino({ level: "info" }, { write: (line: string) => void log.push(JSON.parse(line)) });
 
+  const callLimits = createLimits(client, {
+    policies: readPolicies(limits),
+    breaker: createRedisBreaker([client], "redis"),
+  });
   const playerDeps: PlayerDeps = {
     users: createUsers(prisma),
     sessions: createSessions(prisma),
     cache: createPlayerCache(client),
     passwords: await createPasswords(),
     tokens: createTokens(SECRET),
-    throttle: createThrottle(client, { ...DEFAULT_LIMITS, ...limits }),
+    throttle: createThrottle(client, callLimits),
     notify: { sessionEnded: (sessionId) => void told.endedSessions.push(sessionId) },
     now: Date.now,
   };
@@ -142,6 +150,7 @@ export async function openEdge({ limits, poolSize = 8, http, payDay }: EdgeOptio
     audit: createAudit(prisma),
     office: { containers: async () => [], frozen: (limit) => listFrozen(prisma, limit) },
     answers: createAnswers(prisma),
+    limits: callLimits,
     logger: logger as unknown as HttpDeps["logger"],
     standstill: { mayHaveWaited: () => false },
     probes: { health: notFound, brief: notFound, ready: notFound, metrics: notFound },

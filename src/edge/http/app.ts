@@ -9,6 +9,7 @@ import { adminOnly, signedIn } from "./bearer.ts";
 import { closeRoutes } from "./closeRoutes.ts";
 import { letPagesCall, refuseForeignWrites } from "./cors.ts";
 import type { HttpDeps } from "./httpDeps.ts";
+import { callCosts, limited } from "./limited.ts";
 import { meRoutes } from "./meRoutes.ts";
 import { byCaller, operatorsOnly } from "./operatorsOnly.ts";
 import { idOf } from "./parse.ts";
@@ -61,14 +62,15 @@ function apiRoutes(deps: HttpDeps): RequestHandler {
 
   const player = signedIn(deps.players);
   api.use("/auth", authRoutes(deps));
-  api.use("/me", player, meRoutes(deps));
-  api.use("/wallet", player, walletRoutes(deps));
+  const call = limited(deps.limits, callCosts);
+  api.use("/me", player, call, meRoutes(deps));
+  api.use("/wallet", player, call, walletRoutes(deps));
   api.use("/tables", player, tableRoutes(deps));
-  api.use("/syndicates", player, syndicateRoutes(deps));
-  api.get("/rounds/:id", player, async (request, response) => {
+  api.use("/syndicates", player, call, syndicateRoutes(deps));
+  api.get("/rounds/:id", player, limited(deps.limits, { api: 1, reads: 5 }), async (request, response) => {
     response.json(await deps.tables.round(idOf(roundId, request)));
   });
-  const admin = [player, adminOnly, auditChanges(deps)];
+  const admin = [player, adminOnly, limited(deps.limits, { admin: 1 }), auditChanges(deps)];
   api.use("/admin", ...admin, adminRoutes(deps));
   return api;
 }

@@ -3,6 +3,7 @@ import type { RequestHandler } from "express";
 import type { Logger } from "pino";
 import type { Distributor } from "../../dividends/distributor.ts";
 import type { QueueDesk } from "../../dividends/ports/queues.ts";
+import type { Limits } from "../../kernel/limits.ts";
 import type { Money } from "../../money/index.ts";
 import type { Players } from "../../players/index.ts";
 import type { ContainerMessage, FrozenMessage } from "../../protocol/admin.ts";
@@ -33,6 +34,7 @@ export interface HttpDeps {
   readonly audit: Audit;
   readonly office: Office;
   readonly answers: Answers;
+  readonly limits: Limits;
   readonly logger: Logger;
   readonly standstill: Standstill;
   readonly probes: {

@@ -21,10 +21,11 @@ import { dividendNow, sharePriceOf } from "../../syndicates/shares.ts";
 import { sessionOf } from "./bearer.ts";
 import type { HttpDeps } from "./httpDeps.ts";
 import { write } from "./idempotentWrites.ts";
+import { limited } from "./limited.ts";
 import { pageIn, pageOf, sendPage } from "./pages.ts";
 import { idOf } from "./parse.ts";
 
-export function syndicateRoutes(deps: Pick<HttpDeps, "syndicates" | "answers" | "logger">): Router {
+export function syndicateRoutes(deps: Pick<HttpDeps, "syndicates" | "answers" | "limits" | "logger">): Router {
   const { syndicates } = deps;
   const router = Router();
 
@@ -40,6 +41,7 @@ export function syndicateRoutes(deps: Pick<HttpDeps, "syndicates" | "answers" | 
 
   router.post(
     "/",
+    limited(deps.limits, { "syndicate-found": 1 }),
     write(deps, foundSyndicateBody, async ({ session, body, operationId }) => {
       const id = asSyndicateId(operationId);
       const founded = await syndicates.found({ id, name: body.name, founder: session.playerId });
@@ -83,19 +85,7 @@ export function syndicateRoutes(deps: Pick<HttpDeps, "syndicates" | "answers" | 
     }),
   );
 
-  router.post(
-    "/:id/contributions",
-    write(deps, contributionBody, async ({ session, request, body, operationId }) => {
-      const { syndicate, contribution } = await syndicates.contribute({
-        id: operationId,
-        syndicate: idIn(request),
-        player: session.playerId,
-        amount: body.amount,
-      });
-      const message: ContributionMessage = { ...syndicateMessage(syndicate), contribution };
-      return { status: 201, body: message };
-    }),
-  );
+  router.post("/:id/contributions", limited(deps.limits, { "money-write": 1 }), contribution(deps));
 
   router.get("/:id/history", async (request, response) => {
     const { playerId: id, role } = sessionOf(response);
@@ -107,6 +97,18 @@ export function syndicateRoutes(deps: Pick<HttpDeps, "syndicates" | "answers" | 
 
   return router;
 }
+
+const contribution = (deps: Pick<HttpDeps, "syndicates" | "answers" | "logger">) =>
+  write(deps, contributionBody, async ({ session, request, body, operationId }) => {
+    const { syndicate, contribution: made } = await deps.syndicates.contribute({
+      id: operationId,
+      syndicate: idIn(request),
+      player: session.playerId,
+      amount: body.amount,
+    });
+    const message: ContributionMessage = { ...syndicateMessage(syndicate), contribution: made };
+    return { status: 201, body: message };
+  });
 
 const idIn = (request: Request) => idOf(syndicateId, request);
 

@@ -5,19 +5,24 @@ import { actBodyOf, openTableBodyOf } from "../../protocol/http.ts";
 import { tableId } from "../../protocol/values.ts";
 import type { HttpDeps } from "./httpDeps.ts";
 import { write } from "./idempotentWrites.ts";
+import { callCosts, limited, limitedAtOnce } from "./limited.ts";
 import { pageOf, sendPage } from "./pages.ts";
 import { idOf } from "./parse.ts";
 
-export function tableRoutes(deps: Pick<HttpDeps, "tables" | "game" | "answers" | "logger" | "standstill">): Router {
-  const { tables, game, standstill } = deps;
+export function tableRoutes(
+  deps: Pick<HttpDeps, "tables" | "game" | "answers" | "limits" | "logger" | "standstill">,
+): Router {
+  const { tables, game, limits, standstill } = deps;
   const router = Router();
+  const call = limited(limits, callCosts);
 
-  router.get("/", async (request, response) => {
+  router.get("/", call, async (request, response) => {
     sendPage(request, response, await tables.list(pageOf(request)));
   });
 
   router.post(
     "/",
+    limited(limits, { api: 1, "table-open": 1 }),
     write(deps, openTableBodyOf(game.rules), async ({ session, body, operationId }) => {
       const rules = { ...game.defaultRules, ...body.rules };
       const openedBy = session.playerId;
@@ -25,12 +30,13 @@ export function tableRoutes(deps: Pick<HttpDeps, "tables" | "game" | "answers" |
     }),
   );
 
-  router.get("/:id", async (request, response) => {
+  router.get("/:id", call, async (request, response) => {
     response.json(await tables.view(idOf(tableId, request)));
   });
 
   router.post(
     "/:id/actions",
+    limitedAtOnce(limits, "table-act"),
     write(deps, actBodyOf(game.action), async ({ session, request, body }) => {
       const player = { id: session.playerId, username: session.username };
       const mayBeLate = standstill.mayHaveWaited();

@@ -8,9 +8,10 @@ import type { Page } from "../../protocol/values.ts";
 import { sessionOf } from "./bearer.ts";
 import type { HttpDeps } from "./httpDeps.ts";
 import { write } from "./idempotentWrites.ts";
+import { limited } from "./limited.ts";
 import { pageOf, sendPage } from "./pages.ts";
 
-export function walletRoutes(deps: Pick<HttpDeps, "money" | "answers" | "logger">): Router {
+export function walletRoutes(deps: Pick<HttpDeps, "money" | "answers" | "limits" | "logger">): Router {
   const { money } = deps;
   const router = Router();
 
@@ -31,8 +32,9 @@ export function walletRoutes(deps: Pick<HttpDeps, "money" | "answers" | "logger"
       status: 201,
       body: await pay({ id: operationId, player: session.playerId, amount: body.amount }),
     }));
-  router.post("/deposits", payment(money.deposit));
-  router.post("/withdrawals", payment(money.withdraw));
+  const limit = limited(deps.limits, { "money-write": 1 });
+  router.post("/deposits", limit, payment(money.deposit));
+  router.post("/withdrawals", limit, payment(money.withdraw));
 
   return router;
 }

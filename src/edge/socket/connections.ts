@@ -1,13 +1,15 @@
 /** The life of a connection: handshake, events, and what its end means for the tables it watched. */
 import { asTableId, type TableId } from "../../kernel/ids.ts";
+import { type Limits, orRefuse } from "../../kernel/limits.ts";
 import type { Log } from "../../kernel/log.ts";
 import { Refused } from "../../kernel/refusals.ts";
 import { wireError } from "../../protocol/errors.ts";
 import { type ClientEventName, clientEvents, clientEventsOf } from "../../protocol/socket.ts";
+import { peerOf } from "../callerAddress.ts";
 import { explain } from "../explain.ts";
 import type { Standstill } from "../standstill.ts";
-import { createMessageAllowance } from "./allowance.ts";
 import { type Arrival, type GameSocket, type Handlers, handlersOf, type SocketDeps } from "./handlers.ts";
+import { limitEvent } from "./limitEvents.ts";
 import { renewInTime } from "./moveAway.ts";
 import { ADMINS, roomOfPlayer, roomOfSession, roomOfTable } from "./server.ts";
 
@@ -16,6 +18,9 @@ export interface ConnectionDeps extends SocketDeps {
   readonly standstill: Standstill;
   /** A connection is renewed before it gets this old. */
   readonly socketMaxAgeMs: number;
+  readonly limits: Limits;
+  /** As HTTP has it; default: none. */
+  readonly trustedProxies?: number;
   /** Around each event: clocks, traces, the context of log lines. */
   readonly around?: (event: EventFacts, work: () => Promise<Acknowledgement>) => Promise<Acknowledgement>;
 }
@@ -44,13 +49,12 @@ export function serveSockets(deps: ConnectionDeps): void {
     void socket.join(ownRoomsOf(socket));
     renewInTime(socket, deps.socketMaxAgeMs);
     const handlers = handlersOf(deps, socket);
-    const isAllowed = createMessageAllowance();
     socket.onAny((event: unknown, ...args: unknown[]) => {
       const last = args.at(-1);
       const acknowledge = typeof last === "function" ? (last as (answer: object) => void) : () => undefined;
       const payload = typeof args[0] === "function" ? {} : args[0];
       const arrival = { mayBeLate: deps.standstill.mayHaveWaited() };
-      const work = () => answer(deps, { events, handlers, isAllowed }, { event, payload, arrival });
+      const work = () => answer(deps, { socket, events, handlers }, { event, payload, arrival });
       void (deps.around?.(factsOf(socket, event, payload), work) ?? work()).then((answered) => {
         acknowledge(answered);
         if (arrival.mayBeLate && isStale(answered)) socket.disconnect(true); // So that the client looks again.
@@ -65,11 +69,15 @@ function ownRoomsOf({ data: { session } }: GameSocket): string[] {
   return session.role === "ADMIN" ? [...rooms, ADMINS] : rooms;
 }
 
-async function admit({ authenticate, isDraining }: ConnectionDeps, socket: GameSocket): Promise<void> {
+async function admit(deps: ConnectionDeps, socket: GameSocket): Promise<void> {
+  const { authenticate, isDraining, limits, trustedProxies = 0 } = deps;
   if (isDraining()) throw new Refused("DRAINING");
+  orRefuse(await limits.take(peerOf(socket.request, trustedProxies), { handshake: 1 }));
   const token: unknown = socket.handshake.auth["token"];
   if (typeof token !== "string" || token.length > TOKEN_MAX) throw new Refused("UNAUTHENTICATED");
-  socket.data.session = await authenticate(token);
+  const session = await authenticate(token);
+  orRefuse(await limits.take(session.playerId, { "player-handshake": 1 }));
+  socket.data.session = session;
 }
 
 /** Socket.IO hands `message` and `data` to the client's `connect_error`. */
@@ -78,21 +86,21 @@ function refusedHandshake({ log }: ConnectionDeps, cause: unknown): Error {
   return Object.assign(new Error(code), { data: wireError(code, facts) });
 }
 
-/** How one socket's events are read, carried out and bounded. */
+/** One socket, and how its events are read and carried out. */
 interface Heard {
+  readonly socket: GameSocket;
   readonly events: ReturnType<typeof clientEventsOf>;
   readonly handlers: Handlers;
-  readonly isAllowed: () => boolean;
 }
 
 /** Never throws: silence is never an answer. */
 async function answer(
-  { log, isDraining }: ConnectionDeps,
-  { events, handlers, isAllowed }: Heard,
+  { log, isDraining, limits }: ConnectionDeps,
+  { socket, events, handlers }: Heard,
   { event, payload, arrival }: { readonly event: unknown; readonly payload: unknown; readonly arrival: Arrival },
 ): Promise<Acknowledgement> {
   try {
-    if (!isAllowed()) throw new Refused("RATE_LIMITED", { retryAfterMs: 1_000 });
+    orRefuse([limits.takeHere(socket.id, "socket-message")]);
     if (!isClientEvent(event)) {
       throw new Refused("VALIDATION_FAILED", { issues: [{ path: "", message: "there is no such event" }] });
     }
@@ -101,11 +109,14 @@ async function answer(
       const issues = parsed.error.issues.map(({ path, message }) => ({ path: path.join("."), message }));
       throw new Refused("VALIDATION_FAILED", { issues });
     }
+    await limitEvent(limits, socket.data.session.playerId, event);
     if (isDraining() && event === "table:act") throw new Refused("DRAINING", { retryAfterMs: 500 });
     const handle = handlers[event] as (payload: unknown, arrival: Arrival) => Promise<object>; // Payload and handler are of the same event.
     return { ok: true, ...(await handle(parsed.data, arrival)) };
   } catch (error) {
     const { code, facts } = explain(error, log, { event: isClientEvent(event) ? event : "unknown" });
+    // Who asks on and on although told to wait makes others pay for being told.
+    if (code === "RATE_LIMITED" && !limits.takeHere(socket.id, "socket-refusal").isTaken) socket.disconnect(true);
     return { ok: false, error: wireError(code, facts) };
   }
 }

@@ -8,6 +8,7 @@ import type { AckBodies, ClientEventName, ClientToServerEvents, ReadEvent } from
 import type { Summary } from "../../tables/api.ts";
 import type { GameTypes } from "../../tables/deps.ts";
 import type { TableRoom } from "../../tables/index.ts";
+import { refuseManyTables } from "./limitEvents.ts";
 import { type GameServer, type HostedEvents, LOBBY, roomOfTable, type SocketData } from "./server.ts";
 
 /** A room of tables of whichever game. */
@@ -59,6 +60,7 @@ export function handlersOf({ io, tables }: SocketDeps, socket: GameSocket): Hand
 
     // Joined to the room first: what happens while the view is read comes as an update, never not at all.
     "table:join": async ({ tableId }) => {
+      refuseManyTables(socket.rooms, roomOfTable(tableId));
       await socket.join(roomOfTable(tableId));
       try {
         return { table: await tables.join(connectionTo(tableId)) };

@@ -1,61 +1,54 @@
-/** How often one name or address may try, counted in Redis; by each container for itself while Redis is away. */
-import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from "rate-limiter-flexible";
-import { Refused } from "../../kernel/refusals.ts";
+/**
+ * How often somebody may guess a password. Counted per account and address together, and per account over all addresses it
+ * never logged in from: a stranger who guesses shuts out strangers, and not the owner at home (L22).
+ */
+import { createHash } from "node:crypto";
+import { type Limits, orRefuse } from "../../kernel/limits.ts";
 import type { Throttle } from "../../players/ports.ts";
+import { logger } from "../observability/logs/logger.ts";
 import type { Redis } from "../redis/connect.ts";
+import { knownAddressesKey } from "../redis/keys.ts";
 
-export interface ThrottleLimits {
-  /** Wrong passwords for one name in 15 minutes: a person forgets a few times, a dictionary needs thousands. */
-  readonly loginsPerName: number;
-  /** Wrong passwords from one address in 15 minutes: an office behind one address mistypes more than one person. */
-  readonly loginsPerAddress: number;
-  /** New guests from one address in a minute: a campus or a load test is welcome, filling the database is not. */
-  readonly guestsPerAddress: number;
-  /** Registrations from one address in a minute: each costs a password hash, 15 ms of a core. */
-  readonly registrationsPerAddress: number;
-}
+/** Who has not logged in from there for so long is a stranger there. */
+const KNOWN_S = 90 * 24 * 60 * 60;
 
-export const DEFAULT_LIMITS: ThrottleLimits = {
-  loginsPerName: 10,
-  loginsPerAddress: 100,
-  guestsPerAddress: 3_000,
-  registrationsPerAddress: 300,
-};
+/** Of one account; the one it came from longest ago is forgotten first. */
+const KNOWN_MAX = 20;
 
-const LOGIN_WINDOW_S = 15 * 60;
-const SIGN_UP_WINDOW_S = 60;
+export function createThrottle(redis: Redis, limits: Limits, now: () => number = Date.now): Throttle {
+  const isKnown = async (account: string, address: string): Promise<boolean> =>
+    (await orNull(redis.zscore(knownAddressesKey(account), shortened(address)))) !== null;
 
-export function createThrottle(redis: Redis, limits: ThrottleLimits = DEFAULT_LIMITS): Throttle {
-  const limiter = (keyPrefix: string, points: number, duration: number): RateLimiterAbstract =>
-    new RateLimiterRedis({
-      storeClient: redis,
-      keyPrefix: `throttle:${keyPrefix}`,
-      points,
-      duration,
-      insuranceLimiter: new RateLimiterMemory({ points, duration }),
-    });
-  const loginName = limiter("login-name", limits.loginsPerName, LOGIN_WINDOW_S);
-  const loginAddress = limiter("login-address", limits.loginsPerAddress, LOGIN_WINDOW_S);
-  const guest = limiter("guest", limits.guestsPerAddress, SIGN_UP_WINDOW_S);
-  const registration = limiter("register", limits.registrationsPerAddress, SIGN_UP_WINDOW_S);
   return {
-    login: async (username, address) => {
-      await take(loginAddress, address);
-      await take(loginName, username);
+    async guess(account, address) {
+      orRefuse(await limits.take(address, { "login-failures": 1 }));
+      const byAccount = (await isKnown(account, address)) ? {} : { "login-failures-account": 1 };
+      if ("login-failures-account" in byAccount) orRefuse(await limits.take(account, byAccount));
+      orRefuse(await limits.take(pairOf(account, address), { "login-failures-pair": 1 }));
     },
-    loginSucceeded: async (username, address) => {
-      await Promise.all([loginName.delete(username), loginAddress.reward(address)]);
+    async guessedRight(account, address) {
+      await Promise.all([
+        limits.take(address, { "login-failures": -1 }),
+        limits.giveBack(account, ["login-failures-account"]),
+        limits.giveBack(pairOf(account, address), ["login-failures-pair"]),
+        orNull(redis.zadd(knownAddressesKey(account), now(), shortened(address))),
+        orNull(redis.zremrangebyrank(knownAddressesKey(account), 0, -KNOWN_MAX - 1)),
+        orNull(redis.expire(knownAddressesKey(account), KNOWN_S)),
+      ]);
     },
-    guest: (address) => take(guest, address),
-    register: (address) => take(registration, address),
   };
 }
 
-async function take(limiter: RateLimiterAbstract, key: string): Promise<void> {
+const pairOf = (account: string, address: string): string => `${account}|${address}`;
+
+/** Whoever reads Redis need not learn where players live. */
+const shortened = (address: string): string => createHash("sha256").update(address).digest("base64url").slice(0, 16);
+
+async function orNull<T>(command: Promise<T>): Promise<T | null> {
   try {
-    await limiter.consume(key);
-  } catch (refused) {
-    if (!(refused instanceof RateLimiterRes)) throw refused;
-    throw new Refused("RATE_LIMITED", { retryAfterMs: Math.max(1, refused.msBeforeNext) });
+    return await command;
+  } catch (err) {
+    logger.debug({ type: "known_addresses_away", err }, "every address counts as unknown");
+    return null;
   }
 }

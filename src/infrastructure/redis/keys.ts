@@ -36,3 +36,9 @@ export const lockResource = (tableId: TableId): string => `table:${tableId}:acti
 
 /** Hash of what each container last told of itself, by its name. */
 export const fleetKey = "fleet";
+
+/** Hash of one caller's buckets, by policy. */
+export const limitsKey = (subject: string): string => `limits:{${subject}}`;
+
+/** Sorted set of the addresses an account logged in from, hashed, by when it last did. */
+export const knownAddressesKey = (account: string): string => `known:{${account}}`;

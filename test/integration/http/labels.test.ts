@@ -12,6 +12,7 @@ import { asPlayerId } from "../../../src/kernel/ids.ts";
 import { blackjackOnTheWire } from "../../../src/protocol/blackjack.ts";
 import { type Edge, openEdge } from "../../setup/edge.ts";
 import { fakeTables } from "../../setup/fakeTables.ts";
+import { noLimits } from "../../setup/limits.ts";
 
 const MANY = 10_000;
 const AT_ONCE = 50;
@@ -84,6 +85,7 @@ describe("what clients send", () => {
       authenticate: async () => session,
       isDraining: () => false,
       standstill: { mayHaveWaited: () => false },
+      limits: noLimits,
       socketMaxAgeMs: 3_600_000,
       log: { info: () => undefined, warn: () => undefined, error: () => undefined },
       around: watch.socketEvent,

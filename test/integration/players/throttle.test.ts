@@ -6,7 +6,8 @@ describe("throttling", () => {
   let edge: Edge;
   beforeAll(async () => {
     edge = await openEdge({
-      limits: { loginsPerAddress: 25, guestsPerAddress: 5, registrationsPerAddress: 3 },
+      limits:
+        "100x,login-failures=25/900,login-failures-account=10/900,login-failures-pair=10/900,guest=5/60,register=3/60",
       http: { trustedProxies: 1 },
     });
     for (const username of ["ada", "bob", "eve", "dan"])
@@ -34,6 +35,32 @@ describe("throttling", () => {
     expect(closed.body.retryAfterMs).toBeGreaterThan(800_000);
     expect((await login("ADA", "correct horse", fresh())).status).toBe(429);
     expect((await login("bob", "correct horse", fresh())).status).toBe(200);
+  });
+
+  it("[L22] a stranger's guesses shut out strangers, and not the owner where the account is known", async () => {
+    const home = "10.8.8.8";
+    await register("owner", home);
+    for (let i = 0; i < 60; i += 1) await login("owner", "wrong", fresh());
+    expect((await login("owner", "wrong", fresh())).status).toBe(429);
+    expect((await login("owner", "correct horse", fresh())).status).toBe(429);
+    expect((await login("owner", "correct horse", home)).status).toBe(200);
+  });
+
+  it("[L22] at home too the eleventh wrong one is not looked at", async () => {
+    const home = "10.8.8.9";
+    await register("cat", home);
+    for (let i = 0; i < 10; i += 1) expect((await login("cat", "wrong", home)).status).toBe(401);
+    expect((await login("cat", "correct horse", home)).status).toBe(429);
+  });
+
+  it("[L22] name and e-mail address of one account are one count", async () => {
+    await register("twin", fresh());
+    for (let i = 0; i < 10; i += 1) {
+      const written = ["twin", "TWIN", "twin@example.org", "Twin@Example.org"][i % 4] ?? "";
+      expect((await login(written, "wrong", fresh())).status).toBe(401);
+    }
+    for (const written of ["twin", "twin@example.org"])
+      expect((await login(written, "wrong", fresh())).status).toBe(429);
   });
 
   it("[P6] the right password forgives: nine wrong ones, a right one, and nine more", async () => {
@@ -71,7 +98,7 @@ describe("throttling", () => {
   });
 
   it("[P6] without a trusted proxy the peer itself counts, whatever it says it forwards", async () => {
-    const direct = await openEdge({ limits: { guestsPerAddress: 2 } });
+    const direct = await openEdge({ limits: "guest=2/60" });
     const statuses: number[] = [];
     for (let i = 0; i < 3; i += 1) {
       statuses.push((await direct.call("POST", "/api/auth/guest", { body: {}, headers: from(fresh()) })).status);
@@ -93,7 +120,7 @@ describe("throttling", () => {
   it("[P6] while Redis is away the container counts for itself; players come in and play on", async () => {
     await edge.redis.kill();
     try {
-      for (let i = 0; i < 10; i += 1) expect((await login("carl", "wrong", fresh())).status).toBe(401);
+      for (let i = 0; i < 5; i += 1) expect((await login("carl", "wrong", fresh())).status).toBe(401);
       expect((await login("carl", "wrong", fresh())).status).toBe(429);
       const guest = await edge.call("POST", "/api/auth/guest", { body: {}, headers: from(fresh()) });
       expect(guest.status).toBe(201);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { callerAddress } from "../../../src/edge/http/callerAddress.ts";
+import { callerAddress } from "../../../src/edge/callerAddress.ts";
 
 describe("who is limited per address", () => {
   it.each([

@@ -2,10 +2,10 @@
 import { performance } from "node:perf_hooks";
 import { processSettings } from "../../../config.ts";
 import type { Game, TableState } from "../../../games/game.ts";
-import { Refused } from "../../../kernel/refusals.ts";
+import type { PolicyName } from "../../../kernel/policies.ts";
 import type { Ledger } from "../../../money/ports/ledger.ts";
 import type { Reconciled } from "../../../money/ports/proof.ts";
-import type { Session, Throttle, Users } from "../../../players/ports.ts";
+import type { Session, Users } from "../../../players/ports.ts";
 import type { SyndicateBook } from "../../../syndicates/ports.ts";
 import type { HotTables } from "../../../tables/ports/hotTables.ts";
 import type { Journal } from "../../../tables/ports/journal.ts";
@@ -85,7 +85,7 @@ function createAll() {
       countHotTables(timeRedis(metrics, "hot", hot, breaker), metrics, sights),
     redis: <Port extends object>(room: string, port: Port, breaker: Breaker) => timeRedis(metrics, room, port, breaker),
     heldLocks: (locks: TableLocks) => timeHeldLocks(locks, metrics),
-    throttle: (throttle: Throttle) => countRefusals(metrics, throttle),
+    limitReached: (limit: PolicyName) => metrics.rate_limit_rejections_total.inc({ limit }),
 
     /** The lines of log of a call say whose it is once its token was looked at. */
     players: <Room extends Admitting>(players: Room): Room => ({
@@ -135,7 +135,7 @@ function unwatched({ metrics, sights }: ReturnType<typeof createAll>): Partial<R
     hot: through,
     redis: (_room, port, breaker) => through(port, breaker),
     heldLocks: (locks) => locks,
-    throttle: (throttle) => throttle,
+    limitReached: ignore,
     socketEvent: (_event, work) => work(),
     statements: () => ({ statement: ignore, failed: ignore }),
     breaker: (name) => countBreaker(metrics, name),
@@ -153,16 +153,6 @@ function timeDecisions<State extends TableState, Action, Rules, View, Record>(
   };
 }
 
-const countRefusals = (metrics: Metrics, throttle: Throttle): Throttle =>
-  aroundPort(throttle, (limit) => async (work) => {
-    try {
-      return await work();
-    } catch (error) {
-      if (error instanceof Refused && error.code === "RATE_LIMITED") metrics.rate_limit_rejections_total.inc({ limit });
-      throw error;
-    }
-  });
-
 function timeEvent<Answer extends { readonly ok: boolean }>(
   metrics: Metrics,
   { name, userId, tableId }: SocketEvent,
@@ -174,7 +164,6 @@ function timeEvent<Answer extends { readonly ok: boolean }>(
     const { error } = answer as { readonly error?: { readonly code?: string } };
     const outcome = answer.ok ? "ok" : (error?.code ?? "INTERNAL");
     metrics.socket_event_duration_seconds.observe({ event: name, outcome }, (performance.now() - startedAt) / 1_000);
-    if (outcome === "RATE_LIMITED") metrics.rate_limit_rejections_total.inc({ limit: "socket" });
     end({ facts: { outcome }, hasFailed: outcome === "INTERNAL" || outcome === "SERVICE_UNAVAILABLE" });
     return answer;
   });

@@ -10,7 +10,7 @@ const CODE = /\.(tsx?|mjs|css)$/;
 const LISTS = /^web\/i18n\/(en|de|es)\.ts$/;
 
 /** Style sheets whose rooms are being rebuilt. */
-const SHEETS = /^web\/styles\/(felt|shell|dock)\.css$/;
+const SHEETS = /^web\/styles\/(shell)\.css$/;
 
 const code = [...textsIn("src", CODE)];
 const functions = [...textsIn("prisma/functions", /\.sql$/)];

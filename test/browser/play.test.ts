@@ -155,15 +155,13 @@ describe.skipIf(hasNoBrowser)("playing in a browser", () => {
     await page.waitForURL(table);
 
     await sit(page, 0);
-    const chip = page.locator('[data-chip="2500"]');
-    await chip.click();
-    await page.getByText("Perfect Pairs").click();
-    await chip.click();
+    await page.click('[data-chip="2500"]');
+    await page.click('[data-spot="perfectPairs"]');
     await page.click("[data-test=twice]");
     await page.getByRole("button", { name: "Bet 100", exact: true }).waitFor();
     await page.getByRole("button", { name: "Undo" }).click();
     await page.getByRole("button", { name: "Bet 50", exact: true }).click();
-    await page.getByText("PP 25").waitFor();
+    await page.locator('[data-spot="perfectPairs"] .amount', { hasText: /^25$/ }).waitFor();
     await playRound(page, STAND, 1);
     expect(house.complaints).toEqual([]);
   });

@@ -5,8 +5,8 @@
 import { type Card, isRed, rankOf, suitOf } from "../cards.ts";
 import type { SideBets } from "./felt.ts";
 
-const PERFECT_PAIRS = { perfect: 25, coloured: 12, mixed: 6 } as const;
-const TWENTY_ONE_PLUS_THREE = {
+export const PERFECT_PAIRS = { perfect: 25, coloured: 12, mixed: 6 } as const;
+export const TWENTY_ONE_PLUS_THREE = {
   suitedTrips: 100,
   straightFlush: 40,
   trips: 30,

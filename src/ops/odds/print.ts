@@ -1,10 +1,10 @@
 /** The tables of `npm run odds` for people. */
 import { MOVES } from "../../games/blackjack/round.ts";
 import type { Rules } from "../../games/blackjack/rules.ts";
+import type { BetTable } from "../../games/odds/bets.ts";
+import { type DealerRow, FINALS } from "../../games/odds/dealerOdds.ts";
+import type { HandTable } from "../../games/odds/handTable.ts";
 import { print } from "../cli/terminal.ts";
-import type { BetTable } from "./exact/bets.ts";
-import { type DealerRow, FINALS } from "./exact/dealer.ts";
-import type { HandTable } from "./exact/handTable.ts";
 import { rulesInWords } from "./ruleTokens.ts";
 import type { Figures } from "./tally.ts";
 

@@ -7,6 +7,7 @@ import { deal, handAtTurn, isOpen, type Move, playMove, startTurns } from "../..
 import type { Rules } from "../../games/blackjack/rules.ts";
 import { adviseMove } from "../../games/blackjack/strategy.ts";
 import { type Card, DECK_SIZE } from "../../games/cards.ts";
+import { chartRules, type Strategy } from "../../games/odds/chartRules.ts";
 import { type Shoe, uniformBelow, type Words } from "../../games/shoe.ts";
 import { assert } from "../../kernel/assert.ts";
 
@@ -32,14 +33,6 @@ function lazyShoe(decks: number, words: Words): Shoe & { reshuffle(): void } {
     },
   };
 }
-
-/** What a simulated player goes by: the published charts as they are, or changed for the table as the hint is. */
-export const STRATEGIES = ["charts", "table"] as const;
-export type Strategy = (typeof STRATEGIES)[number];
-
-/** The charts were published for tables where the dealer peeks. */
-export const chartRules = (rules: Rules, strategy: Strategy): Rules =>
-  strategy === "charts" ? { ...rules, dealerPeeks: true } : rules;
 
 /** A function that plays one round each time it is called, leaves it on the felt and returns its net result. */
 export function roundPlayer(

@@ -1,8 +1,9 @@
 /** What is counted while rounds are simulated, and the figures that follow. */
 import type { Felt, HandOutcome } from "../../games/blackjack/felt.ts";
 import type { Rules } from "../../games/blackjack/rules.ts";
+import type { Strategy } from "../../games/odds/chartRules.ts";
 import { xoshiro } from "./generator.ts";
-import { BET, roundPlayer, type Strategy } from "./roundPlayer.ts";
+import { BET, roundPlayer } from "./roundPlayer.ts";
 
 /** Sums are whole numbers, exact up to 2^53. Money in hundredths of the bet. */
 export interface Tally {

@@ -1,4 +1,5 @@
-import { CROWN_PATHS, isRedSuit, PIPS, rankText, SUIT_PATHS, type Suit } from "./face.ts";
+import { Court } from "./Court.tsx";
+import { isRedSuit, PIPS, rankText, SUIT_PATHS, type Suit } from "./face.ts";
 import { memo } from "./memo.ts";
 
 interface Props {
@@ -15,7 +16,7 @@ export const Card = memo(function Card({ code, isSmall = false }: Props) {
   const suit = code.charAt(1) as Suit;
   return (
     <svg class={`face ${isRedSuit(suit) ? "red" : "black"}`} viewBox="0 0 100 140" aria-hidden="true">
-      <rect class="paper" x=".75" y=".75" width="98.500" height="138.500" rx="9" />
+      <rect class="paper" x=".75" y=".75" width="98.500" height="138.500" rx="5" />
       {isSmall ? <BigIndex rank={rank} suit={suit} /> : <FullFace rank={rank} suit={suit} />}
     </svg>
   );
@@ -58,10 +59,10 @@ function FullFace({ rank, suit }: Print) {
 function Corner({ rank, suit }: Print) {
   return (
     <>
-      <text x="13" y="27" class={rank === "T" ? "rank narrow" : "rank"}>
+      <text x="13" y="31" class={rank === "T" ? "rank narrow" : "rank"}>
         {rankText(rank)}
       </text>
-      <path d={SUIT_PATHS[suit]} transform="translate(13 41) scale(.82)" />
+      <path d={SUIT_PATHS[suit]} transform="translate(13 44.500) scale(.84)" />
     </>
   );
 }
@@ -87,37 +88,23 @@ function Pips({ rank, suit }: Print) {
   );
 }
 
-function Court({ rank, suit }: Print) {
-  const half = (
-    <>
-      <path class="crown" d={CROWN_PATHS[rank] ?? ""} transform="translate(50 44) scale(1.050)" />
-      <path d={SUIT_PATHS[suit]} transform="translate(34 31) scale(.5)" />
-    </>
-  );
-  return (
-    <>
-      <rect class="line" x="25.500" y="21.500" width="49" height="97" rx="4" />
-      <path class="line thin" d="M26 94L74 46M26 97L74 49M26 100L74 52" />
-      {half}
-      <g transform="rotate(180 50 70)">{half}</g>
-      <circle class="paper" cx="50" cy="70" r="15.500" />
-      <text x="50" y="81" class="letter">
-        {rank}
-      </text>
-    </>
-  );
-}
+/** Turns of the ellipses that make the rosette, in degrees. */
+const ROSETTE = [0, 15, 30, 45, 60, 75, 90, 105, 120, 135, 150, 165];
 
 function CardBack() {
   return (
     <svg class="face back" viewBox="0 0 100 140" aria-hidden="true">
-      <rect class="paper" x=".75" y=".75" width="98.500" height="138.500" rx="9" />
-      <rect class="cloth" x="6" y="6" width="88" height="128" rx="6" />
-      <path
-        class="weave"
-        d="M50 14L86 70 50 126 14 70zM50 30L76 70 50 110 24 70zM50 46L66 70 50 94 34 70zM14 14l14 22M86 14L72 36M14 126l14-22M86 126l-14-22"
-      />
-      <path class="weave solid" d={SUIT_PATHS.S} transform="translate(50 70) scale(.9)" />
+      <rect class="paper" x=".75" y=".75" width="98.500" height="138.500" rx="5" />
+      <rect class="cloth" x="5" y="5" width="90" height="130" rx="3" />
+      <g class="weave">
+        <rect x="9.500" y="9.500" width="81" height="121" rx="2" />
+        {ROSETTE.map((turn) => (
+          <ellipse key={turn} cx="50" cy="70" rx="37" ry="15" transform={`rotate(${turn} 50 70)`} />
+        ))}
+        <path d="M14 40Q50 6 86 40M14 100Q50 134 86 100M14 46Q50 12 86 46M14 94Q50 128 86 94" />
+      </g>
+      <circle class="cloth" cx="50" cy="70" r="12" />
+      <path class="weave solid" d={SUIT_PATHS.S} transform="translate(50 70) scale(.78)" />
     </svg>
   );
 }

@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { words } from "../i18n/index.ts";
 import { announce } from "../shell/announce.ts";
+import { playTick } from "../table/sounds.ts";
 
 interface Props {
   /** By the server's clock; null: nobody has to hurry. */
@@ -13,6 +14,7 @@ interface Props {
 }
 
 const HURRY_S = 5;
+const TICKS_S = 3;
 
 /** A bar that runs out, and the seconds in figures. */
 export function Countdown({ deadline, msLeft, isOurs }: Props) {
@@ -33,6 +35,7 @@ export function Countdown({ deadline, msLeft, isOurs }: Props) {
     const tick = () => {
       const now = Math.ceil((msLeft() ?? 0) / 1_000);
       if (isOurs && now === HURRY_S && seconds.value === HURRY_S + 1) announce(words.value.say.hurry(now));
+      if (isOurs && now <= TICKS_S && now > 0 && now !== seconds.value) playTick();
       seconds.value = now;
     };
     tick();

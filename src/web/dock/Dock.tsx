@@ -3,10 +3,12 @@ import { useEffect, useRef } from "preact/hooks";
 import type { SeatView, TableView } from "../../client/index.ts";
 import { signed } from "../format.ts";
 import { words } from "../i18n/index.ts";
+import { HistoryStrip } from "../table/HistoryStrip.tsx";
 import type { Shown } from "../table/shownTable.ts";
 import type { TableRoom } from "../table/tableRoom.ts";
-import { BetBuilder } from "./BetBuilder.tsx";
+import { AutoSwitch, BetTray } from "./BetTray.tsx";
 import { Countdown } from "./Countdown.tsx";
+import { InAdvance } from "./InAdvance.tsx";
 import { Insurance } from "./Insurance.tsx";
 import { LeaveButton } from "./LeaveButton.tsx";
 import { Moves } from "./Moves.tsx";
@@ -38,13 +40,19 @@ export function Dock({ room, view, shown }: Props) {
       aria-label={line}
       data-test="dock"
     >
-      <Countdown deadline={view.deadline} msLeft={room.msLeft} isOurs={isOurs} />
-      <div class="dock-line">
-        <p data-test="line">{line}</p>
-        <LastRound room={room} view={shown.view} />
+      <div class="dock-head">
+        <div class="dock-line">
+          <p data-test="line">{line}</p>
+          <LastRound room={room} view={shown.view} />
+        </div>
+        <Countdown deadline={view.deadline} msLeft={room.msLeft} isOurs={isOurs} />
+        {seat !== null && room.desk.isAuto.value && <AutoSwitch room={room} />}
         {seat !== null && <LeaveButton room={room} view={view} />}
       </div>
       <div class="dock-controls">{controls}</div>
+      <aside class="dock-side">
+        <HistoryStrip room={room} />
+      </aside>
     </section>
   );
 }
@@ -91,7 +99,7 @@ function seatedPart(room: TableRoom, view: TableView, seat: SeatView, shown: Sho
       return { line: words.value.phase.WAITING };
     case "BETTING":
       if (seat.bet > 0) return { line: t.waitBets };
-      return { line: words.value.phase.BETTING, controls: <BetBuilder room={room} view={view} />, isOurs: true };
+      return { line: words.value.phase.BETTING, controls: <BetTray room={room} view={view} />, isOurs: true };
     case "INSURANCE":
       if (seat.bet === 0) return { line: t.waitRound };
       if (seat.insurance !== null) return { line: words.value.insurance.waiting };
@@ -116,7 +124,8 @@ function turnPart(room: TableRoom, view: TableView, seat: SeatView): Part {
   if (turn === null) return { line: t.dealerPlays };
   if (turn.seat !== room.mine.value) {
     const line = t.turnOf(view.seats[turn.seat]?.username ?? "");
-    return { line: seat.bet === 0 ? `${line}. ${t.waitRound}` : line };
+    if (seat.bet === 0) return { line: `${line}. ${t.waitRound}` };
+    return { line, controls: <InAdvance room={room} view={view} /> };
   }
   const hands = seat.hands.length;
   const line = hands > 1 ? t.yourHand(turn.hand + 1, hands) : t.yourTurn;

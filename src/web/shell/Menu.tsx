@@ -3,7 +3,7 @@ import { AccountDialog } from "../account/AccountDialog.tsx";
 import { attempt, client, isAdmin, user } from "../house.ts";
 import { chooseLanguage, LANGUAGES, type Language, language, words } from "../i18n/index.ts";
 import { PACES, type Pace } from "../reveal/paces.ts";
-import { hasKeys, hasSound, pace } from "../settings.ts";
+import { hasKeys, hasSound, pace, volume } from "../settings.ts";
 import { Dialog } from "./Dialog.tsx";
 import { Icon } from "./Icon.tsx";
 import { installOffer } from "./install.ts";
@@ -48,6 +48,20 @@ function Settings() {
         <input type="checkbox" checked={hasSound} onChange={() => (hasSound.value = !hasSound.value)} />
         <span>{t.sound}</span>
       </label>
+      {hasSound.value && (
+        <label class="field">
+          {t.volume}
+          <input
+            type="range"
+            min="0"
+            max="1"
+            step="0.05"
+            value={volume}
+            data-test="volume"
+            onInput={({ currentTarget }) => (volume.value = currentTarget.valueAsNumber)}
+          />
+        </label>
+      )}
       <label class="field">
         {t.pace}
         <select

@@ -1,6 +1,8 @@
 import { useRef } from "preact/hooks";
 import type { TableView } from "../../client/index.ts";
 import type { Stage } from "../reveal/plan.ts";
+import { Discard, Shoe } from "./Boxes.tsx";
+import type { BetDesk } from "./betDesk.ts";
 import { clothOf } from "./cloth.ts";
 import { Dealer } from "./Dealer.tsx";
 import { FeltPrint } from "./FeltPrint.tsx";
@@ -20,25 +22,37 @@ interface Props {
   readonly paid: Paid;
   /** Takes a seat; without it none can be taken. */
   readonly onSit?: (seat: number) => void;
+  /** Where the player's own bets are built; without it the circles only show. */
+  readonly desk?: BetDesk;
 }
 
-export function Felt({ view, mine, stage, flying, paid, onSit }: Props) {
+export function Felt({ view, mine, stage, flying, paid, onSit, desk }: Props) {
   const node = useRef<HTMLElement>(null);
   const lastRound = useRef(view.roundId);
+  /** Cards of the last round: swept, and not yet shuffled again. */
+  const swept = useRef(0);
   const places = seatPlaces(view.seats.length, mine, layout.value);
   const isFresh = node.current !== null;
 
   // While drawing, because only until it is done are the old round's cards still on the page.
   if (lastRound.current !== view.roundId && node.current !== null) sweep(node.current);
   lastRound.current = view.roundId;
+  const cards = cardsOn(view);
+  if (cards > 0) swept.current = cards;
 
   return (
-    <section ref={node} class={`felt ${layout.value} cloth-${clothOf(view)}`} aria-label={view.name}>
+    <section
+      ref={node}
+      class={`felt ${isFresh ? "fresh" : ""} ${layout.value} cloth-${clothOf(view)}`}
+      aria-label={view.name}
+    >
       <div class="scenery" aria-hidden="true">
-        <div class="cloth" />
+        <div class="rail">
+          <div class="cloth" />
+        </div>
         <FeltPrint rules={view.rules} layout={layout.value} />
-        <span class="shoe" />
-        <span class="tray" />
+        <Shoe decks={view.rules.decks} dealt={cards} />
+        <Discard cards={cards === 0 ? swept.current : 0} />
       </div>
       <Dealer view={view} flying={flying} />
       <ol class="seats">
@@ -49,12 +63,13 @@ export function Felt({ view, mine, stage, flying, paid, onSit }: Props) {
             index={index}
             place={places[index] ?? { x: 50, y: 50 }}
             isMine={index === mine}
-            isSmall={index !== mine && layout.value !== "wide"}
+            isSmall={index !== mine && (layout.value === "tall" || layout.value === "flat")}
             isFresh={isFresh}
             stage={stage}
             flying={flying}
             paid={paid?.get(index) ?? null}
             onSit={mine < 0 && view.frozen === undefined ? onSit : undefined}
+            desk={index === mine ? desk : undefined}
           />
         ))}
       </ol>
@@ -62,3 +77,6 @@ export function Felt({ view, mine, stage, flying, paid, onSit }: Props) {
     </section>
   );
 }
+
+const cardsOn = ({ dealer, seats }: TableView): number =>
+  dealer.cards.length + seats.flatMap((seat) => seat?.hands ?? []).reduce((sum, { cards }) => sum + cards.length, 0);

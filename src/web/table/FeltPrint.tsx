@@ -5,7 +5,7 @@ import type { Layout } from "./places.ts";
 /** What is printed on the cloth: the two rules everyone wants to know, along the table's curve. */
 export function FeltPrint({ rules, layout }: { readonly rules: TableView["rules"]; readonly layout: Layout }) {
   const t = words.value.rules;
-  const isWide = layout === "wide";
+  const isWide = layout === "wide" || layout === "tablet";
   return (
     <svg class="print" viewBox={isWide ? "0 0 1000 230" : "0 0 520 150"} aria-hidden="true">
       <path id="print-1" fill="none" d={isWide ? "M90 60Q500 200 910 60" : "M20 34Q260 118 500 34"} />

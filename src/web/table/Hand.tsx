@@ -23,7 +23,7 @@ export function Hand({ hand, seat, index, roundId, isActive, isSplit, isSmall, f
   const isBlackjack = hand.status === "BLACKJACK";
   return (
     <div
-      class={`hand ${isActive ? "at-turn" : ""} ${hand.status === "BUST" ? "bust" : ""} ${hand.outcome === null ? "" : `settled ${toneOf(hand)}`}`}
+      class={`hand ${isBlackjack ? "natural" : ""} ${isActive ? "at-turn" : ""} ${hand.status === "BUST" ? "bust" : ""} ${hand.outcome === null ? "" : `settled ${toneOf(hand)}`}`}
       style={{ "--n": String(hand.cards.length) }}
       data-test="hand"
       data-cards={hand.cards.join(" ")}

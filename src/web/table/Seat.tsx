@@ -3,6 +3,8 @@ import { chips, signed } from "../format.ts";
 import { words } from "../i18n/index.ts";
 import type { Stage } from "../reveal/plan.ts";
 import { Icon } from "../shell/Icon.tsx";
+import { BetSpots } from "./BetSpots.tsx";
+import type { BetDesk } from "./betDesk.ts";
 import { ChipStack } from "./Chips.tsx";
 import { Hand } from "./Hand.tsx";
 import { playedForText } from "./narrate.ts";
@@ -21,6 +23,8 @@ interface Props {
   readonly flying: ReadonlySet<string>;
   readonly paid: number | null;
   readonly onSit: ((seat: number) => void) | undefined;
+  /** Where the player's own bets are built. */
+  readonly desk: BetDesk | undefined;
 }
 
 export function Seat(props: Props) {
@@ -47,70 +51,72 @@ export function Seat(props: Props) {
   );
 }
 
-function TakenSeat({
-  view,
-  index,
-  isMine,
-  isSmall,
-  isFresh,
-  stage,
-  flying,
-  paid,
-  seat,
-}: Props & { readonly seat: SeatView }) {
+function TakenSeat(props: Props & { readonly seat: SeatView }) {
+  const { view, index, isMine, isSmall, isFresh, stage, flying, paid, seat, desk } = props;
   const t = words.value;
   const result = seatResult(view, seat, paid);
   const net = result === null ? null : result.paid - result.staked;
   const isSplit = seat.hands.length > 1;
-  const isPaid = stage === "paid" || stage === "counted";
-  const isLost = seat.hands.length > 0 && seat.hands.every(({ payout }) => payout === 0);
   const playedFor = playedForText(seat, isMine);
-  const riding = seat.hands.reduce((sum, { bet }) => sum + bet, 0);
   return (
     <>
-      {seat.hands.length > 0 && (
-        <div class={`hands ${isSplit ? "split" : ""}`}>
-          {seat.hands.map((hand, nth) => (
-            <Hand
-              key={nth}
-              hand={hand}
-              seat={index}
-              index={nth}
-              roundId={view.roundId}
-              isActive={view.turn?.seat === index && view.turn.hand === nth}
-              isSplit={isSplit}
-              isSmall={isSmall}
-              flying={flying}
-            />
-          ))}
-        </div>
-      )}
-      {seat.bet > 0 && (
-        <div class="stakes">
-          <ChipStack amount={Math.max(riding, seat.bet)} from="player" isNew={isFresh} isTaken={isPaid && isLost} />
-          {isPaid && net !== null && net > 0 && (
-            <ChipStack amount={net} from="dealer" isNew={isFresh && stage === "paid"} kind="winnings" />
+      {isMine && <BetSpots view={view} seat={seat} stage={stage} net={net} isFresh={isFresh} desk={desk} />}
+      <div class={`hands ${isSplit ? "split" : ""}`} style={{ "--h": String(Math.max(1, seat.hands.length)) }}>
+        {seat.hands.map((hand, nth) => (
+          <Hand
+            key={nth}
+            hand={hand}
+            seat={index}
+            index={nth}
+            roundId={view.roundId}
+            isActive={view.turn?.seat === index && view.turn.hand === nth}
+            isSplit={isSplit}
+            isSmall={isSmall}
+            flying={flying}
+          />
+        ))}
+        {seat.hands.length === 0 && <span class="card-print" aria-hidden="true" />}
+      </div>
+      <div class="seat-line">
+        {!isMine && seat.bet > 0 && <OthersStakes seat={seat} stage={stage} net={net} isFresh={isFresh} />}
+        <p class={net === null ? "plate" : "plate net-told"}>
+          <span class="name">
+            {isMine ? t.table.you : isSmall ? seat.username.replace(/^guest-/, "") : seat.username}
+          </span>
+          {!seat.connected && <span class="away">{t.table.away}</span>}
+          {playedFor !== "" && (
+            <span class="away" data-test="played-for">
+              {playedFor}
+            </span>
           )}
-          <SideStakes seat={seat} />
-        </div>
-      )}
-      <p class={net === null ? "plate" : "plate net-told"}>
-        <span class="name">
-          {isMine ? t.table.you : isSmall ? seat.username.replace(/^guest-/, "") : seat.username}
-        </span>
-        {!seat.connected && <span class="away">{t.table.away}</span>}
-        {playedFor !== "" && (
-          <span class="away" data-test="played-for">
-            {playedFor}
-          </span>
-        )}
-        {net !== null && (
-          <span class={`net ${net > 0 ? "won" : net < 0 ? "lost" : "even"}`} data-test="net">
-            {signed(net)}
-          </span>
-        )}
-      </p>
+          {net !== null && (
+            <span class={`net ${net > 0 ? "won" : net < 0 ? "lost" : "even"}`} data-test="net">
+              {signed(net)}
+            </span>
+          )}
+        </p>
+      </div>
     </>
+  );
+}
+
+interface StakesProps extends Pick<Props, "stage" | "isFresh"> {
+  readonly seat: SeatView;
+  readonly net: number | null;
+}
+
+function OthersStakes({ seat, stage, net, isFresh }: StakesProps) {
+  const isPaid = stage === "paid" || stage === "counted";
+  const isLost = seat.hands.length > 0 && seat.hands.every(({ payout }) => payout === 0);
+  const riding = seat.hands.reduce((sum, { bet }) => sum + bet, 0);
+  return (
+    <div class="stakes">
+      <ChipStack amount={Math.max(riding, seat.bet)} from="player" isNew={isFresh} isTaken={isPaid && isLost} />
+      {isPaid && net !== null && net > 0 && (
+        <ChipStack amount={net} from="dealer" isNew={isFresh && stage === "paid"} kind="winnings" />
+      )}
+      <SideStakes seat={seat} />
+    </div>
   );
 }
 

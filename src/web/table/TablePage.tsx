@@ -49,6 +49,7 @@ export function TablePage({ tableId }: { readonly tableId: string }) {
             flying={shown.flying}
             paid={shown.paid}
             mine={room.mine.value}
+            desk={room.desk}
             onSit={(seat) => void room.act({ type: "sit", seat })}
           />
           <Dock room={room} view={view} shown={shown} />

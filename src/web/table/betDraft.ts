@@ -1,7 +1,8 @@
 /** The bet while it is being built. Nothing of it is money yet. Amounts are minor units. */
 import type { BlackjackActionMessage } from "../../client/index.ts";
+import { LADDER } from "./chipStack.ts";
 
-export const SPOTS = ["main", "perfectPairs", "twentyOnePlusThree"] as const;
+const SPOTS = ["main", "perfectPairs", "twentyOnePlusThree"] as const;
 export type Spot = (typeof SPOTS)[number];
 export type BetDraft = Readonly<Record<Spot, number>>;
 
@@ -13,7 +14,6 @@ export interface BetLimits {
   readonly balance: number;
 }
 
-const LADDER = [1, 5, 25, 100, 500, 2_500, 10_000, 50_000, 250_000, 1_000_000, 5_000_000, 25_000_000, 100_000_000];
 const CHIPS_SHOWN = 5;
 
 /** The chips that make sense at this table: from the largest that is no more than the smallest bet, upwards. */
@@ -40,6 +40,25 @@ export function doubled(draft: BetDraft, { maxBet, balance }: BetLimits): BetDra
   const { main, perfectPairs, twentyOnePlusThree } = draft;
   return { main: 2 * main, perfectPairs: 2 * perfectPairs, twentyOnePlusThree: 2 * twentyOnePlusThree };
 }
+
+/** Half of everything, in whole minor units; of the main bet never less than the table takes. */
+export function halved(draft: BetDraft, { minBet }: BetLimits): BetDraft {
+  const { main, perfectPairs, twentyOnePlusThree } = draft;
+  return {
+    main: main === 0 ? 0 : Math.max(Math.min(main, minBet), Math.floor(main / 2)),
+    perfectPairs: Math.floor(perfectPairs / 2),
+    twentyOnePlusThree: Math.floor(twentyOnePlusThree / 2),
+  };
+}
+
+/** With this main bet, as far as limit and balance allow; a typed amount is cut, never refused. */
+export function withMain(draft: BetDraft, amount: number, { maxBet, balance }: BetLimits): BetDraft {
+  const room = Math.min(maxBet, balance - (totalOf(draft) - draft.main));
+  return { ...draft, main: Math.max(0, Math.min(amount, room)) };
+}
+
+/** The largest main bet that limit and balance allow. */
+export const atMost = (draft: BetDraft, limits: BetLimits): BetDraft => withMain(draft, limits.maxBet, limits);
 
 export type BetFault = "least" | "most" | "funds";
 

@@ -81,6 +81,7 @@ export function sweep(felt: HTMLElement): void {
   const cards = [...felt.querySelectorAll<HTMLElement>(".card:not(.ghost)")];
   if (layer === null || paceFactor() === 0 || cards.length === 0) return;
   const home = felt.getBoundingClientRect();
+  const tray = (felt.querySelector(".discard") ?? felt).getBoundingClientRect();
   const places = cards.map((card) => card.getBoundingClientRect()); // All read before anything is written.
   cards.forEach((card, nth) => {
     const place = places[nth] as DOMRect;
@@ -93,7 +94,7 @@ export function sweep(felt: HTMLElement): void {
       height: `${place.height}px`,
     });
     layer.append(ghost);
-    const away = `translate(${home.left - place.left - place.width * 1.5}px, ${home.top - place.top}px) rotate(-50deg)`;
+    const away = `translate(${tray.left - place.left}px, ${tray.top - place.top}px) rotate(-12deg) scale(.7)`;
     const flight = move(
       ghost,
       [

@@ -14,12 +14,16 @@ import { words } from "../i18n/index.ts";
 import { announce } from "../shell/announce.ts";
 import { holdWinnings, tellWinnings } from "../shell/shownBalance.ts";
 import { toast } from "../shell/toasts.ts";
+import { openBetDesk } from "./betDesk.ts";
+import { openHistory } from "./history.ts";
 import { narrate } from "./narrate.ts";
 import { forgetPending, keepPending, type Pending, pendingIn } from "./pending.ts";
 import { hasClockActed } from "./playedFor.ts";
+import { openPreselect } from "./preselect.ts";
 import { seatResult } from "./results.ts";
 import { seedToReveal } from "./seeds.ts";
-import { type Paid, showTable, type Told } from "./shownTable.ts";
+import { type Paid, type Shown, showTable, type Told } from "./shownTable.ts";
+import { sideBetNews } from "./sideBetNews.ts";
 import { situationOf } from "./situation.ts";
 import { play } from "./sounds.ts";
 
@@ -48,6 +52,9 @@ export function openTableRoom(tableId: string) {
   const lost = signal<VegasError | null>(null);
   const mine = computed(() => view.value?.seats.findIndex((seat) => seat?.userId === user.value?.id) ?? -1);
 
+  const desk = openBetDesk(tableId, () => ({ view: view.value, mine: mine.value }));
+  const preselect = openPreselect();
+  const history = openHistory(tableId);
   /** What the settlement of the present round paid by seat; null until it is heard. */
   let paid: Paid = null;
   /** As far as a listener has been told. */
@@ -69,6 +76,8 @@ export function openTableRoom(tableId: string) {
     const seed = seedToReveal(now, mine.peek());
     if (seed !== null) void reveal(seed);
     table.push(now, paid);
+    const chosen = preselect.take(now, mine.peek());
+    if (chosen !== null) void act({ type: chosen });
   }
 
   /** While the player looked away, or the network was gone. */
@@ -85,14 +94,19 @@ export function openTableRoom(tableId: string) {
     const own = shown.view.seats[seat];
     const result = own ? seatResult(shown.view, own, paidHere) : null;
     const net = result && result.paid - result.staked;
-    if (net !== null && shown.view.roundId !== null) lastRound.value = { roundId: shown.view.roundId, net };
+    if (result !== null && net !== null && shown.view.roundId !== null) {
+      lastRound.value = { roundId: shown.view.roundId, net };
+      const isBlackjack = own?.hands.some(({ status }) => status === "BLACKJACK") ?? false;
+      history.add({ roundId: shown.view.roundId, staked: result.staked, net, isBlackjack });
+    }
     if (step.says) {
       announce(narrate({ before: said, now: shown.view, mine: seat, paid: paidHere }));
       said = shown.view;
     }
     const isBetInPlay = (own?.bet ?? 0) > 0 && shown.stage !== "counted";
     if (step.kind === "counted" || (shown.isAtRest && !isBetInPlay)) tellWinnings(countMs);
-    play(told, { mine: seat, net });
+    const isSideWin = newSideWins(told, seat) > 0;
+    play(told, { mine: seat, net, staked: result?.staked ?? 0, isSideWin });
   }
 
   /** Nobody pressed anything: what goes wrong here is not the player's affair, and the round goes on without. */
@@ -166,6 +180,9 @@ export function openTableRoom(tableId: string) {
     view,
     shown: table.shown,
     mine,
+    desk,
+    preselect,
+    history,
     lastRound,
     pending,
     lost,
@@ -181,4 +198,14 @@ export function openTableRoom(tableId: string) {
       watched.stop();
     },
   };
+}
+
+/** How many side bets of this seat are seen as won with this step, and were not before. */
+function newSideWins({ before, shown }: Told, seat: number): number {
+  const winsIn = (one: Shown | null) => {
+    const own = one?.view.seats[seat];
+    return one && own ? sideBetNews(one.view, own).filter(({ win }) => win !== null).length : 0;
+  };
+  const isSameRound = before?.view.roundId === shown.view.roundId;
+  return winsIn(shown) - (isSameRound ? winsIn(before) : 0);
 }

@@ -1,12 +1,15 @@
 import { describe, expect, test } from "vitest";
 import {
+  atMost,
   betAction,
   chipsFor,
   doubled,
   faultOf,
+  halved,
   isBetDraft,
   NO_BET,
   withChip,
+  withMain,
 } from "../../../src/web/table/betDraft.ts";
 
 const LIMITS = { minBet: 500, maxBet: 10_000, balance: 12_000 };
@@ -34,6 +37,22 @@ describe("building a bet", () => {
     expect(doubled(tooMuch, LIMITS)).toBe(tooMuch);
     const tooDear = { main: 5_000, perfectPairs: 1_001, twentyOnePlusThree: 0 };
     expect(doubled(tooDear, LIMITS)).toBe(tooDear);
+  });
+
+  test("[B92] half of a bet is half of each part, and of the main bet never less than the table takes", () => {
+    const bet = { main: 2_001, perfectPairs: 501, twentyOnePlusThree: 0 };
+    expect(halved(bet, LIMITS)).toEqual({ main: 1_000, perfectPairs: 250, twentyOnePlusThree: 0 });
+    expect(halved({ ...NO_BET, main: 700 }, LIMITS).main).toBe(500);
+    expect(halved({ ...NO_BET, main: 300 }, LIMITS).main).toBe(300);
+    expect(halved(NO_BET, LIMITS)).toEqual(NO_BET);
+  });
+
+  test("[B92] a typed bet and the most are what limit and balance leave room for", () => {
+    expect(withMain(NO_BET, 1_250, LIMITS).main).toBe(1_250);
+    expect(withMain(NO_BET, 99_999, LIMITS).main).toBe(10_000);
+    const side = { main: 0, perfectPairs: 4_000, twentyOnePlusThree: 0 };
+    expect(atMost(side, LIMITS)).toEqual({ main: 8_000, perfectPairs: 4_000, twentyOnePlusThree: 0 });
+    expect(withMain(side, -5, LIMITS).main).toBe(0);
   });
 
   test.each([

@@ -6,10 +6,10 @@ import {
   naturalChance,
   perfectPairsTable,
   twentyOnePlusThreeTable,
-} from "../../../../src/ops/odds/exact/bets.ts";
-import { dealerTable, FINALS } from "../../../../src/ops/odds/exact/dealer.ts";
-import { exactHouseEdgePct } from "../../../../src/ops/odds/exact/edge.ts";
-import { handTable, parseHand } from "../../../../src/ops/odds/exact/handTable.ts";
+} from "../../../../src/games/odds/bets.ts";
+import { dealerTable, FINALS } from "../../../../src/games/odds/dealerOdds.ts";
+import { exactHouseEdgePct } from "../../../../src/games/odds/edge.ts";
+import { handTable, parseHand } from "../../../../src/games/odds/handTable.ts";
 import { parseRules, rulesInWords } from "../../../../src/ops/odds/ruleTokens.ts";
 import { figuresOf, simulate } from "../../../../src/ops/odds/tally.ts";
 import { decksOf, PUBLISHED } from "../../../fixtures/publishedOdds.ts";

@@ -1,10 +1,10 @@
 /** The exact house edge of basic strategy: the value of every first hand against every up card, weighed. */
-import { isTwoCard21 } from "../../../games/blackjack/hands.ts";
-import type { Rules } from "../../../games/blackjack/rules.ts";
-import { adviseMove } from "../../../games/blackjack/strategy.ts";
-import type { Card } from "../../../games/cards.ts";
-import { chartRules, type Strategy } from "../roundPlayer.ts";
-import { cardOf, chanceOf, putBack, remove, VALUES } from "./cards.ts";
+import { isTwoCard21 } from "../blackjack/hands.ts";
+import type { Rules } from "../blackjack/rules.ts";
+import { adviseMove } from "../blackjack/strategy.ts";
+import type { Card } from "../cards.ts";
+import { cardOf, chanceOf, putBack, remove, VALUES } from "./cardsLeft.ts";
+import { chartRules, type Strategy } from "./chartRules.ts";
 import { blackjackValue, chanceOfPlay, newSpot, openMoves, type Policy, policyValue, type Spot } from "./hand.ts";
 import { splitValue } from "./split.ts";
 

@@ -1,8 +1,8 @@
 /** The exact value of every move that a given hand may make. */
-import { isTwoCard21 } from "../../../games/blackjack/hands.ts";
-import type { Move } from "../../../games/blackjack/round.ts";
-import type { Rules } from "../../../games/blackjack/rules.ts";
-import { cardOf, remove } from "./cards.ts";
+import { isTwoCard21 } from "../blackjack/hands.ts";
+import type { Move } from "../blackjack/round.ts";
+import type { Rules } from "../blackjack/rules.ts";
+import { cardOf, remove } from "./cardsLeft.ts";
 import {
   bestPolicy,
   blackjackValue,

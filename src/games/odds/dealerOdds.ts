@@ -1,11 +1,11 @@
 /** The dealer's final hands, exactly: every way to get there, weighed by the cards that are left. */
 
-import { dealerDraws } from "../../../games/blackjack/dealer.ts";
-import { isBust, isTwoCard21, totalOf } from "../../../games/blackjack/hands.ts";
-import type { Rules } from "../../../games/blackjack/rules.ts";
-import type { Card } from "../../../games/cards.ts";
-import { assert } from "../../../kernel/assert.ts";
-import { type CardsLeft, cardOf, fullShoe, remove, VALUES } from "./cards.ts";
+import { assert } from "../../kernel/assert.ts";
+import { dealerDraws } from "../blackjack/dealer.ts";
+import { isBust, isTwoCard21, totalOf } from "../blackjack/hands.ts";
+import type { Rules } from "../blackjack/rules.ts";
+import type { Card } from "../cards.ts";
+import { type CardsLeft, cardOf, fullShoe, remove, VALUES } from "./cardsLeft.ts";
 
 /** How a dealer's hand ends, in the order of a distribution. */
 export const FINALS = ["17", "18", "19", "20", "21", "bj", "bust"] as const;

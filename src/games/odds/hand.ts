@@ -4,15 +4,15 @@
  * value for a player who still has a choice. Without a peek they are plain.
  */
 
-import { type HandStatus, newBox, newFelt, newHand } from "../../../games/blackjack/felt.ts";
-import { isBust, totalOf } from "../../../games/blackjack/hands.ts";
-import { returnOf, settleHands } from "../../../games/blackjack/payouts.ts";
-import { type Move, movesOpenTo } from "../../../games/blackjack/round.ts";
-import type { Rules } from "../../../games/blackjack/rules.ts";
-import type { Card } from "../../../games/cards.ts";
-import { assert } from "../../../kernel/assert.ts";
-import { type CardsLeft, cardOf, chanceOf, fullShoe, putBack, remove, VALUES } from "./cards.ts";
-import { FINALS, finalChances, type Ways, waysFrom } from "./dealer.ts";
+import { assert } from "../../kernel/assert.ts";
+import { type HandStatus, newBox, newFelt, newHand } from "../blackjack/felt.ts";
+import { isBust, totalOf } from "../blackjack/hands.ts";
+import { returnOf, settleHands } from "../blackjack/payouts.ts";
+import { type Move, movesOpenTo } from "../blackjack/round.ts";
+import type { Rules } from "../blackjack/rules.ts";
+import type { Card } from "../cards.ts";
+import { type CardsLeft, cardOf, chanceOf, fullShoe, putBack, remove, VALUES } from "./cardsLeft.ts";
+import { FINALS, finalChances, type Ways, waysFrom } from "./dealerOdds.ts";
 
 /** What lies before a player: rules, up card, and the cards that nobody has seen. */
 export interface Spot {

@@ -1,7 +1,7 @@
 /** The cards that are left, by value: what an exact calculation draws from. */
 
-import { type Card, parseCard, RANKS } from "../../../games/cards.ts";
-import { assert } from "../../../kernel/assert.ts";
+import { assert } from "../../kernel/assert.ts";
+import { type Card, parseCard, RANKS } from "../cards.ts";
 
 /** Ace to ten; jack, queen and king are tens. */
 export const VALUES = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] as const;

@@ -1,7 +1,7 @@
 /** Side bets and insurance, exactly: every combination of the cards they look at. */
-import { perfectPairsWin, sideBetsReturn, twentyOnePlusThreeWin } from "../../../games/blackjack/sideBets.ts";
-import { DECK_SIZE } from "../../../games/cards.ts";
-import { chanceOf, fullShoe, remove } from "./cards.ts";
+import { perfectPairsWin, sideBetsReturn, twentyOnePlusThreeWin } from "../blackjack/sideBets.ts";
+import { DECK_SIZE } from "../cards.ts";
+import { chanceOf, fullShoe, remove } from "./cardsLeft.ts";
 
 export interface BetTable {
   bet: string;

@@ -7,8 +7,8 @@
  * value of one hand along a path follows by inclusion and exclusion from its values with 0, 1, 2 … further pair
  * cards removed, because "other" is "any, less pair".
  */
-import type { Card } from "../../../games/cards.ts";
-import { cardOf, chanceOf, chanceOfAll, putBack, remove, VALUES } from "./cards.ts";
+import type { Card } from "../cards.ts";
+import { cardOf, chanceOf, chanceOfAll, putBack, remove, VALUES } from "./cardsLeft.ts";
 import { openMoves, type Policy, policyValue, type Spot } from "./hand.ts";
 
 /** How a path of second cards came out. */

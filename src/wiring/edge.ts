@@ -6,7 +6,7 @@ import { createHttpApp } from "../edge/http/app.ts";
 import { createProbesApp } from "../edge/http/probesApp.ts";
 import { createSite } from "../edge/http/site.ts";
 import { serveSockets } from "../edge/socket/connections.ts";
-import { ANNOUNCE_MS, announceVersions, REFRESH_MS, refreshWatchers, SWEEP_MS } from "../edge/socket/heartbeat.ts";
+import { createVersionTeller, REFRESH_MS, refreshWatchers, SWEEP_MS, TURN_MS } from "../edge/socket/heartbeat.ts";
 import type { GameServer } from "../edge/socket/server.ts";
 import type { Standstill } from "../edge/standstill.ts";
 import {
@@ -64,7 +64,7 @@ export function openSockets(deps: EdgeDeps): Promise<void>[] {
   serveSockets(sockets);
   const system = { clock: systemClock, chance: systemChance, log: logger };
   return [
-    every(system, ANNOUNCE_MS, isDraining, () => announceVersions(sockets)),
+    every(system, TURN_MS, isDraining, createVersionTeller(sockets)),
     every(system, REFRESH_MS, isDraining, () => refreshWatchers(sockets)),
     every(system, SWEEP_MS, isDraining, () => tables.sweepWatchers()),
     every(system, NAMES_MS, isDraining, async () => void (await players.fillSkeletons())),

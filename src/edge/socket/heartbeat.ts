@@ -8,8 +8,15 @@ import type { ConnectionDeps } from "./connections.ts";
 import { tablesOf } from "./connections.ts";
 import { roomOfTable } from "./server.ts";
 
-/** The protocol promises a version at least every 2 s while a round is open; a look is up to a quarter late, on a busy machine more. */
-export const ANNOUNCE_MS = 1_200;
+/**
+ * The protocol promises a version at least every 2 s while a round is open; a look is up to a quarter late, on a busy machine more.
+ * A container with thousands of tables would stand still for as long as all of them take, so they have turns.
+ */
+const ROUND_MS = 1_200;
+const TURNS = 12;
+
+/** Between two turns. */
+export const TURN_MS = ROUND_MS / TURNS;
 
 /** A third of the expiry of a watcher. */
 export const REFRESH_MS = 5_000;
@@ -17,21 +24,38 @@ export const REFRESH_MS = 5_000;
 /** How often watchers are looked for whose time is up. */
 export const SWEEP_MS = 1_000;
 
-/** Tell this container's sockets how their tables stand. Local: each container does it for its own. */
-export async function announceVersions({ io, tables, log }: ConnectionDeps): Promise<void> {
-  const watched = [...io.of("/").adapter.rooms.keys()].filter((room) => room.startsWith(roomOfTable("")));
-  await Promise.all(
-    watched.map(async (room) => {
-      const tableId = asTableId(room.slice(roomOfTable("").length));
-      const table = await tables.view(tableId).catch((err: unknown) => {
-        log.warn({ err, tableId }, "a table's version could not be told");
-        return null;
-      });
-      if (table !== null && isOpen(table)) {
-        io.local.to(room).emit("table:update", { tableId, version: table.version, events: [], table });
-      }
-    }),
-  );
+type Told = Pick<ConnectionDeps, "io" | "tables" | "log">;
+
+/**
+ * Tell this container's sockets how their tables stand. Local: each container does it for its own.
+ * @returns what tells the tables of the next turn
+ */
+export function createVersionTeller({ io, tables, log }: Told): () => Promise<void> {
+  const turns = Array.from({ length: TURNS }, () => new Set<string>());
+  const { adapter } = io.of("/");
+  let [next, now] = [0, 0];
+  const add = (room: string): void => {
+    if (room.startsWith(roomOfTable(""))) turns[next++ % TURNS]?.add(room);
+  };
+  for (const room of adapter.rooms.keys()) add(room);
+  adapter.on("create-room", add);
+  adapter.on("delete-room", (room: string) => {
+    for (const turn of turns) turn.delete(room);
+  });
+
+  const tell = async (room: string): Promise<void> => {
+    const tableId = asTableId(room.slice(roomOfTable("").length));
+    const table = await tables.view(tableId).catch((err: unknown) => {
+      log.warn({ err, tableId }, "a table's version could not be told");
+      return null;
+    });
+    if (table !== null && isOpen(table))
+      io.local.to(room).emit("table:update", { tableId, version: table.version, events: [], table });
+  };
+  return async () => {
+    const turn = turns[now++ % TURNS] ?? [];
+    await Promise.all([...turn].map(tell));
+  };
 }
 
 const isOpen = (table: HostedTable): boolean => table.roundId !== null;

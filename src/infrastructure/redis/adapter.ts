@@ -1,8 +1,9 @@
 /** Socket.IO over many containers: what one emits, the clients of all hear. */
-import { createAdapter, createShardedAdapter } from "@socket.io/redis-adapter";
+import { createAdapter } from "@socket.io/redis-adapter";
 import type { Server } from "socket.io";
 import { processSettings } from "../../config.ts";
 import { logger } from "../observability/logs/logger.ts";
+import { createBus } from "./bus.ts";
 import { connectRedis, type Redis, untilReady } from "./connect.ts";
 
 /** Sharded pub/sub came with this version: containers without listeners of a room do no work for it. */
@@ -32,7 +33,7 @@ export async function setupRedisAdapter(
   }: { pubUrl: string; clusterNodes?: readonly string[] | undefined; isProduction?: boolean },
 ): Promise<() => Promise<void>> {
   const address = { url: pubUrl, clusterNodes };
-  const pub = connectRedis(address, "pub-sub", "socketio-pub");
+  const pub = connectRedis(address, "pub", "socketio-pub");
   const sub = connectRedis(address, "pub-sub", "socketio-sub");
   const close = async (): Promise<void> => {
     pub.disconnect();
@@ -46,7 +47,8 @@ export async function setupRedisAdapter(
     logger.warn({ type: "single_container" }, "no Redis for Socket.IO: this container hears only itself");
     return close;
   }
-  io.adapter((await majorVersion(pub)) >= SHARDED_SINCE ? createShardedAdapter(pub, sub) : createAdapter(pub, sub));
+  const untold = (err: unknown) => logger.warn({ type: "bus_untold", err }, "other containers could not be told");
+  io.adapter((await majorVersion(pub)) >= SHARDED_SINCE ? createBus(pub, sub, untold) : createAdapter(pub, sub));
   return close;
 }
 

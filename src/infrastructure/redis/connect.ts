@@ -39,6 +39,8 @@ const ROLES = {
   },
   /** Of the Socket.IO adapter: keeps its subscriptions over an outage and never gives up. */
   "pub-sub": { maxRetriesPerRequest: null, enableOfflineQueue: true, enableAutoPipelining: false },
+  /** Its other half: an action is told to table, wallets and lobby, and that travels together. */
+  pub: { maxRetriesPerRequest: null, enableOfflineQueue: true, enableAutoPipelining: true },
   /** Of those who add jobs and ask about them: fails fast too, but a batch of jobs takes longer than a move. */
   queue: {
     commandTimeout: 5_000,

@@ -8,6 +8,23 @@ import type { Chance } from "../../tables/ports/chance.ts";
 export const systemClock: Clock = { now: () => Date.now(), pause: (ms) => pause(ms) };
 
 export const systemChance: Chance = {
-  fresh: () => ({ roundId: asRoundId(randomUUID()), serverSeed: randomBytes(32).toString("hex") }),
+  fresh: drawnWhenRead,
   jitter: Math.random,
 };
+
+/** Every decision is handed a fresh seed, and one in ten opens a round and reads it: nothing is drawn for the others. */
+function drawnWhenRead(): ReturnType<Chance["fresh"]> {
+  let drawn: ReturnType<Chance["fresh"]> | undefined;
+  const draw = (): ReturnType<Chance["fresh"]> => {
+    drawn ??= { roundId: asRoundId(randomUUID()), serverSeed: randomBytes(32).toString("hex") };
+    return drawn;
+  };
+  return {
+    get roundId() {
+      return draw().roundId;
+    },
+    get serverSeed() {
+      return draw().serverSeed;
+    },
+  };
+}

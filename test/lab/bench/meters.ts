@@ -73,10 +73,17 @@ const callsOf = (info: string): Record<string, number> =>
   );
 
 async function readLocks({ containers }: ThrowAway): Promise<MeterReading["locks"]> {
-  const pages = await Promise.all(containers.map(async ({ url }) => (await fetch(`${url}/metrics`)).text()));
+  const pages = await Promise.all(containers.map(readMetrics));
   const sum = (metric: RegExp): number => pages.reduce((total, page) => total + Number(metric.exec(page)?.[1] ?? 0), 0);
   return {
     acquired: sum(/^\w*lock_acquired_total(?:\{[^}]*\})? (\d+)/m),
     contended: sum(/^\w*lock_failed_total\{[^}]*reason="contended"[^}]*\} (\d+)/m),
   };
+}
+
+/** A container's metrics as text. @throws {Error} when it does not tell them: figures without them would be zeros that look real */
+export async function readMetrics({ url }: { readonly url: string }): Promise<string> {
+  const response = await fetch(`${url}/metrics`);
+  if (!response.ok) throw new Error(`${url}/metrics answered ${response.status}`);
+  return response.text();
 }

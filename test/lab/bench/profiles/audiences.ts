@@ -4,7 +4,7 @@ import { openHouse, type ProfileRun } from "./house.ts";
 import { atMost, type ProfileReport } from "./report.ts";
 
 const SPECTATORS = 1_000;
-const HOT_PER_SECOND = 10; // A full table of quick people.
+const HOT_PER_SECOND = 4; // A full table of quick people; more, and moves wait for each other instead of for their spectators.
 
 /** One table and a thousand who watch it: how long until the last of them sees a move. */
 export async function hot(run: ProfileRun): Promise<ProfileReport> {

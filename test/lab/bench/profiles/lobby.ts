@@ -1,6 +1,7 @@
 /** Reading the lobby over HTTP, as pages and other clients do. */
 import { Agent, get } from "node:http";
 import { createHistogram } from "../../load/histogram.ts";
+import { makeGuests } from "../../load/lean/guests.ts";
 import { pass, round } from "../measure.ts";
 import { openHouse, type ProfileRun } from "./house.ts";
 import type { ProfileReport } from "./report.ts";
@@ -18,10 +19,18 @@ export async function lobby(run: ProfileRun): Promise<ProfileReport> {
   await pass(Math.max(wishes.warmupSeconds, 10), stop);
   const times = createHistogram();
   const urls = house.stack.containers.map(({ url }) => `${url}/api/tables?limit=${PAGE}`);
+  const [reader] = await makeGuests(
+    house.stack.containers.map(({ url }) => url),
+    1,
+    TABLES * 2,
+  );
+  const token = reader?.token ?? "";
   const before = await house.meters.read();
   const own = process.cpuUsage();
   const until = performance.now() + wishes.seconds * 1_000;
-  await Promise.all(Array.from({ length: READERS }, (_, nth) => read(urls[nth % urls.length] as string, until, times)));
+  await Promise.all(
+    Array.from({ length: READERS }, (_, nth) => read(urls[nth % urls.length] as string, token, until, times)),
+  );
   const after = await house.meters.read();
   const { user, system } = process.cpuUsage(own);
   const per = (seconds: number): number => round((seconds * 1_000) / Math.max(times.count, 1), 3);
@@ -44,12 +53,18 @@ export async function lobby(run: ProfileRun): Promise<ProfileReport> {
   };
 }
 
-async function read(url: string, until: number, times: ReturnType<typeof createHistogram>): Promise<void> {
+async function read(
+  url: string,
+  token: string,
+  until: number,
+  times: ReturnType<typeof createHistogram>,
+): Promise<void> {
   const agent = new Agent({ keepAlive: true });
+  const headers = { authorization: `Bearer ${token}` };
   while (performance.now() < until) {
     const from = performance.now();
     await new Promise<void>((resolve, reject) => {
-      get(url, { agent }, (response) => {
+      get(url, { agent, headers }, (response) => {
         if (response.statusCode !== 200) reject(new Error(`the lobby answered ${response.statusCode}`));
         response.resume().on("end", resolve);
       }).on("error", reject);

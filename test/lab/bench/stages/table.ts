@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { type Measured, measure, round } from "../measure.ts";
+import { readMetrics } from "../meters.ts";
 import { openHouse, type ProfileRun, type Proofs } from "../profiles/house.ts";
 import { nowUs, profilingInto, readProfiles, weigh } from "./cpuProfile.ts";
 import { GARBAGE, REST_BUDGET_MS, RUNTIME, STAGES, stageOf } from "./stages.ts";
@@ -95,7 +96,7 @@ const WAITS: Readonly<Record<string, string>> = {
 type Sums = Readonly<Record<string, { readonly seconds: number; readonly count: number }>>;
 
 async function readWaits(containers: readonly { readonly url: string }[]): Promise<Sums> {
-  const pages = await Promise.all(containers.map(async ({ url }) => (await fetch(`${url}/metrics`)).text()));
+  const pages = await Promise.all(containers.map(readMetrics));
   const sumOf = (metric: string): number =>
     pages.reduce((total, page) => {
       const lines = page.matchAll(new RegExp(`^\\w*${metric}(?:\\{[^}]*\\})? ([\\d.e+-]+)$`, "gm"));

@@ -40,7 +40,9 @@ interface Asked {
 
 const LATE_CODES: readonly string[] = ["NOT_YOUR_TURN", "INVALID_PHASE", "MOVE_NOT_ALLOWED", "STALE_ACTION"];
 const REPEAT_CODES: readonly string[] = ["TABLE_BUSY", "SERVICE_UNAVAILABLE", "DRAINING", "RATE_LIMITED"];
+/** Twice that after each try, as a client that is told "not now" should: a crowd that asks at once again keeps a house down. */
 const REPEAT_MS = 200;
+const REPEAT_MAX_MS = 2_000;
 const TRIES_MAX = 20;
 /** A container that is gone is tried again, at the next address. */
 const RECONNECT_MS = 50;
@@ -181,7 +183,8 @@ export class LeanPlayer {
     const { log } = this.#ports;
     if (REPEAT_CODES.includes(code) && asked.tries < TRIES_MAX) {
       log.repeated(code);
-      setTimeout(() => this.#asked === asked && this.#ask(asked), REPEAT_MS);
+      const pauseMs = Math.min(REPEAT_MS * 2 ** (asked.tries - 1), REPEAT_MAX_MS) * (0.75 + Math.random() / 2);
+      setTimeout(() => this.#asked === asked && this.#ask(asked), pauseMs);
       return;
     }
     this.#asked = null;

@@ -1,0 +1,99 @@
+/** Two containers' Socket.IO over one Redis, as `setupRedisAdapter` joins them; clients are looked at from inside. */
+import { Server } from "socket.io";
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
+import { setupRedisAdapter } from "../../../src/infrastructure/redis/adapter.ts";
+import { openRedis, type TestRedis } from "../../setup/redis.ts";
+
+let redis: TestRedis;
+let closers: (() => Promise<void>)[];
+let here: House;
+let there: House;
+
+interface House {
+  readonly io: Server;
+  /** What this container's own clients were sent, in order. */
+  readonly sent: unknown[];
+  /** How many of its own messages were parsed here. */
+  readonly parsed: () => number;
+  /** Of them, those that were sent to see whether anybody hears. */
+  readonly probes: () => number;
+}
+
+/** Of an adapter: where it sends to its own sockets, and where a message of the bus arrives once it is parsed. */
+interface Inside {
+  readonly uid: string;
+  apply(opts: { readonly rooms: ReadonlySet<string> }): void;
+  onMessage(message: { readonly uid: string }): void;
+}
+
+beforeAll(async () => {
+  redis = await openRedis();
+  closers = [];
+  [here, there] = [await openHouse(), await openHouse()];
+  await untilHeard(here, there);
+  await untilHeard(there, here);
+});
+afterAll(async () => {
+  for (const close of closers) await close();
+  await redis.close();
+});
+beforeEach(() => {
+  here.sent.length = 0;
+  there.sent.length = 0;
+});
+
+async function openHouse(): Promise<House> {
+  const io = new Server();
+  closers.push(await setupRedisAdapter(io, { pubUrl: redis.url }));
+  const { adapter } = io.of("/");
+  const inside = adapter as unknown as Inside;
+  const sent: unknown[] = [];
+  let probes = 0;
+  inside.apply = (opts) => {
+    if (opts.rooms.has("probe")) probes += 1;
+    else sent.push([...opts.rooms][0]);
+  };
+  const hear = inside.onMessage;
+  let parsed = 0;
+  inside.onMessage = (message) => {
+    if (message.uid === inside.uid) parsed += 1;
+    hear.call(inside, message);
+  };
+  void adapter.addAll("a socket", new Set(["table:1", "probe"])); // Subscribed to in this order.
+  return { io, sent, parsed: () => parsed, probes: () => probes };
+}
+
+/** Subscriptions are made in the background. */
+async function untilHeard(from: House, by: House): Promise<void> {
+  const before = by.probes();
+  const probe = () => {
+    from.io.to("probe").emit("probe");
+    return by.probes();
+  };
+  await vi.waitFor(() => expect(probe()).toBeGreaterThan(before), { timeout: 20_000 });
+}
+
+it("[PF7] what a container tells reaches its own clients and those of the others, once each", async () => {
+  here.io.to("table:1").emit("table:update", {});
+  there.io.to("table:1").emit("table:update", {});
+  await expect.poll(() => [here.sent.length, there.sent.length]).toEqual([2, 2]);
+});
+
+it("[PF7] nothing that a container told is parsed there again", async () => {
+  for (let nth = 0; nth < 10; nth += 1) here.io.to("table:1").emit("table:update", { nth });
+  await expect.poll(() => there.sent.length).toBe(10);
+  await untilHeard(there, here); // What Redis sends back to a container would have come before.
+  expect(here.parsed()).toBe(0);
+});
+
+it("[PF7] a container's own clients are told while Redis stands still, and the others' once it goes on", async () => {
+  process.kill(redis.pid(), "SIGSTOP");
+  try {
+    here.io.to("table:1").emit("table:update", {});
+    await expect.poll(() => here.sent.length).toBe(1);
+    expect(there.sent).toEqual([]);
+  } finally {
+    process.kill(redis.pid(), "SIGCONT");
+  }
+  await expect.poll(() => there.sent.length).toBe(1);
+});

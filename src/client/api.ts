@@ -123,18 +123,18 @@ export class Api {
   dividendRuns = (page: PageQuery = {}) =>
     this.#get<Page<DividendRunMessage>>(`/api/admin/dividends/runs${queryOf(page)}`);
   dividendRun = (runId: string) => this.#get<DividendRunDetails>(`/api/admin/dividends/runs/${runId}`);
-  payouts = (runId: string, wish: PageQuery & { state?: PayoutMessage["state"] } = {}) =>
-    this.#get<Page<PayoutMessage>>(`/api/admin/dividends/runs/${runId}/payouts${queryOf(wish)}`);
+  payouts = (runId: string, options: PageQuery & { state?: PayoutMessage["state"] } = {}) =>
+    this.#get<Page<PayoutMessage>>(`/api/admin/dividends/runs/${runId}/payouts${queryOf(options)}`);
   /** Failed payouts only; without `syndicateId` all of them. */
-  retryDividends = (runId: string, wish: { syndicateId?: string } = {}, write: Write = {}) =>
-    this.#write<DistributionMessage>("POST", `/api/admin/dividends/runs/${runId}/retry`, wish, write);
+  retryDividends = (runId: string, options: { syndicateId?: string } = {}, write: Write = {}) =>
+    this.#write<DistributionMessage>("POST", `/api/admin/dividends/runs/${runId}/retry`, options, write);
   decideDividends = (runId: string, decision: "approve" | "reject", write: Write = {}) =>
     this.#write<DistributionMessage>("POST", `/api/admin/dividends/runs/${runId}/${decision}`, {}, write);
 
   /** Admins only: the queues of jobs, what is in them, and a switch for all their workers. */
   queues = () => this.#get<Page<QueueMessage>>("/api/admin/queues");
-  queueJobs = (queue: string, wish: PageQuery & { state?: keyof QueueMessage["jobs"] } = {}) =>
-    this.#get<Page<QueuedJobMessage>>(`/api/admin/queues/${queue}/jobs${queryOf(wish)}`);
+  queueJobs = (queue: string, options: PageQuery & { state?: keyof QueueMessage["jobs"] } = {}) =>
+    this.#get<Page<QueuedJobMessage>>(`/api/admin/queues/${queue}/jobs${queryOf(options)}`);
   turnQueue = (queue: string, turn: "pause" | "resume", write: Write = {}) =>
     this.#write<QueueMessage>("POST", `/api/admin/queues/${queue}/${turn}`, {}, write);
 
@@ -185,8 +185,8 @@ export class Api {
   }
 }
 
-function queryOf(wishes: object): string {
+function queryOf(options: object): string {
   const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(wishes)) if (value !== undefined) query.set(name, String(value));
+  for (const [name, value] of Object.entries(options)) if (value !== undefined) query.set(name, String(value));
   return query.size === 0 ? "" : `?${query}`;
 }

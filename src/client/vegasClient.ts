@@ -40,7 +40,7 @@ export interface VegasClientEvents {
   dividend: MessageOf<"dividend:paid">;
   /** To admins: how a dividend run gets on. */
   dividendProgress: MessageOf<"dividend:progress">;
-  /** The session is over: on our own wish, or because the server ended it. */
+  /** The session is over: at our own request, or because the server ended it. */
   signedOut: null;
 }
 

@@ -30,7 +30,7 @@ async function start({ closers, stop }: ToolRun): Promise<void> {
   closers.add(() => stop.aborted && say("Stopped; nothing is left running")); // Added first: said last.
   stop.addEventListener("abort", () => say("Stopping"));
 
-  const { count, firstPort } = readWishes();
+  const { count, firstPort } = readOptions();
   closers.add(lockFolder(DATA_DIR));
   for (let port = firstPort; port < firstPort + count; port += 1) await refuseTakenPort(port);
 
@@ -58,7 +58,7 @@ async function start({ closers, stop }: ToolRun): Promise<void> {
   await untilStoppedOrAllGone(containers, shared);
 }
 
-function readWishes(): { count: number; firstPort: number } {
+function readOptions(): { count: number; firstPort: number } {
   const { values } = parseArgs({ options: { containers: { type: "string", default: "1" } } });
   return {
     count: wholeNumber("--containers", values.containers, 1, CONTAINERS_MAX),

@@ -25,7 +25,7 @@ export interface DistributorDeps {
   readonly enqueue: (runId: RunId) => Promise<number>;
 }
 
-interface RunWish {
+interface RunRequest {
   /** A UUID, the same for every repeat of the request; without one, every call is a request of its own. */
   readonly runId?: RunId;
   /** As an admin names it; without one, an extra run. */
@@ -48,7 +48,7 @@ interface CountedRun {
 }
 
 export interface Distributor {
-  run(wish?: RunWish): Promise<Distribution>;
+  run(options?: RunRequest): Promise<Distribution>;
   getStatus(): Promise<DividendStatus>;
   details(runId: RunId): Promise<CountedRun>;
   /** Newest first. */
@@ -66,7 +66,7 @@ export interface Distributor {
 
 export function createDistributor(deps: DistributorDeps): Distributor {
   return {
-    run: (wish = {}) => run(deps, wish),
+    run: (options = {}) => run(deps, options),
     getStatus: () => getStatus(deps),
     details: async (runId) => withCounts(deps, await existing(deps, runId)),
     runs: (page) => listRuns(deps, page),
@@ -81,8 +81,11 @@ export function createDistributor(deps: DistributorDeps): Distributor {
  * Starts a run by hand. A dry run works out the same numbers and moves nothing (S12).
  * @throws {Refused} VALIDATION_FAILED for a period that is none; PERIOD_PAID, RUN_ACTIVE with the `runId` in the way (S14).
  */
-async function run({ start, clock, progress, approvalAbove }: DistributorDeps, wish: RunWish): Promise<Distribution> {
-  const { runId, period, dryRun = false, requestedBy = null } = wish;
+async function run(
+  { start, clock, progress, approvalAbove }: DistributorDeps,
+  options: RunRequest,
+): Promise<Distribution> {
+  const { runId, period, dryRun = false, requestedBy = null } = options;
   const distribution = await start("manual", {
     ...(runId === undefined ? {} : { runId }),
     period: period === undefined ? null : readPeriod(period, clock.now()),

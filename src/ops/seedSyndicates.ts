@@ -7,21 +7,23 @@ import { findRunning, need } from "./cli/runningHouse.ts";
 import { runTool } from "./cli/runTool.ts";
 import { print } from "./cli/terminal.ts";
 import { wholeNumber } from "./cli/wholeNumber.ts";
-import { DEFAULT_SEED, type SeedWish, seedSyndicates } from "./seeds/syndicates.ts";
+import { DEFAULT_SEED, type SeedOptions, seedSyndicates } from "./seeds/syndicates.ts";
 
 await runTool(async () => {
-  const wish = readWishes();
+  const options = readOptions();
   const url = need(findRunning(), "DATABASE_URL");
   const startedAt = performance.now();
-  await seedSyndicates(url, wish);
+  await seedSyndicates(url, options);
   const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
-  print(`${wish.syndicates} syndicates, ${wish.members} members, ${wish.treasury} in each treasury: ${seconds} s`);
+  print(
+    `${options.syndicates} syndicates, ${options.members} members, ${options.treasury} in each treasury: ${seconds} s`,
+  );
 });
 
-function readWishes(): SeedWish {
+function readOptions(): SeedOptions {
   const text = { type: "string" } as const;
   const { values } = parseArgs({ options: { syndicates: text, members: text, treasury: text } });
-  const read = (name: keyof SeedWish, max: number) =>
+  const read = (name: keyof SeedOptions, max: number) =>
     wholeNumber(`--${name}`, values[name] ?? String(DEFAULT_SEED[name]), 1, max);
   return {
     syndicates: read("syndicates", 100_000),

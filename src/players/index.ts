@@ -7,10 +7,10 @@ import type { FoundPlayer, PlayerDeps, Session, User } from "./ports.ts";
 import { profile } from "./profile.ts";
 import { authenticate, logout, type Refresher, refreshSession, type SignedIn } from "./sessions.ts";
 import { login } from "./signIn.ts";
-import { type GuestWish, type Registration, register, signUpGuest } from "./signUp.ts";
+import { type GuestRequest, type Registration, register, signUpGuest } from "./signUp.ts";
 
 export interface Players {
-  signUpGuest(wish: GuestWish): Promise<SignedIn>;
+  signUpGuest(guest: GuestRequest): Promise<SignedIn>;
   register(registration: Registration, from: { address: string; session: Session | null }): Promise<SignedIn>;
   login(credentials: { username: string; password: string }, address: string): Promise<SignedIn>;
   refresh(refreshToken: string, by?: Refresher): Promise<SignedIn>;
@@ -30,7 +30,7 @@ export interface Players {
 
 export function createPlayers(deps: PlayerDeps): Players {
   return {
-    signUpGuest: (wish) => signUpGuest(deps, wish),
+    signUpGuest: (guest) => signUpGuest(deps, guest),
     register: (registration, from) => register(deps, registration, from),
     login: (credentials, address) => login(deps, credentials, address),
     refresh: (refreshToken, by) => refreshSession(deps, refreshToken, by),

@@ -71,7 +71,7 @@ export interface Users {
   /** Sets password and role, and lifts any ban. */
   makeAdmin(id: PlayerId, passwordHash: string): Promise<void>;
   /** Those whose name's key begins so, or whose id or e-mail address is `exact`; by that key, above `afterKey`. */
-  search(wish: { keyPrefix: string; exact: string; afterKey: string; limit: number }): Promise<FoundPlayer[]>;
+  search(options: { keyPrefix: string; exact: string; afterKey: string; limit: number }): Promise<FoundPlayer[]>;
   /** null: the player is not `from`, so nothing changed. */
   changeStatus(id: PlayerId, change: { from: Status; to: Status }): Promise<User | null>;
   /** Names whose skeletons were made by an older method than this, or never. */

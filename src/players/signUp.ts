@@ -10,7 +10,7 @@ import { guestName, namedAs, variantOf } from "./usernames.ts";
 /** Variants are one of 27^4 each: five in a row taken is no accident but a flood. */
 const NAME_TRIES = 5;
 
-export interface GuestWish {
+export interface GuestRequest {
   readonly username?: string | undefined;
 }
 
@@ -24,12 +24,12 @@ export interface Registration {
  * A player with play money and no password. A name that is taken gets a code behind it (P2).
  * @throws {Refused} USERNAME_TAKEN.
  */
-export async function signUpGuest(deps: PlayerDeps, wish: GuestWish): Promise<SignedIn> {
-  let username = wish.username ?? guestName();
+export async function signUpGuest(deps: PlayerDeps, guest: GuestRequest): Promise<SignedIn> {
+  let username = guest.username ?? guestName();
   for (let tries = 1; tries <= NAME_TRIES; tries += 1) {
     const created = await create(deps, { username, email: null, passwordHash: null });
     if (!isTaken(created)) return openSession(deps, created);
-    username = wish.username === undefined ? guestName() : variantOf(wish.username);
+    username = guest.username === undefined ? guestName() : variantOf(guest.username);
   }
   throw new Refused("USERNAME_TAKEN");
 }

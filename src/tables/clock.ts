@@ -36,7 +36,7 @@ export interface TableClock {
 
 export function createTableClock<G extends GameTypes>(deps: TableDeps<G>): TableClock {
   const running = new Map<TableId, Promise<void>>();
-  /** Tables whose lock was not to be had at the last look. */
+  /** Tables whose lock was held by another at the last look. */
   const busy = new Set<TableId>();
   let stopping = false;
   let loops: Promise<void>[] = [];

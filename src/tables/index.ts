@@ -19,7 +19,7 @@ import { viewOf } from "./view.ts";
 export interface TableRoom<G extends GameTypes> extends Tables<G["Action"], G["Rules"], G["View"], G["Record"]> {
   /** Start watching a table, from one socket. @throws {Refused} NOT_FOUND */
   join(connection: Connection): Promise<G["View"]>;
-  /** On the player's wish. */
+  /** Asked for by the player. */
   leave(connection: Connection): Promise<void>;
   /** The socket broke; the player may be back in a moment. */
   lose(connection: Connection): Promise<void>;

@@ -5,7 +5,7 @@ export interface StuckLocks {
   has(tableId: TableId): boolean;
   /** From now on, for as long as that lock may still last. */
   add(tableId: TableId): void;
-  /** It was to be had: from now on those who hold it are waited for as ever. */
+  /** It was granted: from now on its holders are waited for again. */
   delete(tableId: TableId): void;
 }
 

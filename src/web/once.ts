@@ -2,19 +2,19 @@
 import { VegasError } from "../client/index.ts";
 import { makeUuid } from "../client/uuid.ts";
 
-/** Idempotency keys of what nobody has answered yet, by what was wished. */
+/** Idempotency keys of what nobody has answered yet, by what was asked for. */
 const asked = new Map<string, string>();
 
 /**
- * @param wish what is asked for, in full: the same wish again is the same request, and gets its answer
+ * @param what is asked for, in full: the same again is the same request, and gets its answer
  * @throws {Unanswered} nobody answered; whoever presses again learns what became of it
  * @throws {VegasError} the server's refusal
  */
 export async function once<Answer>(
-  wish: readonly unknown[],
+  what: readonly unknown[],
   write: (how: { readonly idempotencyKey: string }) => Promise<Answer>,
 ): Promise<Answer> {
-  const name = JSON.stringify(wish);
+  const name = JSON.stringify(what);
   const idempotencyKey = asked.get(name) ?? makeUuid();
   asked.set(name, idempotencyKey);
   try {

@@ -102,9 +102,9 @@ export function openHttp(deps: EdgeDeps, { pulse, fleet }: ProbedStores): Served
   const app = createHttpApp({
     ...rooms,
     dividends: payDay.distributor,
-    queues: [payDay.desk],
+    queues: [payDay.queueAdmin],
     audit: createAudit(prisma),
-    office: { containers: fleet.containers, frozen: (limit) => listFrozen(prisma, limit) },
+    adminReads: { containers: fleet.containers, frozen: (limit) => listFrozen(prisma, limit) },
     answers: watch.database("answers", createAnswers(prisma)),
     logger,
     standstill,

@@ -1,7 +1,7 @@
 /** Pay day over real stores: what the server and the standalone worker share. Built once per process. */
 import type { DividendSettings } from "../config.ts";
 import { createPayDay, type PayDay } from "../dividends/index.ts";
-import type { QueueDesk } from "../dividends/ports/queues.ts";
+import type { QueueAdmin } from "../dividends/ports/queues.ts";
 import type { DividendListener, PayDayCrashPoint, PayDayObserver } from "../dividends/ports/work.ts";
 import type { Component } from "../infrastructure/observability/health/healthHandlers.ts";
 import type { Logger } from "../infrastructure/observability/logs/logger.ts";
@@ -16,7 +16,7 @@ import {
 } from "../infrastructure/queues/dividendQueue.ts";
 import { enqueueDividendDistribution, enqueuePayouts } from "../infrastructure/queues/enqueueDividends.ts";
 import { createPayoutWorker } from "../infrastructure/queues/payoutWorker.ts";
-import { createQueueDesk } from "../infrastructure/queues/queueAdmin.ts";
+import { createQueueAdmin } from "../infrastructure/queues/queueAdmin.ts";
 import { createQueueWatch } from "../infrastructure/queues/queueWatch.ts";
 import { createCalendar, registerSchedule } from "../infrastructure/queues/schedule.ts";
 import {
@@ -38,7 +38,7 @@ const REDIS_MS = 10_000;
 
 export interface OpenPayDay extends PayDay {
   readonly queue: DividendQueue;
-  readonly desk: QueueDesk;
+  readonly queueAdmin: QueueAdmin;
   /** Passes on what pay day has to tell, whichever process pays. */
   listen(listener: DividendListener): Promise<void>;
   /** Takes jobs, keeps the schedule and sweeps, until closed. */
@@ -78,7 +78,7 @@ export async function openPayDay(deps: PayDayDeps): Promise<OpenPayDay> {
   return {
     ...payDay,
     queue,
-    desk: createQueueDesk(queue),
+    queueAdmin: createQueueAdmin(queue),
     async listen(listener) {
       hearing = connectRedis(redis, "pub-sub", "dividends-news");
       await hearDividendNews({ redis: hearing, log }, listener);

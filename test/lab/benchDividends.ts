@@ -12,7 +12,7 @@ import { logger } from "../../src/infrastructure/observability/logs/logger.ts";
 import { percentile } from "../../src/kernel/percentile.ts";
 import { runTool, type ToolRun } from "../../src/ops/cli/runTool.ts";
 import { print } from "../../src/ops/cli/terminal.ts";
-import { type SeedWish, seedSyndicates } from "../../src/ops/seeds/syndicates.ts";
+import { type SeedOptions, seedSyndicates } from "../../src/ops/seeds/syndicates.ts";
 import { measureCommits } from "./bench/limits.ts";
 import { openPayer, type Payer } from "./bench/payer.ts";
 import { pass } from "./chaos/until.ts";
@@ -23,10 +23,10 @@ import { createFigures, type Reading } from "./load/figures.ts";
 const TARGET = { seconds: 10, growthMib: 30, p95Ratio: 2 };
 
 const TREASURY = 100_003; // Prime, so that hardly a part comes out even.
-const PAY_DAY: SeedWish = { syndicates: 1_000, members: 50_000, treasury: TREASURY };
-const FEW: SeedWish = { syndicates: 100, members: 500, treasury: TREASURY };
-const MANY: SeedWish = { syndicates: 10_000, members: 50_000, treasury: TREASURY };
-const LARGE: SeedWish = { syndicates: 1, members: 200_000, treasury: 1_000_000_007 };
+const PAY_DAY: SeedOptions = { syndicates: 1_000, members: 50_000, treasury: TREASURY };
+const FEW: SeedOptions = { syndicates: 100, members: 500, treasury: TREASURY };
+const MANY: SeedOptions = { syndicates: 10_000, members: 50_000, treasury: TREASURY };
+const LARGE: SeedOptions = { syndicates: 1, members: 200_000, treasury: 1_000_000_007 };
 
 /** As people play, not as fast as the house can: what is measured is whether they would notice. */
 const CROWD = { players: 12, tables: 6, pace: { betMs: 10_000, turnMs: 20_000, settledMs: 1_000 }, thinkMs: () => 200 };
@@ -51,7 +51,7 @@ async function run({ closers, stop }: ToolRun): Promise<void> {
   say("Measuring what the machine can do");
   const commitsPerSecond = Math.round(await measureCommits(stack.directUrl));
   const payer = await openPayer(stack, closers);
-  const pay = async (seed: SeedWish) => {
+  const pay = async (seed: SeedOptions) => {
     stop.throwIfAborted();
     say(`Paying ${seed.members} members of ${seed.syndicates} syndicates`);
     await seedSyndicates(stack.directUrl, seed);

@@ -34,7 +34,7 @@ try {
 process.exit();
 
 async function run(): Promise<void> {
-  const wishes = readWishes();
+  const wishes = readOptions();
   if (wishes === null) return print(USAGE);
   await Promise.all(wishes.containers.map(expectServer));
   const figures = createFigures();
@@ -57,7 +57,7 @@ interface Wishes {
   readonly thinkMs: () => number;
 }
 
-function readWishes(): Wishes | null {
+function readOptions(): Wishes | null {
   const text = (fallback: string) => ({ type: "string", default: fallback }) as const;
   const { values } = parseArgs({
     options: {

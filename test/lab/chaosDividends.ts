@@ -15,7 +15,7 @@ const WITHIN_MS = 1_800_000;
 await runTool(run);
 
 async function run({ closers, stop }: ToolRun): Promise<void> {
-  const { wishes, isJson } = readWishes();
+  const { wishes, isJson } = readOptions();
   const say = (line: string): void => (isJson ? undefined : print(`· ${line}`));
   const stack = await openThrowAway(0, { closers, stop, say });
   say(`paying ${wishes.members} members of ${wishes.syndicates} syndicates while ${wishes.kills} workers are killed`);
@@ -51,7 +51,7 @@ function tell(report: TormentReport): void {
   for (const problem of problems) print(`             ${problem}`);
 }
 
-function readWishes() {
+function readOptions() {
   const text = { type: "string" } as const;
   const { values } = parseArgs({
     options: {

@@ -20,10 +20,10 @@ export async function seen(page: Page): Promise<Seen> {
   return found as Seen;
 }
 
-/** The first of `wishes` that is open; a chip, when there is nothing to bet yet. */
-export async function press(page: Page, wishes: readonly string[]): Promise<void> {
+/** The first of `wanted` that is open; a chip, when there is nothing to bet yet. */
+export async function press(page: Page, wanted: readonly string[]): Promise<void> {
   const { moves } = await seen(page);
-  const move = wishes.find((wish) => moves.includes(wish));
+  const move = wanted.find((move) => moves.includes(move));
   const isEmpty = move === undefined && (await page.locator(".dock [data-move=bet]:disabled").count()) > 0;
   const button = isEmpty ? page.locator("[data-chip]").first() : page.locator(`.dock [data-move=${move}]`);
   if (isEmpty || move !== undefined) await button.click({ timeout: PRESS_MS }).catch(() => undefined);

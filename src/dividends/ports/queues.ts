@@ -28,7 +28,7 @@ interface QueuedJob {
 }
 
 /** Every call @throws {StoreAway} while Redis is away. */
-export interface QueueDesk {
+export interface QueueAdmin {
   readonly name: string;
   look(): Promise<QueueSight>;
   /** Newest first. */

@@ -21,7 +21,7 @@ import { queueRoutes } from "./queueRoutes.ts";
 
 type AdminDeps = Pick<
   HttpDeps,
-  "players" | "money" | "tables" | "dividends" | "queues" | "audit" | "office" | "answers" | "logger" | "timings"
+  "players" | "money" | "tables" | "dividends" | "queues" | "audit" | "adminReads" | "answers" | "logger" | "timings"
 >;
 
 export function adminRoutes(deps: AdminDeps): Router {

@@ -7,7 +7,7 @@ import { auditChanges } from "./auditTrail.ts";
 import { authRoutes } from "./authRoutes.ts";
 import { adminOnly, signedIn } from "./bearer.ts";
 import { closeRoutes } from "./closeRoutes.ts";
-import { letPagesCall, refuseForeignWrites } from "./cors.ts";
+import { cors, refuseForeignWrites } from "./cors.ts";
 import type { HttpDeps } from "./httpDeps.ts";
 import { callCosts, limited } from "./limited.ts";
 import { meRoutes } from "./meRoutes.ts";
@@ -42,7 +42,7 @@ export function createHttpApp(deps: HttpDeps): Express {
   for (const instrument of deps.instruments ?? []) app.use(instrument);
   app.use(requestLog(deps.logger));
   const origins = deps.allowedOrigins ?? [];
-  app.use("/api", letPagesCall(origins), refuseForeignWrites(origins), apiRoutes(deps));
+  app.use("/api", cors(origins), refuseForeignWrites(origins), apiRoutes(deps));
   closeRoutes(app.router);
 
   if (deps.site !== undefined) app.use(deps.site);

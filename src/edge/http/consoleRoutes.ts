@@ -17,17 +17,17 @@ import { pageIn, pageOf, sendPage } from "./pages.ts";
 import { idOf } from "./parse.ts";
 import { transactionMessage } from "./walletRoutes.ts";
 
-export function consoleRoutes(deps: Pick<HttpDeps, "players" | "money" | "office" | "answers" | "logger">): Router {
-  const { players, money, office } = deps;
+export function consoleRoutes(deps: Pick<HttpDeps, "players" | "money" | "adminReads" | "answers" | "logger">): Router {
+  const { players, money, adminReads } = deps;
   const router = Router();
 
   router.get("/containers", async (_request, response) => {
-    const items: readonly ContainerMessage[] = await office.containers();
+    const items: readonly ContainerMessage[] = await adminReads.containers();
     response.json({ items, nextCursor: null });
   });
 
   router.get("/frozen", async (request, response) => {
-    const items: readonly FrozenMessage[] = await office.frozen(pageOf(request).limit);
+    const items: readonly FrozenMessage[] = await adminReads.frozen(pageOf(request).limit);
     response.json({ items, nextCursor: null });
   });
 

@@ -5,7 +5,7 @@ import { createOriginPolicy } from "../origins.ts";
 
 const PREFLIGHT_S = "600";
 
-export function letPagesCall(origins: readonly string[]): RequestHandler {
+export function cors(origins: readonly string[]): RequestHandler {
   const known = new Set(origins);
   return (request, response, next) => {
     if (known.size > 0) response.vary("Origin");

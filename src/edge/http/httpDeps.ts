@@ -2,7 +2,7 @@
 import type { RequestHandler } from "express";
 import type { Logger } from "pino";
 import type { Distributor } from "../../dividends/distributor.ts";
-import type { QueueDesk } from "../../dividends/ports/queues.ts";
+import type { QueueAdmin } from "../../dividends/ports/queues.ts";
 import type { Limits } from "../../kernel/limits.ts";
 import type { Money } from "../../money/index.ts";
 import type { Players } from "../../players/index.ts";
@@ -15,7 +15,7 @@ import type { Standstill } from "../standstill.ts";
 import type { OperatorAccess } from "./operatorsOnly.ts";
 
 /** What admins look at and no player does. */
-interface Office {
+interface AdminReads {
   /** Every container, by name. */
   containers(): Promise<readonly ContainerMessage[]>;
   /** Newest first. */
@@ -30,9 +30,9 @@ export interface HttpDeps {
   readonly game: GameOnTheWire;
   readonly syndicates: Syndicates;
   readonly dividends: Distributor;
-  readonly queues: readonly QueueDesk[];
+  readonly queues: readonly QueueAdmin[];
   readonly audit: Audit;
-  readonly office: Office;
+  readonly adminReads: AdminReads;
   readonly answers: Answers;
   readonly limits: Limits;
   readonly logger: Logger;

@@ -1,6 +1,6 @@
 /** /api/admin/queues: what waits, what failed and why, and a switch. Payouts are retried in their run, where what is owed stands. */
 import { type Request, Router } from "express";
-import type { QueueDesk } from "../../dividends/ports/queues.ts";
+import type { QueueAdmin } from "../../dividends/ports/queues.ts";
 import { readSeqCursor } from "../../kernel/pages.ts";
 import { Refused } from "../../kernel/refusals.ts";
 import { jobsQuery, type QueuedJobMessage, type QueueMessage, queueSwitchBody } from "../../protocol/queues.ts";
@@ -11,7 +11,7 @@ import { pageIn, sendPage } from "./pages.ts";
 
 export function queueRoutes(deps: Pick<HttpDeps, "queues" | "answers" | "logger">): Router {
   const router = Router();
-  const named = (request: Request): QueueDesk => {
+  const named = (request: Request): QueueAdmin => {
     const found = deps.queues.find(({ name }) => name === request.params["id"]);
     if (found === undefined) throw new Refused("NOT_FOUND");
     return found;
@@ -32,7 +32,7 @@ export function queueRoutes(deps: Pick<HttpDeps, "queues" | "answers" | "logger"
     sendPage(request, response, message);
   });
 
-  const turn = (how: (queue: QueueDesk) => Promise<void>) =>
+  const turn = (how: (queue: QueueAdmin) => Promise<void>) =>
     write(deps, queueSwitchBody, async ({ request }: { request: Request }) => {
       const queue = named(request);
       await how(queue);

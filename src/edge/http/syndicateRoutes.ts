@@ -1,5 +1,5 @@
 /** /api/syndicates: found, look, join, leave, contribute. */
-import { type Request, Router } from "express";
+import { type Request, type Response, Router } from "express";
 import { exactNumber } from "../../kernel/amounts.ts";
 import { asSyndicateId } from "../../kernel/ids.ts";
 import { Refused } from "../../kernel/refusals.ts";
@@ -56,8 +56,9 @@ export function syndicateRoutes(deps: Pick<HttpDeps, "syndicates" | "answers" | 
   router.patch(
     "/:id",
     write(deps, syndicateSettingsBody, async ({ session, request, body }) => {
-      const wishes = Object.fromEntries(Object.entries(body).filter(([, wish]) => wish !== undefined));
-      return { status: 200, body: syndicateMessage(await syndicates.change(idIn(request), session.playerId, wishes)) };
+      const settings = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
+      const changed = await syndicates.change(idIn(request), session.playerId, settings);
+      return { status: 200, body: syndicateMessage(changed) };
     }),
   );
 
@@ -88,8 +89,7 @@ export function syndicateRoutes(deps: Pick<HttpDeps, "syndicates" | "answers" | 
   router.post("/:id/contributions", limited(deps.limits, { "money-write": 1 }), contribution(deps));
 
   router.get("/:id/history", async (request, response) => {
-    const { playerId: id, role } = sessionOf(response);
-    const viewer = { id, isAdmin: role === "ADMIN" };
+    const viewer = viewerOf(response);
     const { items, nextCursor } = await syndicates.history(idIn(request), viewer, pageOf(request));
     const message: Page<TreasuryLineMessage> = { items: items.map(lineMessage), nextCursor };
     sendPage(request, response, message);
@@ -109,6 +109,11 @@ const contribution = (deps: Pick<HttpDeps, "syndicates" | "answers" | "logger">)
     const message: ContributionMessage = { ...syndicateMessage(syndicate), contribution: made };
     return { status: 201, body: message };
   });
+
+const viewerOf = (response: Response) => {
+  const { playerId: id, role } = sessionOf(response);
+  return { id, isAdmin: role === "ADMIN" };
+};
 
 const idIn = (request: Request) => idOf(syndicateId, request);
 

@@ -5,7 +5,7 @@ import type { Books, Mismatch } from "../../money/ports/proof.ts";
 import { logger } from "../observability/logs/logger.ts";
 import type { Prisma } from "./client.ts";
 import { ask } from "./errors.ts";
-import { patiently } from "./longStatements.ts";
+import { withLongTimeout } from "./longStatements.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
@@ -20,11 +20,11 @@ export async function closeDay(prisma: Prisma, now: number): Promise<readonly Mi
   if (now % DAY_MS < SETTLE_MS) return null;
   const day = new Date(now - (now % DAY_MS) - DAY_MS);
   if ((await ask(prisma.chainRoot.count({ where: { day } }))) > 0) return null;
-  const [checked] = await patiently(
+  const [checked] = await withLongTimeout(
     prisma,
     prisma.$queryRaw<{ problems: LedgerCheck["problems"] }[]>`SELECT check_ledger() -> 'problems' AS problems`,
   );
-  const roots = await patiently(
+  const roots = await withLongTimeout(
     prisma,
     prisma.$queryRaw<{ kind: string; root: string; chains: bigint; rows: bigint }[]>`
       INSERT INTO chain_roots (day, kind, root, chains, rows)

@@ -93,7 +93,7 @@ async function start(prisma: Prisma, run: NewRun): Promise<Started> {
   const [, [row]] = await runSql(
     () =>
       prisma.$transaction([
-        mayTakeLong(prisma),
+        setLongTimeout(prisma),
         prisma.$queryRaw<[{ result: StartRow }]>`
           SELECT start_dividend_run(${runId}::uuid, ${period}, ${trigger.toUpperCase()}::"DividendTrigger", ${dryRun}::boolean,
                                     ${requestedBy}::uuid, ${approvalAbove}::bigint) AS result`,
@@ -169,7 +169,7 @@ async function pay(prisma: Prisma, runId: RunId, syndicateId: string, membersMax
 async function payRow(prisma: Prisma, runId: RunId, syndicateId: string, membersMax: number): Promise<PaidRow> {
   try {
     const [, [row]] = await prisma.$transaction([
-      mayTakeLong(prisma),
+      setLongTimeout(prisma),
       prisma.$queryRaw<[{ result: PaidRow }]>`
         SELECT pay_dividend(${runId}::uuid, ${syndicateId}::uuid, ${membersMax}::integer) AS result`,
     ]);
@@ -205,5 +205,5 @@ const findIds = (prisma: Prisma, where: object): Promise<{ id: string }[]> =>
 
 const idsOf = (rows: readonly { id: string }[]): RunId[] => rows.map(({ id }) => asRunId(id));
 
-const mayTakeLong = (prisma: Prisma) =>
+const setLongTimeout = (prisma: Prisma) =>
   prisma.$queryRaw`SELECT set_config('statement_timeout', ${String(LONG_MS)}, true)`;

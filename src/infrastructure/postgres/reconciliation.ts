@@ -6,7 +6,7 @@ import { closeDay, readRoots } from "./chainRoots.ts";
 import type { Prisma } from "./client.ts";
 import { ask } from "./errors.ts";
 import { setFrozen } from "./frozen.ts";
-import { patiently } from "./longStatements.ts";
+import { withLongTimeout } from "./longStatements.ts";
 
 /** Chains proven at one look, and rows of each: a pass takes seconds, and what is left comes at the next. */
 const CHAINS = 20_000;
@@ -31,11 +31,11 @@ export function createBooks(prisma: Prisma): Books {
     inTurn: (everyMs, work) => inTurn(prisma, everyMs, work),
 
     async provePostings() {
-      const fresh = await patiently(
+      const fresh = await withLongTimeout(
         prisma,
         prisma.$queryRaw<{ found: Found }[]>`SELECT prove_postings('NEW', ${CHAINS}::int, ${ROWS}::int) AS found`,
       );
-      const old = await patiently(
+      const old = await withLongTimeout(
         prisma,
         prisma.$queryRaw<
           { found: Found }[]
@@ -45,12 +45,12 @@ export function createBooks(prisma: Prisma): Books {
     },
 
     async proveJournal() {
-      const fresh = await patiently(
+      const fresh = await withLongTimeout(
         prisma,
         prisma.$queryRaw<{ found: Found & { tables: TableId[] } }[]>`
           SELECT prove_journal('NEW', ${CHAINS}::int, ${ROWS}::int) AS found`,
       );
-      const old = await patiently(
+      const old = await withLongTimeout(
         prisma,
         prisma.$queryRaw<
           { found: Found }[]
@@ -60,7 +60,7 @@ export function createBooks(prisma: Prisma): Books {
     },
 
     async proveEscrow() {
-      const found = await patiently(
+      const found = await withLongTimeout(
         prisma,
         prisma.$queryRaw<{ found: Found; drift: string }[]>`
           SELECT e || '{"rows":0}' AS found, e ->> 'drift' AS drift FROM prove_escrow() AS e`,

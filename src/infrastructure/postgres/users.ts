@@ -20,7 +20,7 @@ export function createUsers(prisma: Prisma): Users {
       const data = { passwordHash, role: "ADMIN", status: "ACTIVE" } as const;
       await runSql(() => prisma.user.update({ where: { id }, data }), { repeatable: true });
     },
-    search: (wish) => searchUsers(prisma, wish),
+    search: (options) => searchUsers(prisma, options),
     changeStatus: async (id, { from, to }) => {
       const where = { id, status: from };
       const changing = () => prisma.user.updateManyAndReturn({ where, data: { status: to } });

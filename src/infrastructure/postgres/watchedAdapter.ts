@@ -15,7 +15,7 @@ import {
 } from "@prisma/driver-adapter-utils";
 import type { Pool } from "pg";
 import { logger } from "../observability/logs/logger.ts";
-import { createSparingly } from "../observability/timing/sampleLog.ts";
+import { createLogSampler } from "../observability/timing/sampleLog.ts";
 import type { Breaker } from "../resilience/breaker.ts";
 
 /** Postgres ends a statement by itself after its own limit; it gets this much longer to say so. */
@@ -25,7 +25,7 @@ const GRACE_MS = 1_500;
 const WAITING_PER_CONNECTION = 8;
 
 const SQL_SHOWN_MAX = 500;
-const sparingly = createSparingly();
+const sample = createLogSampler();
 
 export interface StatementObserver {
   statement(durationMs: number, isSlow: boolean): void;
@@ -154,11 +154,11 @@ function tell({ slowMs, observer }: WatchOptions, { sql }: SqlQuery, durationMs:
   observer.statement(durationMs, isSlow);
   if (!isSlow) return;
   const text = sql.replace(/\s+/g, " ").trim().slice(0, SQL_SHOWN_MAX);
-  const notTold = sparingly(text);
-  if (notTold === null) return;
+  const suppressed = sample(text);
+  if (suppressed === null) return;
   const ms = Math.round(durationMs);
   const facts = { type: "slow_query", durationMs: ms, thresholdMs: slowMs, sql: text };
-  logger.warn(notTold === 0 ? facts : { ...facts, notTold }, `a statement took ${ms} ms`);
+  logger.warn(suppressed === 0 ? facts : { ...facts, suppressed }, `a statement took ${ms} ms`);
 }
 
 function sqlStateOf(error: unknown): string | null {

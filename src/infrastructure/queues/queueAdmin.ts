@@ -1,10 +1,10 @@
 /** What admins see of the dividend queue, and the one switch they have: the jobs themselves are made and retried through runs. */
 import type { Job } from "bullmq";
-import type { QueueDesk } from "../../dividends/ports/queues.ts";
+import type { QueueAdmin } from "../../dividends/ports/queues.ts";
 import { askRedis } from "../redis/connect.ts";
 import { DIVIDEND_QUEUE, type DividendQueue, queueFigures } from "./dividendQueue.ts";
 
-export function createQueueDesk(queue: DividendQueue): QueueDesk {
+export function createQueueAdmin(queue: DividendQueue): QueueAdmin {
   return {
     name: DIVIDEND_QUEUE,
     async look() {

@@ -17,8 +17,8 @@ export async function run(
   call: Call & { readonly period?: string | undefined; readonly "dry-run"?: boolean | undefined },
 ): Promise<void> {
   const { client, period, "dry-run": dryRun = false } = call;
-  const wish = { ...(period === undefined ? {} : { period }), dryRun };
-  await see(call, await ask(client.api.runDividends(wish)));
+  const options = { ...(period === undefined ? {} : { period }), dryRun };
+  await see(call, await ask(client.api.runDividends(options)));
 }
 
 export async function status({ client }: Call): Promise<void> {
@@ -31,8 +31,8 @@ export async function status({ client }: Call): Promise<void> {
 
 export async function retry(call: Call & { readonly syndicate?: string | undefined }): Promise<void> {
   const { client, subject, syndicate } = call;
-  const wish = syndicate === undefined ? {} : { syndicateId: syndicate };
-  await see(call, await ask(client.api.retryDividends(subject, wish)));
+  const options = syndicate === undefined ? {} : { syndicateId: syndicate };
+  await see(call, await ask(client.api.retryDividends(subject, options)));
 }
 
 export async function approve(call: Call): Promise<void> {

@@ -1,7 +1,7 @@
 /** Players, syndicates, shares and full treasuries, in a handful of statements whatever their number. */
 import pg from "pg";
 
-export interface SeedWish {
+export interface SeedOptions {
   readonly syndicates: number;
   /** Over all syndicates together, spread evenly. */
   readonly members: number;
@@ -9,14 +9,14 @@ export interface SeedWish {
   readonly treasury: number;
 }
 
-export const DEFAULT_SEED: SeedWish = { syndicates: 1_000, members: 50_000, treasury: 100_000 };
+export const DEFAULT_SEED: SeedOptions = { syndicates: 1_000, members: 50_000, treasury: 100_000 };
 
 const ISSUE_ACCOUNTS = 16;
 /** Transfers posted by one statement: its cost grows faster than their number. */
 const TRANSFERS_AT_ONCE = 250;
 
 /** Ids follow from the numbers, so a repeat adds only what is missing and fills the treasuries up again. */
-export async function seedSyndicates(url: string, { syndicates, members, treasury }: SeedWish): Promise<void> {
+export async function seedSyndicates(url: string, { syndicates, members, treasury }: SeedOptions): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {

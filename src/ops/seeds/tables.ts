@@ -30,12 +30,12 @@ export const HOUSE_TABLES: readonly TableSettings<Rules>[] = [
   table(7, { name: "Diamond", minBet: 10_000, maxBet: 1_000_000, rules: { decks: 8, surrender: "LATE" } }),
 ];
 
-type Wish = Pick<TableSettings<Rules>, "name" | "minBet" | "maxBet"> &
+type TableOptions = Pick<TableSettings<Rules>, "name" | "minBet" | "maxBet"> &
   Partial<Omit<TableSettings<Rules>, "rules">> & { readonly rules?: Partial<Rules> };
 
-function table(number: number, { rules, ...wish }: Wish): TableSettings<Rules> {
+function table(number: number, { rules, ...options }: TableOptions): TableSettings<Rules> {
   const tableId = asTableId(`00000000-0000-4000-8000-${String(number).padStart(12, "0")}`);
-  return { tableId, seats: 7, ...PACE, ...wish, rules: { ...DEFAULT_RULES, ...rules } };
+  return { tableId, seats: 7, ...PACE, ...options, rules: { ...DEFAULT_RULES, ...rules } };
 }
 
 /** @param databaseUrl of the application's role. */

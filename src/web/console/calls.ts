@@ -12,7 +12,7 @@ import { client } from "../house.ts";
 
 const { read, write } = client.api;
 
-export interface PageWish {
+export interface PageOptions {
   readonly cursor?: string;
   readonly limit?: number;
 }
@@ -22,11 +22,11 @@ export const frozenNow = () => read<Page<FrozenMessage>>("/api/admin/frozen", { 
 export const freezeTable = (id: string, reason: string) => write<object>(`/api/admin/tables/${id}/freeze`, { reason });
 export const unfreeze = ({ kind, id }: Pick<FrozenMessage, "kind" | "id">) =>
   write<object>(`/api/admin/${kind}s/${id}/unfreeze`);
-export const players = (wish: PageWish & { search?: string }) =>
-  read<Page<AdminPlayerMessage>>("/api/admin/players", wish);
-export const ledgerOf = (playerId: string, page: PageWish) =>
+export const players = (options: PageOptions & { search?: string }) =>
+  read<Page<AdminPlayerMessage>>("/api/admin/players", options);
+export const ledgerOf = (playerId: string, page: PageOptions) =>
   read<Page<WalletTransactionMessage>>(`/api/admin/players/${playerId}/transactions`, page);
 export const setBanned = (playerId: string, isBanned: boolean) =>
   write<Pick<AdminPlayerMessage, "id" | "status">>(`/api/admin/players/${playerId}/${isBanned ? "ban" : "unban"}`);
-export const auditLog = (page: PageWish) => read<Page<AuditEntryMessage>>("/api/admin/audit", page);
-export const chainRoots = (page: PageWish) => read<Page<ChainRootMessage>>("/api/admin/ledger/roots", page);
+export const auditLog = (page: PageOptions) => read<Page<AuditEntryMessage>>("/api/admin/audit", page);
+export const chainRoots = (page: PageOptions) => read<Page<ChainRootMessage>>("/api/admin/ledger/roots", page);

@@ -24,7 +24,7 @@ export function OpenTable({ isOpen }: { readonly isOpen: Signal<boolean> }) {
     const text = (name: string) => String(fields.get(name) ?? "");
     const minorUnits = (name: string) => Math.round(Number(text(name)) * 100);
     try {
-      const wish = {
+      const options = {
         name: text("name").trim(),
         minBet: minorUnits("minBet"),
         maxBet: minorUnits("maxBet"),
@@ -32,7 +32,7 @@ export function OpenTable({ isOpen }: { readonly isOpen: Signal<boolean> }) {
         ...PACES[text("pace") === "brisk" ? "brisk" : "calm"],
         rules: rulesIn(fields),
       };
-      const table = await once(["open", wish], (how) => client.api.openTable(wish, how));
+      const table = await once(["open", options], (how) => client.api.openTable(options, how));
       isOpen.value = false;
       go(`/table/${table.tableId}`);
     } catch (error) {

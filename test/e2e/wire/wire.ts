@@ -31,7 +31,7 @@ const PATIENCE_MS = 15_000;
 const AGAIN_MS = 100;
 
 /** Asks, and asks the same again (W3, W4), until the answer is one that lasts. */
-async function patiently<Told>(ask: () => Promise<Told>, codeOf: (told: Told) => unknown): Promise<Told> {
+async function withLongTimeout<Told>(ask: () => Promise<Told>, codeOf: (told: Told) => unknown): Promise<Told> {
   for (const giveUpAt = performance.now() + PATIENCE_MS; ; ) {
     const told = await ask();
     if (!PASSING.includes(codeOf(told)) || performance.now() > giveUpAt) return told;
@@ -44,7 +44,7 @@ export async function call<Body = Record<string, unknown>>(
   url: string,
   { key = randomUUID(), ...sent }: Call = {},
 ): Promise<Answer<Body>> {
-  return patiently(
+  return withLongTimeout(
     () => callOnce<Body>(method, url, { key, ...sent }),
     ({ body }) => (body as { code?: unknown }).code,
   );
@@ -108,7 +108,7 @@ export class Wire {
   }
 
   ask<Name extends ClientEventName>(event: Name, payload: unknown): Promise<Ack<AckBodies[Name]>> {
-    return patiently<Ack<AckBodies[Name]>>(
+    return withLongTimeout<Ack<AckBodies[Name]>>(
       () => this.socket.timeout(10_000).emitWithAck(event, payload),
       (answer) => (answer.ok ? null : answer.error.code),
     );

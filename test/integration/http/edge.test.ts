@@ -51,7 +51,8 @@ describe("the HTTP edge", () => {
     it("[P15] passes an action on with its player, and answers version and table", async () => {
       const body = hit();
       expect(await act(body)).toMatchObject({ status: 200, body: { version: 1, table: { tableId } } });
-      expect(tables.acted).toEqual([{ tableId, player: { id: playerId, username: expect.any(String) }, ...body }]);
+      const player = { id: playerId, username: expect.any(String) };
+      expect(tables.acted).toEqual([{ tableId, player, mayBeLate: false, ...body }]);
     });
 
     it("[P15] opens a table with the rules given and the house's for the rest", async () => {

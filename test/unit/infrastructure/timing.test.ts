@@ -82,7 +82,7 @@ describe("measuring", () => {
       expect(warnings).toHaveLength(3);
       now += 1_000;
       measureDuration("slow", take(201));
-      expect(warnings.at(-1)).toMatchObject({ operation: "slow", notTold: 1 });
+      expect(warnings.at(-1)).toMatchObject({ operation: "slow", suppressed: 1 });
     } finally {
       clock.mockRestore();
     }

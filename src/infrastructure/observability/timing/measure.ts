@@ -3,7 +3,7 @@ import { performance } from "node:perf_hooks";
 import { Refused } from "../../../kernel/refusals.ts";
 import { logger } from "../logs/logger.ts";
 import { beginSpan, type OpenSpan } from "../tracing/spans.ts";
-import { createSparingly } from "./sampleLog.ts";
+import { createLogSampler } from "./sampleLog.ts";
 import { type MetricsTracker, metricsTracker } from "./tracker.ts";
 
 /** A player notices a table that takes longer than this. */
@@ -25,14 +25,14 @@ export interface Measures {
 
 /** Work that returns a promise is timed until it settles. A refusal is an answer, not an error. */
 export function createMeasures(tracker: MetricsTracker, log: { warn(facts: object, message: string): void }): Measures {
-  const sparingly = createSparingly();
+  const sample = createLogSampler();
 
   const warn = (operation: string, type: WarningType, durationMs: number): void => {
-    const notTold = sparingly(operation);
-    if (notTold === null) return;
+    const suppressed = sample(operation);
+    if (suppressed === null) return;
     const ms = Math.round(durationMs);
     const facts = { type, operation, durationMs: ms, thresholdMs: SLOW_MS };
-    log.warn(notTold === 0 ? facts : { ...facts, notTold }, `${operation} took ${ms} ms`);
+    log.warn(suppressed === 0 ? facts : { ...facts, suppressed }, `${operation} took ${ms} ms`);
   };
 
   const finish = ({ operation, type, alsoTell }: Kind, begun: Begun, hasFailed: boolean): void => {

@@ -7,7 +7,7 @@ const EVERY_MS = 1_000;
 const KINDS_MAX = 500;
 
 /** @returns a function that says for a kind how many were held back since the last one told; null: hold this one back too. */
-export function createSparingly(): (kind: string) => number | null {
+export function createLogSampler(): (kind: string) => number | null {
   const told = new Map<string, { at: number; held: number }>();
   return (kind) => {
     const now = performance.now();

@@ -93,8 +93,8 @@ function Decision({ run, onChanged }: Props) {
 
 function Failures({ run, onChanged }: Props) {
   const retry = async (payout?: PayoutMessage) => {
-    const wish = payout === undefined ? {} : { syndicateId: payout.syndicateId };
-    await attempt(() => client.api.retryDividends(run.runId, wish));
+    const options = payout === undefined ? {} : { syndicateId: payout.syndicateId };
+    await attempt(() => client.api.retryDividends(run.runId, options));
     await onChanged();
   };
   return (

@@ -8,10 +8,10 @@ export function RunStarter({ onStarted }: { readonly onStarted: (runId: string) 
   const isBusy = useSignal(false);
   const start = async (dryRun: boolean) => {
     if (isBusy.value) return;
-    const wish = period.value.trim();
-    if (!dryRun && !confirm(`Pay dividends ${wish === "" ? "now, as an extra run" : `for ${wish}`}?`)) return;
+    const wanted = period.value.trim();
+    if (!dryRun && !confirm(`Pay dividends ${wanted === "" ? "now, as an extra run" : `for ${wanted}`}?`)) return;
     isBusy.value = true;
-    const run = { dryRun, ...(wish !== "" && { period: wish }) };
+    const run = { dryRun, ...(wanted !== "" && { period: wanted }) };
     const started = await attempt(() => once(["dividends", run], (how) => client.api.runDividends(run, how)));
     isBusy.value = false;
     if (started !== null) onStarted(started.runId);

@@ -7,7 +7,7 @@ import { createOptimizedPrismaClient } from "../../../../src/infrastructure/post
 import { PAY } from "../../../../src/infrastructure/queues/dividendQueue.ts";
 import { asRunId, type RunId } from "../../../../src/kernel/ids.ts";
 import { Refused } from "../../../../src/kernel/refusals.ts";
-import { type SeedWish, seedSyndicates } from "../../../../src/ops/seeds/syndicates.ts";
+import { type SeedOptions, seedSyndicates } from "../../../../src/ops/seeds/syndicates.ts";
 import { type OpenPayDay, openPayDay } from "../../../../src/wiring/payDay.ts";
 import { pass, until } from "../until.ts";
 import { planFates } from "./fates.ts";
@@ -18,7 +18,7 @@ export interface Torment {
   readonly databaseUrl: string;
   readonly ownerUrl: string;
   readonly redisUrl: string;
-  readonly seed: SeedWish;
+  readonly seed: SeedOptions;
   readonly kills: number;
   readonly pauses: number;
   /** Jobs that are added a second time, spread over the run. */

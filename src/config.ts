@@ -93,6 +93,12 @@ export const variables = z.object({
     .describe(
       "signs access tokens, 32 characters at least; the same in every container; a new one signs everybody out",
     ),
+  PLAY_MONEY: z
+    .enum(["limited", "unlimited"])
+    .default("limited")
+    .describe(
+      "`limited`: a wallet below the starting balance is filled up to it once a day; `unlimited`: anybody deposits what they like, for developers and benches (`npm start` sets it)",
+    ),
   ADMIN_USERNAME: z.string().min(1).optional().describe("with the next: this admin exists after the start"),
   ADMIN_PASSWORD: z.string().min(8).optional().describe("of that admin, 8 characters at least"),
   MEMORY_MB: z.coerce

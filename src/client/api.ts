@@ -10,6 +10,8 @@ import type {
   LedgerCheckMessage,
   OpenTableBody,
   PlayerRoundMessage,
+  PlayMoneyMessage,
+  RefillMessage,
   TokensMessage,
   UserMessage,
   WalletMessage,
@@ -69,6 +71,9 @@ export class Api {
   wallet = () => this.#get<WalletMessage>("/api/wallet");
   transactions = (page: PageQuery = {}) =>
     this.#get<Page<WalletTransactionMessage>>(`/api/wallet/transactions${queryOf(page)}`);
+  playMoney = () => this.#get<PlayMoneyMessage>("/api/wallet/play-money");
+  /** Play money up to the starting balance, once a day. */
+  refill = (write: Write = {}) => this.#write<RefillMessage>("POST", "/api/wallet/refill", {}, write);
   deposit = (amount: number, write: Write = {}) =>
     this.#write<unknown>("POST", "/api/wallet/deposits", { amount }, write);
   withdraw = (amount: number, write: Write = {}) =>

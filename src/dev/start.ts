@@ -48,6 +48,7 @@ async function start({ closers, stop }: ToolRun): Promise<void> {
     JWT_SECRET: process.env["JWT_SECRET"] ?? secrets.jwtSecret,
     // Bots play here, and whoever tries things out: all but the payments may be as fast as they like.
     RATE_LIMITS: process.env["RATE_LIMITS"] ?? "1000x,money-write=5/10",
+    PLAY_MONEY: process.env["PLAY_MONEY"] ?? "unlimited",
     ...reachableAt(count, firstPort),
     ...admin,
   };

@@ -3,6 +3,7 @@ import type { PlayerId } from "../kernel/ids.ts";
 import { createLedgerProof } from "./ledgerProof.ts";
 import { deposit, type Payment, type PaymentRequest, withdraw } from "./payments.ts";
 import type { Balance, Ledger, LedgerCheck, Posting, WalletNotify } from "./ports/ledger.ts";
+import { type Refill, refill } from "./refill.ts";
 import { transactions, wallet } from "./wallet.ts";
 
 export interface Money {
@@ -11,15 +12,30 @@ export interface Money {
     player: PlayerId,
     page: { readonly cursor?: string | undefined; readonly limit: number },
   ): Promise<{ items: Posting[]; nextCursor: string | null }>;
+  readonly playMoney: PlayMoney;
+  refill(player: PlayerId): Promise<Refill>;
   deposit(request: PaymentRequest): Promise<Payment>;
   withdraw(request: PaymentRequest): Promise<Payment>;
   proveLedger(): Promise<LedgerCheck & { readonly ok: boolean }>;
 }
 
-export function createMoney(deps: { readonly ledger: Ledger; readonly notify: WalletNotify }): Money {
+/** `limited`: a refill a day. `unlimited`: deposits as well, as much as anybody asks for. */
+export type PlayMoney = "limited" | "unlimited";
+
+export interface MoneyDeps {
+  readonly ledger: Ledger;
+  readonly notify: WalletNotify;
+  readonly playMoney: PlayMoney;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
+
+export function createMoney(deps: MoneyDeps): Money {
   return {
     wallet: (player) => wallet(deps.ledger, player),
     transactions: (player, page) => transactions(deps.ledger, player, page),
+    playMoney: deps.playMoney,
+    refill: (player) => refill(deps, player),
     deposit: (request) => deposit(deps, request),
     withdraw: (request) => withdraw(deps, request),
     proveLedger: createLedgerProof(deps.ledger),

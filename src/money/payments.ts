@@ -30,13 +30,16 @@ export interface Payment {
 export interface PaymentDeps {
   readonly ledger: Ledger;
   readonly notify: WalletNotify;
+  /** `limited`: play money comes as a refill a day, and not by deposits. */
+  readonly playMoney: "limited" | "unlimited";
 }
 
 /**
  * Puts chips into the wallet. A repeat answers with the first payment.
- * @throws {Refused} LIMIT_REACHED above DEPOSIT_CEILING, IDEMPOTENCY_MISMATCH, ACCOUNT_FROZEN, SERVICE_UNAVAILABLE (M11, M12).
+ * @throws {Refused} LIMIT_REACHED with `max`: 0 where play money is limited (M16), else above DEPOSIT_CEILING; IDEMPOTENCY_MISMATCH, ACCOUNT_FROZEN, SERVICE_UNAVAILABLE (M11, M12).
  */
 export async function deposit(deps: PaymentDeps, request: PaymentRequest): Promise<Payment> {
+  if (deps.playMoney === "limited") throw new Refused("LIMIT_REACHED", { max: 0 });
   const held = await deps.ledger.balance(playerAccount(request.player));
   if (held === null) throw new Refused("NOT_FOUND");
   const isTooMuch = held.balance + BigInt(request.amount) > DEPOSIT_CEILING;

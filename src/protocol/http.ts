@@ -62,6 +62,24 @@ export interface TokensMessage {
   refreshToken: string;
 }
 
+/** A refill takes no body; an empty one does no harm. */
+export const refillBody = z.strictObject({}).default({});
+
+export interface PlayMoneyMessage {
+  /** `limited`: play money comes as a refill a day, and deposits are refused. */
+  deposits: "limited" | "unlimited";
+  /** What a refill fills the wallet up to, minor units. */
+  refillsTo: number;
+}
+
+export interface RefillMessage {
+  id: string;
+  amount: number;
+  createdAt: number;
+  /** When the next one may be had. */
+  nextAt: number;
+}
+
 export interface WalletMessage {
   balance: number;
   currency: string;

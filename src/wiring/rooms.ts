@@ -69,7 +69,7 @@ export async function openRooms(deps: RoomDeps): Promise<Rooms> {
     tables: openTables(deps),
     game: blackjackOnTheWire,
     players: await openPlayers(deps, limits),
-    money: createMoney({ ledger, notify }),
+    money: createMoney({ ledger, notify, playMoney: deps.config.PLAY_MONEY, now: systemClock.now }),
     syndicates: createSyndicates({ book, notify }),
   };
 }

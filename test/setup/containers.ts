@@ -55,6 +55,7 @@ export async function openCluster(
         REDIS_URL: redis.url,
         DATABASE_URL: database.url,
         JWT_SECRET: jwtSecret,
+        PLAY_MONEY: "unlimited",
         ADMIN_USERNAME: admin.username,
         ADMIN_PASSWORD: admin.password,
         RATE_LIMITS: "1000x", // Tests are faster than people; those of the limits say otherwise.

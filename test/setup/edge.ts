@@ -23,7 +23,7 @@ import { createRedisBreaker } from "../../src/infrastructure/redis/redisBreaker.
 import type { PlayerId, RunId, SyndicateId } from "../../src/kernel/ids.ts";
 import { readPolicies } from "../../src/kernel/policies.ts";
 import { Refused } from "../../src/kernel/refusals.ts";
-import { createMoney } from "../../src/money/index.ts";
+import { createMoney, type PlayMoney } from "../../src/money/index.ts";
 import type { Balance, Ledger, WalletNotify } from "../../src/money/ports/ledger.ts";
 import { createPlayers, type Players } from "../../src/players/index.ts";
 import type { PlayerDeps } from "../../src/players/ports.ts";
@@ -108,9 +108,16 @@ export interface EdgeOptions {
   readonly http?: Partial<HttpDeps>;
   /** With dividends, paid by this very process; default: every such call is NOT_FOUND. */
   readonly payDay?: Partial<DividendSettings>;
+  readonly playMoney?: PlayMoney;
 }
 
-export async function openEdge({ limits = "off", poolSize = 8, http, payDay }: EdgeOptions = {}): Promise<Edge> {
+export async function openEdge({
+  limits = "off",
+  poolSize = 8,
+  http,
+  payDay,
+  playMoney = "unlimited",
+}: EdgeOptions = {}): Promise<Edge> {
   const [database, redis] = await Promise.all([openDatabase(), openRedis()]);
   const prisma = createOptimizedPrismaClient({ url: database.url, poolSize });
   await prisma.$queryRaw`SELECT 1`; // The first statement of a process takes a second, and more where others are busy.
@@ -141,7 +148,7 @@ export async function openEdge({ limits = "off", poolSize = 8, http, payDay }: E
   const notify: WalletNotify = { wallet: (player, balance) => void told.wallets.push({ player, ...balance }) };
   const app = createHttpApp({
     players,
-    money: createMoney({ ledger, notify }),
+    money: createMoney({ ledger, notify, playMoney, now: () => Date.now() }),
     tables: noTables,
     game: blackjackOnTheWire,
     syndicates: createSyndicates({ book: createSyndicateBook(prisma), notify }),

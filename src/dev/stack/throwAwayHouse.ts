@@ -44,6 +44,7 @@ export async function openThrowAway(
     DATABASE_URL: stack.databaseUrl,
     JWT_SECRET: secrets.jwtSecret,
     RATE_LIMITS: "off", // Whatever is measured or tormented here is not the limits.
+    PLAY_MONEY: "unlimited",
     ADMIN_USERNAME: ADMIN.username,
     ADMIN_PASSWORD: ADMIN.password,
   };

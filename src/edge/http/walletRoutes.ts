@@ -2,8 +2,15 @@
 import { Router } from "express";
 import { exactNumber } from "../../kernel/amounts.ts";
 import type { Posting } from "../../money/ports/ledger.ts";
+import { STARTING_BALANCE } from "../../money/refill.ts";
 import { CURRENCY } from "../../money/wallet.ts";
-import { paymentBody, type WalletMessage, type WalletTransactionMessage } from "../../protocol/http.ts";
+import {
+  type PlayMoneyMessage,
+  paymentBody,
+  refillBody,
+  type WalletMessage,
+  type WalletTransactionMessage,
+} from "../../protocol/http.ts";
 import type { Page } from "../../protocol/values.ts";
 import { sessionOf } from "./bearer.ts";
 import type { HttpDeps } from "./httpDeps.ts";
@@ -33,6 +40,15 @@ export function walletRoutes(deps: Pick<HttpDeps, "money" | "answers" | "limits"
       body: await pay({ id: operationId, player: session.playerId, amount: body.amount }),
     }));
   const limit = limited(deps.limits, { "money-write": 1 });
+  router.get("/play-money", (_request, response) => {
+    const message: PlayMoneyMessage = { deposits: money.playMoney, refillsTo: exactNumber(STARTING_BALANCE) };
+    response.json(message);
+  });
+  router.post(
+    "/refill",
+    limit,
+    write(deps, refillBody, async ({ session }) => ({ status: 201, body: await money.refill(session.playerId) })),
+  );
   router.post("/deposits", limit, payment(money.deposit));
   router.post("/withdrawals", limit, payment(money.withdraw));
 

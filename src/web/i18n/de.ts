@@ -225,6 +225,8 @@ export const de: Words = {
     topUp: "Spielgeld",
     topUpLead: "Nehmen Sie mehr Spielgeld vom Haus, oder geben Sie welches zurück.",
     amount: "Betrag",
+    refill: "Auffüllen",
+    refillLead: (amount) => `Einmal am Tag wird Ihr Guthaben auf ${amount} aufgefüllt, kostenlos.`,
     deposit: "Nehmen",
     withdraw: "Zurückgeben",
     done: "Erledigt.",

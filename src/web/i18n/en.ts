@@ -226,6 +226,8 @@ export const en = {
     topUp: "Play money",
     topUpLead: "Take more play money from the house, or give some back.",
     amount: "Amount",
+    refill: "Refill my wallet",
+    refillLead: (amount: string) => `Once a day your wallet is filled up to ${amount}, for free.`,
     deposit: "Add",
     withdraw: "Give back",
     done: "Done.",

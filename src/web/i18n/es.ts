@@ -225,6 +225,8 @@ export const es: Words = {
     topUp: "Dinero ficticio",
     topUpLead: "Toma más dinero ficticio de la casa, o devuelve un poco.",
     amount: "Cantidad",
+    refill: "Rellenar",
+    refillLead: (amount) => `Una vez al día tu saldo se rellena hasta ${amount}, gratis.`,
     deposit: "Añadir",
     withdraw: "Devolver",
     done: "Hecho.",

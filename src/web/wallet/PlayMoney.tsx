@@ -1,11 +1,42 @@
 import { useSignal } from "@preact/signals";
-import { client, explain } from "../house.ts";
+import { chips } from "../format.ts";
+import { attempt, client, explain } from "../house.ts";
 import { words } from "../i18n/index.ts";
 import { once } from "../once.ts";
 import { toast } from "../shell/toasts.ts";
+import { useAnswer } from "../useAnswer.ts";
 
-/** Play money from the house and back. */
-export function PlayMoney({ onDone }: { readonly onDone: () => void }) {
+interface Props {
+  readonly onDone: () => void;
+}
+
+/** Play money from the house: a refill a day or, where the house takes deposits, as much as one likes. */
+export function PlayMoney({ onDone }: Props) {
+  const { answer } = useAnswer(() => client.api.playMoney());
+  if (answer.value === null) return null;
+  const { deposits, refillsTo } = answer.value;
+  return deposits === "unlimited" ? <Unlimited onDone={onDone} /> : <Refill refillsTo={refillsTo} onDone={onDone} />;
+}
+
+function Refill({ refillsTo, onDone }: Props & { readonly refillsTo: number }) {
+  const t = words.value.wallet;
+  const refill = async () => {
+    if ((await attempt(() => client.api.refill())) === null) return;
+    toast(t.done);
+    await attempt(() => client.loadWallet());
+    onDone();
+  };
+  return (
+    <section class="box">
+      <p class="lead">{t.refillLead(chips(refillsTo))}</p>
+      <button type="button" class="button gold" onClick={() => void refill()}>
+        {t.refill}
+      </button>
+    </section>
+  );
+}
+
+function Unlimited({ onDone }: Props) {
   const t = words.value.wallet;
   const amount = useSignal("500");
   const problem = useSignal("");

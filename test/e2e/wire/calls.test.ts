@@ -99,6 +99,7 @@ const BODIES: Record<string, () => unknown> = {
   "POST /api/auth/login": () => ({ username: account.username, password: account.password }),
   "POST /api/auth/refresh": refreshToken,
   "POST /api/auth/logout": refreshToken,
+  "POST /api/wallet/refill": () => ({}),
   "POST /api/wallet/deposits": () => ({ amount: 500 }),
   "POST /api/wallet/withdrawals": () => ({ amount: 400 }),
   "POST /api/tables": () => ({ name: "One more" }),

@@ -116,6 +116,7 @@ export async function openWorld({ closers, stop }: ToolRun, env: NodeJS.ProcessE
     RATE_LIMITS: "off", // A storm is faster than any player.
     LOG_LEVEL: "warn",
     JWT_SECRET: randomBytes(32).toString("hex"),
+    PLAY_MONEY: "unlimited",
     MAX_DB_CONNECTIONS: String(POOL),
     ...env,
   };

@@ -166,7 +166,12 @@ export class SimHouse {
       () => tables.sweepWatchers(),
     );
     const ledger = toPostgres("ledger", createMemoryLedgerPort(db));
-    const money = createMoney({ ledger, notify: { wallet: () => undefined } });
+    const money = createMoney({
+      ledger,
+      notify: { wallet: () => undefined },
+      playMoney: "unlimited",
+      now: clock.now,
+    });
     return { process, tables, money, isDraining: false };
   }
 

@@ -24,6 +24,8 @@ const METHODS: readonly ((api: Api) => Promise<unknown>)[] = [
   (api) => api.myRounds(),
   (api) => api.wallet(),
   (api) => api.transactions(),
+  (api) => api.playMoney(),
+  (api) => api.refill(),
   (api) => api.deposit(100),
   (api) => api.withdraw(100),
   (api) => api.tables(),

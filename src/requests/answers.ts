@@ -6,6 +6,9 @@ import type { Answer, Answers, KeyedRequest } from "./ports.ts";
 /** A twin that has not answered for so long is taken for dead. Longer than any request takes; and should it live, both write under the same operation id. */
 const LEASE_MS = 10_000;
 
+/** How soon it is worth asking again for the answer of a twin that is under way. */
+const ANSWERS_SOON_MS = 200;
+
 /**
  * The answer to a request under a key. Order of effects: claim the key; do the work; keep the answer, or, where it
  * is worth trying again, give the key back (P13).
@@ -20,7 +23,10 @@ export async function answerOnce(
 ): Promise<Answer & { replayed: boolean }> {
   const claim = await answers.claim(request, LEASE_MS);
   if (claim.outcome === "mismatch") throw new Refused("IDEMPOTENCY_MISMATCH");
-  if (claim.outcome === "running") throw new Refused("IN_PROGRESS", { retryAfterMs: claim.retryAfterMs });
+  if (claim.outcome === "running") {
+    // Not the rest of the lease: that is for a twin that died, and nearly all live and answer soon.
+    throw new Refused("IN_PROGRESS", { retryAfterMs: Math.min(claim.retryAfterMs, ANSWERS_SOON_MS) });
+  }
   if (claim.outcome === "answered") return { ...claim.answer, replayed: true };
 
   const { final, ...answer } = await work();

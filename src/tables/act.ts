@@ -13,6 +13,7 @@ import { type Committed, decideAndCommit, type Outcome } from "./commit.ts";
 import type { GameTypes, TableDeps } from "./deps.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { freezeOnBug, freezeTable } from "./freeze.ts";
+import { callerOf, judgeFirst } from "./judgeFirst.ts";
 import { loadTable } from "./load.ts";
 import type { StoredTable } from "./ports/hotTables.ts";
 import type { FirstAnswer } from "./ports/journal.ts";
@@ -39,8 +40,17 @@ export async function act<G extends GameTypes>(
 ): Promise<ActAnswer<G["View"]>> {
   const key = { playerId: player.id, actionId, fingerprint: fingerprintOf(tableId, action) };
   const command = { by: "player", playerId: player.id, username: player.username, action } as const;
-  const result = await carryOut(deps, tableId, command, { key, target, mayBeLate }, LOCK_WAIT_MS);
-  if (result.kind === "busy") throw new Refused("TABLE_BUSY", { retryAfterMs: 200 });
+  const asked = { key, target, mayBeLate };
+  const caller = callerOf(tableId, asked);
+  const result = await deps.onePlace.inTurn(caller, LOCK_WAIT_MS, async () => {
+    try {
+      return await carryOut(deps, tableId, command, asked, LOCK_WAIT_MS);
+    } catch (error) {
+      if (error instanceof Refused && error.code !== "SERVICE_UNAVAILABLE") deps.suspects.add(caller);
+      throw error;
+    }
+  });
+  if (result === null || result.kind === "busy") throw new Refused("TABLE_BUSY", { retryAfterMs: 200 });
   if (result.kind === "repeated") return firstAnswer(deps, result, key.fingerprint);
   deps.crashPoint("C8");
   return { version: result.table.version, table: viewOf(deps, result.table) };
@@ -76,7 +86,9 @@ function carryOut<G extends GameTypes>(
   return deps.underWay.add(
     freezeOnBug(deps, tableId, async () => {
       try {
-        return await underLock(deps, tableId, command, asked, lockWaitMs);
+        const isSuspect = asked !== null && deps.suspects.has(callerOf(tableId, asked));
+        const known = isSuspect ? await judgeFirst(deps, tableId, command, asked) : null;
+        return known ?? (await underLock(deps, tableId, command, asked, lockWaitMs));
       } catch (error) {
         if (error instanceof StoreAway)
           throw new Refused("SERVICE_UNAVAILABLE", { retryAfterMs: 500 }, { cause: error });

@@ -55,7 +55,7 @@ export interface OpenRequest<Rules> {
 export interface Tables<Action, Rules, View, Record> {
   /** @throws {Refused} VALIDATION_FAILED naming the rules that conflict. */
   open(request: OpenRequest<Rules>): Promise<View>;
-  /** @throws {Refused} with the game's code, NOT_FOUND, STALE_ACTION, INSUFFICIENT_FUNDS, IDEMPOTENCY_MISMATCH, TABLE_BUSY, TABLE_FROZEN, SERVICE_UNAVAILABLE. */
+  /** @throws {Refused} with the game's code, NOT_FOUND, STALE_ACTION, RATE_LIMITED, INSUFFICIENT_FUNDS, IDEMPOTENCY_MISMATCH, TABLE_BUSY, TABLE_FROZEN, SERVICE_UNAVAILABLE. */
   act(request: ActRequest<Action>): Promise<ActAnswer<View>>;
   /** The table as it stands. @throws {Refused} NOT_FOUND. */
   view(tableId: TableId): Promise<View>;

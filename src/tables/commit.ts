@@ -112,7 +112,7 @@ export async function decideAndCommit<G extends GameTypes>(
 }
 
 /** A player's action that comes too late is not shown to the rules. */
-function judge<G extends GameTypes>(
+export function judge<G extends GameTypes>(
   { game, chance }: TableDeps<G>,
   { state }: StoredTable<G["State"]>,
   command: Command<G["Action"]>,
@@ -157,7 +157,7 @@ async function heal<G extends GameTypes>(
 }
 
 /** The first time was newer than what Redis has: whoever did it may have died on the spot, and the others wait to hear of it (T31). */
-async function repeated<G extends GameTypes>(
+export async function repeated<G extends GameTypes>(
   deps: TableDeps<G>,
   table: StoredTable<G["State"]>,
   first: { readonly kind: "repeated" } & FirstAnswer,
@@ -221,6 +221,6 @@ function accountOf(tableId: TableId, purse: Purse): string {
   return playerAccount(purse.player);
 }
 
-function refusedBy({ code, ...facts }: { readonly code: string }, version: number): Refused {
+export function refusedBy({ code, ...facts }: { readonly code: string }, version: number): Refused {
   return new Refused(code, { ...facts, version });
 }

@@ -4,6 +4,7 @@ import type { Clock } from "../kernel/clock.ts";
 import type { TableId } from "../kernel/ids.ts";
 import type { Log } from "../kernel/log.ts";
 import type { Books } from "../money/ports/proof.ts";
+import type { OnePlace } from "./onePlace.ts";
 import type { Announcer, Watchers } from "./ports/audience.ts";
 import type { Catalogue } from "./ports/catalogue.ts";
 import type { Chance } from "./ports/chance.ts";
@@ -13,6 +14,7 @@ import type { Journal } from "./ports/journal.ts";
 import type { TableLocks } from "./ports/locks.ts";
 import type { Refusals } from "./ports/refusals.ts";
 import type { StuckLocks } from "./stuckLocks.ts";
+import type { Suspects } from "./suspects.ts";
 import type { UnderWay } from "./underWay.ts";
 
 /** The types of one game by name, so that a use case has one type parameter. */
@@ -53,6 +55,9 @@ export interface TableDeps<G extends GameTypes> extends TablePorts<G> {
   readonly wake: (tableId: TableId) => void;
   /** What a container finishes before it goes away. */
   readonly underWay: UnderWay;
+  /** Who was refused lately. */
+  readonly suspects: Suspects;
+  readonly onePlace: OnePlace;
   /** Locks that are not waited for. */
   readonly stuck: StuckLocks;
 }

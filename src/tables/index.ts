@@ -8,10 +8,12 @@ import type { GameTypes, TableDeps, TablePorts } from "./deps.ts";
 import { type Actor, freezeTable } from "./freeze.ts";
 import { loadTable } from "./load.ts";
 import { listTables, openTable } from "./lobby.ts";
+import { createOnePlace } from "./onePlace.ts";
 import { type Connection, joinTable, leaveTable, loseConnection, sweepWatchers } from "./presence.ts";
 import { reconcile } from "./reconcile.ts";
 import { readRound } from "./rounds.ts";
 import { createStuckLocks } from "./stuckLocks.ts";
+import { createSuspects } from "./suspects.ts";
 import { createUnderWay } from "./underWay.ts";
 import { unfreezeTable } from "./unfreeze.ts";
 import { viewOf } from "./view.ts";
@@ -37,7 +39,9 @@ export function createTables<G extends GameTypes>(ports: TablePorts<G>): TableRo
   const underWay = createUnderWay();
   // What is left at most of a lock that was waited for in vain.
   const stuck = createStuckLocks(ports.clock.now, ports.locks.ttlMs - LOCK_WAIT_MS);
-  const deps: TableDeps<G> = { ...ports, underWay, stuck, wake: (tableId) => clock.wake(tableId) };
+  const suspects = createSuspects(ports.clock.now);
+  const onePlace = createOnePlace((ms) => ports.clock.pause(ms));
+  const deps: TableDeps<G> = { ...ports, underWay, stuck, suspects, onePlace, wake: (tableId) => clock.wake(tableId) };
   const clock = createTableClock(deps);
   return {
     open: (request) => openTable(deps, request),

@@ -153,6 +153,7 @@ describe("a write under an Idempotency-Key", () => {
     const twin = await act("twin");
     expect(twin).toMatchObject({ status: 409, body: { code: "IN_PROGRESS", retryable: true } });
     expect(Number(twin.headers.get("retry-after"))).toBeGreaterThanOrEqual(1);
+    expect(twin.body.retryAfterMs).toBeLessThanOrEqual(200); // Not the rest of its lease: it answers soon.
     expect((await act("twin", { ...hit, action: { type: "stand" } })).status).toBe(422);
     finish();
     expect((await first).status).toBe(200);

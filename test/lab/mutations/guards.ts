@@ -30,6 +30,7 @@ interface Notice {
 const stores = (title: string): Notice => ({ kind: "integration", file: "tables/stores.test.ts", title });
 const batching = (title: string): Notice => ({ kind: "integration", file: "postgres/commitActions.test.ts", title });
 const acting = (title: string): Notice => ({ kind: "integration", file: "tables/act.test.ts", title });
+const refusing = (title: string): Notice => ({ kind: "unit", file: "tables/refusals.test.ts", title });
 const late = (title: string): Notice => ({ kind: "integration", file: "tables/late.test.ts", title });
 const guarding = (title: string): Notice => ({ kind: "integration", file: "tables/guards.test.ts", title });
 const locking = (title: string): Notice => ({ kind: "integration", file: "redis/locks.test.ts", title });
@@ -430,6 +431,42 @@ export const REAL_GUARDS: readonly Guard[] = [
       instead: "",
     },
     noticedBy: stores("[T28] the first refusal of an id"),
+  },
+  {
+    name: "refused first, by the journal too",
+    what: "who is judged without the lock is not refused by a copy in Redis that is behind",
+    where: {
+      file: "src/tables/judgeFirst.ts",
+      text: "if (newest.version !== table.version) return null;",
+      instead: "",
+    },
+    noticedBy: refusing("[T43] is not refused by a copy"),
+  },
+  {
+    name: "refused first, after its repeat",
+    what: "who is judged without the lock finds the first answer of what was carried out",
+    where: {
+      file: "src/tables/judgeFirst.ts",
+      text: 'if (earlier !== null) return repeated(deps, table, { kind: "repeated", ...earlier });',
+      instead: "",
+    },
+    noticedBy: refusing("[T43] finds the first answer"),
+  },
+  {
+    name: "few refusals ask Postgres",
+    what: "who asks in vain again and again costs the journal nothing",
+    where: { file: "src/tables/suspects.ts", text: "if (suspect.tokens < 1) return false;", instead: "" },
+    noticedBy: refusing("[T43] is judged without the lock"),
+  },
+  {
+    name: "one place in the line",
+    what: "one caller holds one place in a table's line",
+    where: {
+      file: "src/tables/onePlace.ts",
+      text: "if (line === undefined) {",
+      instead: "if (line === undefined || true) {",
+    },
+    noticedBy: refusing("[T44] holds one place"),
   },
   {
     name: "a dead holder's lock",

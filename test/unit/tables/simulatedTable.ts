@@ -1,6 +1,7 @@
 /** One table over simulated stores: for tests of the runtime that need neither Redis nor Postgres. */
 import { randomUUID } from "node:crypto";
 import { type Blackjack, blackjack, DEFAULT_RULES } from "../../../src/games/blackjack/index.ts";
+import { aroundPort } from "../../../src/infrastructure/resilience/aroundPort.ts";
 import { asTableId } from "../../../src/kernel/ids.ts";
 import type { Books } from "../../../src/money/ports/proof.ts";
 import { createTables } from "../../../src/tables/index.ts";
@@ -24,18 +25,24 @@ export interface SimulatedWish {
   /** What each action gets that waits so long for it; default: a lock that lasts. */
   readonly lock?: (waitMs: number) => HeldLock | null;
   readonly books?: Partial<Books>;
+  /** Told each question to the journal. */
+  readonly onJournal?: (what: string) => void;
 }
 
 /** A table with two free seats, a player, and everything that was logged. */
-export async function openSimulatedTable({ lock = () => endless, books = {} }: SimulatedWish = {}) {
+export async function openSimulatedTable({ lock = () => endless, books = {}, onJournal }: SimulatedWish = {}) {
   const db = createMemoryPostgres<Blackjack["State"], Blackjack["Action"], Blackjack["Rules"]>(() => NOW, randomUUID);
-  const redis = new MemoryRedis(() => NOW);
+  const time = { now: NOW };
+  const redis = new MemoryRedis(() => time.now);
   const logged: { level: string; facts: Record<string, unknown>; message: string }[] = [];
   const at = (level: string) => (facts: object, message: string) =>
     void logged.push({ level, facts: facts as Record<string, unknown>, message });
   const tables = createTables<Blackjack>({
     game: blackjack,
-    journal: createMemoryJournal(db),
+    journal: aroundPort(createMemoryJournal(db), (method) => (work) => {
+      onJournal?.(method);
+      return work();
+    }),
     catalogue: createMemoryCatalogue(db),
     books: books as Books,
     hot: createMemoryHotTables(redis),
@@ -44,7 +51,7 @@ export async function openSimulatedTable({ lock = () => endless, books = {} }: S
     watchers: createMemoryWatchers(redis),
     announcer: { table: () => undefined, lobby: () => undefined, wallet: () => undefined },
     chance: { fresh: () => ({ roundId: newRoundId(), serverSeed: "00".repeat(32) }), jitter: () => 0 },
-    clock: { now: () => NOW, pause: () => Promise.resolve() },
+    clock: { now: () => time.now, pause: () => Promise.resolve() },
     log: { info: at("info"), warn: at("warn"), error: at("error") },
     crashPoint: () => undefined,
   });
@@ -52,13 +59,22 @@ export async function openSimulatedTable({ lock = () => endless, books = {} }: S
   const limits = { minBet: 10, maxBet: 100, seats: 2 };
   const opened = await tables.open({ name: "T", rules: DEFAULT_RULES, ...limits, ...pace, openedBy: null });
   const tableId = asTableId(opened.tableId);
-  const player = { id: newPlayerId(), username: "ann" };
   return {
     tables,
     tableId,
+    time,
+    redis,
+    db,
     logged,
     typesLogged: () => logged.map(({ facts }) => facts["type"]),
-    sit: () => tables.act({ tableId, player, actionId: randomUUID(), action: { type: "sit", seat: 0 } }),
+    /** Somebody new each time. */
+    sit: () =>
+      tables.act({
+        tableId,
+        player: { id: newPlayerId(), username: "ann" },
+        actionId: randomUUID(),
+        action: { type: "sit", seat: 0 },
+      }),
     rows: () => db.journal.get(tableId)?.length ?? 0,
   };
 }

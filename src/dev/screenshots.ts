@@ -30,9 +30,11 @@ const PHONE = { width: 390, height: 844 };
 const DESKTOP = { width: 1440, height: 900 };
 const SIZES: readonly Size[] = [
   { width: 360, height: 640 },
-  PHONE,
   { width: 844, height: 390 },
+  { width: 820, height: 1180 },
   { width: 1280, height: 800 },
+  { width: 1920, height: 1080 },
+  { width: 2560, height: 1440 },
 ];
 
 /** For a picture nobody has to hurry; cards lie still for it. */

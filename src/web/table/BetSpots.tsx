@@ -57,6 +57,11 @@ export function BetSpots({ view, seat, stage, net, isFresh, desk }: Props) {
           desk={isOpen ? desk : undefined}
         />
       ))}
+      {seat.insurance !== null && seat.insurance > 0 && (
+        <span class="side-stake">
+          {words.value.insurance.label} {chips(seat.insurance)}
+        </span>
+      )}
       {isPaid && net !== null && net > 0 && (
         <ChipStack amount={net} from="dealer" isNew={isFresh && stage === "paid"} kind="winnings" />
       )}

@@ -1,6 +1,7 @@
 /** The server: config in, everything built by the functions of wiring/, started, and drained on SIGTERM. */
 import { createServer } from "node:http";
 import { type Config, readConfig } from "./config.ts";
+import { SERVER_BOUNDS } from "./edge/http/serverBounds.ts";
 import { createDividendNotices } from "./edge/socket/dividendNotices.ts";
 import { moveEveryoneAway } from "./edge/socket/moveAway.ts";
 import { createSocketServer, isSocketRequest } from "./edge/socket/server.ts";
@@ -42,7 +43,7 @@ async function serve(config: Config): Promise<void> {
   const crashPoint = createCrashPoints(readCrashPlan(config.CRASH_POINT));
   const stores = await openStores(config, watch);
 
-  const http = createServer();
+  const http = createServer(SERVER_BOUNDS);
   const io = createSocketServer(http, [...config.ALLOWED_ORIGINS, ...config.PUBLIC_URLS]);
   const bus = { pubUrl: config.REDIS_URL, clusterNodes: config.REDIS_CLUSTER_NODES };
   const closeAdapter = await setupRedisAdapter(io, bus);
@@ -67,7 +68,8 @@ async function serve(config: Config): Promise<void> {
   const probed = watchStores(config, stores, watch, io, life);
   const { app, operations } = openHttp(edge, probed);
   http.on("request", (request, response) => void (isSocketRequest(request) || app(request, response)));
-  if (config.OPERATIONS_PORT !== undefined) await listen(createServer(operations), config.OPERATIONS_PORT);
+  if (config.OPERATIONS_PORT !== undefined)
+    await listen(createServer(SERVER_BOUNDS, operations), config.OPERATIONS_PORT);
   await listen(http, config.PORT);
   life.served();
   watch.metrics.startup_time.set(process.uptime());

@@ -5,7 +5,7 @@ import { ensureAdmin } from "./ensureAdmin.ts";
 import { fillSkeletons } from "./fillSkeletons.ts";
 import type { FoundPlayer, PlayerDeps, Session, User } from "./ports.ts";
 import { profile } from "./profile.ts";
-import { authenticate, logout, type Refresher, refreshSession, type SignedIn } from "./sessions.ts";
+import { authenticate, endedAmong, logout, type Refresher, refreshSession, type SignedIn } from "./sessions.ts";
 import { login } from "./signIn.ts";
 import { type GuestRequest, type Registration, register, signUpGuest } from "./signUp.ts";
 
@@ -16,6 +16,8 @@ export interface Players {
   refresh(refreshToken: string, by?: Refresher): Promise<SignedIn>;
   logout(refreshToken: string): Promise<void>;
   authenticate(token: string): Promise<Session>;
+  /** Those of these sessions that are over. */
+  endedAmong(sessionIds: readonly string[]): Promise<string[]>;
   profile(id: PlayerId): Promise<{ user: User; cached: boolean }>;
   ensureAdmin(admin: { username: string; password: string }): Promise<void>;
   search(page: {
@@ -36,6 +38,7 @@ export function createPlayers(deps: PlayerDeps): Players {
     refresh: (refreshToken, by) => refreshSession(deps, refreshToken, by),
     logout: (refreshToken) => logout(deps, refreshToken),
     authenticate: (token) => authenticate(deps, token),
+    endedAmong: (ids) => endedAmong(deps, ids),
     profile: (id) => profile(deps, id),
     ensureAdmin: (admin) => ensureAdmin(deps, admin),
     search: (page) => searchPlayers(deps, page),

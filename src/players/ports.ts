@@ -130,6 +130,8 @@ export interface Sessions {
   holds(session: Pick<Exchange, "id" | "refreshHash">): Promise<boolean>;
   /** Neither revoked nor expired, and its player is ACTIVE. */
   isLive(id: string): Promise<boolean>;
+  /** Those of them that are not live: revoked, expired, unknown, or of a player who is not ACTIVE. */
+  endedAmong(ids: readonly string[]): Promise<string[]>;
   /** Ends it, or finds it ended. false: there never was one. */
   end(id: string): Promise<boolean>;
   /** All sessions of the player that are ended now, by this or earlier. */

@@ -91,6 +91,13 @@ export async function logout(deps: SessionDeps, refreshToken: string): Promise<v
   if (wasGiven(deps.tokens, held) || (await deps.sessions.holds({ id, refreshHash }))) await endSession(deps, id);
 }
 
+/** Those of these sessions that are over. Containers remember it, also when whoever ended them could tell nobody. */
+export async function endedAmong({ sessions, cache }: EndingDeps, ids: readonly string[]): Promise<string[]> {
+  const ended = await sessions.endedAmong(ids);
+  await Promise.all(ended.map((id) => cache.ended(id)));
+  return ended;
+}
+
 /** Signs a player out everywhere. */
 export async function endAllSessions(deps: EndingDeps, playerId: User["id"]): Promise<void> {
   for (const id of await deps.sessions.endAll(playerId)) await tellEnded(deps, id);

@@ -8,6 +8,8 @@ import { createSite } from "../edge/http/site.ts";
 import { serveSockets } from "../edge/socket/connections.ts";
 import { createVersionTeller, REFRESH_MS, refreshWatchers, SWEEP_MS, TURN_MS } from "../edge/socket/heartbeat.ts";
 import type { GameServer } from "../edge/socket/server.ts";
+import { ASK_AGAIN_MS, closeEnded } from "../edge/socket/sessionWatch.ts";
+import { cutSlowReaders, LOOK_BEHIND_MS } from "../edge/socket/slowReaders.ts";
 import type { Standstill } from "../edge/standstill.ts";
 import {
   createHealthCheckHandler,
@@ -66,6 +68,8 @@ export function openSockets(deps: EdgeDeps): Promise<void>[] {
   return [
     every(system, TURN_MS, isDraining, createVersionTeller(sockets)),
     every(system, REFRESH_MS, isDraining, () => refreshWatchers(sockets)),
+    every(system, ASK_AGAIN_MS, isDraining, () => closeEnded(io, players.endedAmong)),
+    every(system, LOOK_BEHIND_MS, isDraining, async () => cutSlowReaders(io)),
     every(system, SWEEP_MS, isDraining, () => tables.sweepWatchers()),
     every(system, NAMES_MS, isDraining, async () => void (await players.fillSkeletons())),
     every(system, config.RECONCILE_MS / 4, isDraining, async () => {

@@ -20,7 +20,7 @@ const CALLS = 20_000;
 const REPEATS = 5;
 
 const watch = createInstruments();
-const breaker = createBreaker({ name: "bench", isAway: () => false, refused: () => new Error("away") });
+const breaker = createBreaker({ name: "bench", failures: 3, isAway: () => false, refused: () => new Error("away") });
 const port = { ask: async () => 1 };
 const database = watch.database("bench", port);
 const redis = watch.redis("bench", port, breaker);

@@ -34,6 +34,9 @@ interface EventFacts {
 
 type Acknowledgement = { readonly ok: true } | { readonly ok: false; readonly error: { readonly code: string } };
 
+/** Of one player at one container: more than anybody has devices and pages open. */
+const SOCKETS_MAX = 50;
+
 /** Longer than any access token of ours: what is longer is not one. */
 const TOKEN_MAX = 4_096;
 
@@ -76,6 +79,8 @@ async function admit(deps: ConnectionDeps, socket: GameSocket): Promise<void> {
   const token: unknown = socket.handshake.auth["token"];
   if (typeof token !== "string" || token.length > TOKEN_MAX) throw new Refused("UNAUTHENTICATED");
   const session = await authenticate(token);
+  const open = deps.io.of("/").adapter.rooms.get(roomOfPlayer(session.playerId))?.size ?? 0;
+  if (open >= SOCKETS_MAX) throw new Refused("LIMIT_REACHED", { max: SOCKETS_MAX });
   orRefuse(await limits.take(session.playerId, { "player-handshake": 1 }));
   socket.data.session = session;
 }

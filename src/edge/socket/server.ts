@@ -25,8 +25,8 @@ export type HostedEvents = ServerEvents<HostedTable, Summary>;
 
 export type GameServer = Server<ClientToServerEvents, HostedEvents, Record<string, never>, SocketData>;
 
-/** The largest message a client may send; a bet with all its fields is under 1 KB. */
-const MESSAGE_BYTES_MAX = 64 * 1024;
+/** The largest message a client may send; a bet with all its fields is under 1 KB, what is said under 2. */
+const MESSAGE_BYTES_MAX = 16 * 1024;
 
 /** @param origins of web pages that may connect (see `createOriginPolicy`). */
 export function createSocketServer(http: HttpServer, origins: readonly string[]): GameServer {

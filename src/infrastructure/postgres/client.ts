@@ -42,6 +42,7 @@ const STATEMENT_MS = 5_000; // Ends inside Postgres, before any timeout on this 
 const IDLE_IN_TRANSACTION_MS = 1_000; // A process that stands still holds rows no longer: players wait for them.
 const LOCK_MS = 1_200; // Longer than that process may; a commit tries twice, and the player is still answered within 3 s.
 const SLOW_MS = 200;
+const FAILURES = 5; // Long and short statements share a pool: some slow ones in a row are no outage yet.
 
 const silent: StatementObserver = { statement: () => undefined, failed: () => undefined };
 const pools = new WeakMap<PrismaClient, pg.Pool>();
@@ -74,6 +75,7 @@ export function createOptimizedPrismaClient(options: PrismaOptions = {}): Prisma
   const cut = cutterOf(pool);
   const breaker = createBreaker({
     name: breakerNameOf(name),
+    failures: FAILURES,
     isAway: isDatabaseAway,
     refused: () => databaseAway("ConnectionClosed"),
     onState: (state) => {

@@ -31,6 +31,16 @@ export function createSessions(prisma: Prisma): Sessions {
       const where = { id, ...good(), user: { status: "ACTIVE" } } as const;
       return (await runSql(() => prisma.session.count({ where }), { repeatable: true })) > 0;
     },
+    endedAmong: async (ids) => {
+      const ended = await runSql(
+        () => prisma.$queryRaw<{ id: string }[]>`
+          SELECT asked.id::text FROM unnest(${ids}::uuid[]) AS asked (id)
+          WHERE NOT EXISTS (SELECT 1 FROM sessions s JOIN users u ON u.id = s.user_id
+                            WHERE s.id = asked.id AND s.revoked_at IS NULL AND s.expires_at > now() AND u.status = 'ACTIVE')`,
+        { repeatable: true },
+      );
+      return ended.map(({ id }) => id);
+    },
     end: async (id) => {
       const ended = await runSql(
         () => prisma.$executeRaw`UPDATE sessions SET revoked_at = coalesce(revoked_at, now()) WHERE id = ${id}::uuid`,

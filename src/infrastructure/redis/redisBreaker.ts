@@ -3,6 +3,9 @@ import { StoreAway } from "../../kernel/faults.ts";
 import { type Breaker, type BreakerState, createBreaker } from "../resilience/breaker.ts";
 import type { Redis } from "./connect.ts";
 
+/** Every command has the same short time limit. */
+const FAILURES = 3;
+
 /**
  * When it opens on a connection that is there but silent, the connection is cut: what waits on it fails now, for every
  * user of it, and the client refuses commands by itself until a new connection has answered.
@@ -14,6 +17,7 @@ export function createRedisBreaker(
 ): Breaker {
   return createBreaker({
     name,
+    failures: FAILURES,
     isAway: (error) => error instanceof StoreAway,
     refused: () => new StoreAway(`${name} is away: its breaker is open`),
     onState: (state) => {

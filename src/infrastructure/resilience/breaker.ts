@@ -1,13 +1,10 @@
 /**
- * A circuit breaker for a store. Closed: everything passes. After FAILURES in a row that mean "the store is away" it opens:
+ * A circuit breaker for a store. Closed: everything passes. After so many failures in a row that mean "the store is away" it opens:
  * callers are refused at once instead of each waiting for a time limit. A while later one caller is let through
  * (half open); the heartbeat asks every second, so the breaker heals without players.
  */
 import { CircuitState, ConsecutiveBreaker, circuitBreaker, handleWhen, isBrokenCircuitError } from "cockatiel";
 import { logger } from "../observability/logs/logger.ts";
-
-/** One call that runs into its time limit is an accident; three, with none between that got an answer, are an outage. */
-const FAILURES = 3;
 
 /** Longer than a failover's blink, shorter than a player's patience. */
 const HALF_OPEN_AFTER_MS = 1_000;
@@ -28,14 +25,16 @@ export interface BreakerOptions {
   /** What callers get while it is open. */
   readonly refused: () => Error;
   readonly onState?: (state: BreakerState) => void;
+  /** In a row, with none between that got an answer: one call that runs into its time limit is an accident. */
+  readonly failures: number;
   readonly halfOpenAfterMs?: number;
 }
 
 export function createBreaker(options: BreakerOptions): Breaker {
-  const { name, isAway, refused, onState = () => undefined, halfOpenAfterMs = HALF_OPEN_AFTER_MS } = options;
+  const { name, isAway, refused, failures, onState = () => undefined, halfOpenAfterMs = HALF_OPEN_AFTER_MS } = options;
   const policy = circuitBreaker(handleWhen(isAway), {
     halfOpenAfter: halfOpenAfterMs,
-    breaker: new ConsecutiveBreaker(FAILURES),
+    breaker: new ConsecutiveBreaker(failures),
   });
   policy.onStateChange((changed) => {
     const state = nameOf(changed);

@@ -46,3 +46,10 @@ it("[A7] the rules of a section stand in order", () => {
 it("[A7] a rule stands once", () => {
   expect(rules.filter((rule, index) => rules.indexOf(rule) !== index)).toEqual([]);
 });
+
+it("[A7] docs/SECURITY.md points at rules that stand on a page", () => {
+  const page = pages.get("SECURITY.md") ?? "";
+  const named = page.match(/\b(?!V\d|HS\d|SHA)[A-Z]{1,2}\d+\b/g) ?? [];
+  expect(named.length).toBeGreaterThan(50);
+  expect(named.filter((rule) => !rules.includes(rule))).toEqual([]);
+});

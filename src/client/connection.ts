@@ -71,6 +71,11 @@ export class Connection {
     this.#wake();
   }
 
+  /** Who waits for the next attempt makes it now. */
+  hurry(): void {
+    this.#wake();
+  }
+
   /** The link to ask over. @throws {Unanswered} when there is none within `waitMs`, or none is looked for any more */
   async online(waitMs: number): Promise<Link> {
     const link = this.#state.kind === "closed" ? null : await this.#online.take(waitMs);

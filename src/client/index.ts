@@ -20,7 +20,7 @@ export type { Clock } from "./clock.ts";
 export type { ConnectionState } from "./connection.ts";
 export { LinkRefused, Unanswered, VegasError } from "./errors.ts";
 export type { Lobby } from "./lobby.ts";
-export { type KeptTokens, memoryStore, type TokenStore } from "./session.ts";
+export { type KeptTokens, memoryStore, type SignedOut, type TokenStore } from "./session.ts";
 export { targetOf } from "./target.ts";
 export type { Link, Transport } from "./transport.ts";
 export { VegasClient, type VegasClientEvents, type VegasClientOptions } from "./vegasClient.ts";

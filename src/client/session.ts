@@ -39,7 +39,13 @@ interface SessionPorts {
   readonly store: TokenStore;
   /** The wire call: a refresh token is good once, and once more under the same key or for the same client. */
   readonly refresh: (refreshToken: string, how: Renewal) => Promise<TokensMessage>;
-  readonly onSignedOut: () => void;
+  readonly onSignedOut: (end: SignedOut) => void;
+}
+
+/** Why a session is over. */
+export interface SignedOut {
+  /** The house does not let this player play; null: nothing of the kind. */
+  readonly reason: "BANNED" | "EXCLUDED" | null;
 }
 
 /** Who is signed in. Access tokens are short-lived; `renew` trades the refresh token for a new pair. */
@@ -73,10 +79,10 @@ export class Session {
   }
 
   /** Forgets the tokens here; telling the server is the caller's affair. */
-  signOut(): void {
+  signOut(reason: SignedOut["reason"] = null): void {
     if (this.tokens === null) return;
     this.#ports.store.save(null);
-    this.#ports.onSignedOut();
+    this.#ports.onSignedOut({ reason });
   }
 
   /** @throws {VegasError} UNAUTHENTICATED when nobody is signed in */
@@ -90,7 +96,7 @@ export class Session {
    * An access token newer than `stale`. Many callers at once cause one refresh, and whoever shares the store waits for
    * its turn. Where turns can't be had, or an answer got lost, the same pair is traded in the same way again, which
    * the server takes for what it is (W8).
-   * @throws {VegasError} UNAUTHENTICATED when the session is over; the tokens are gone then
+   * @throws {VegasError} UNAUTHENTICATED when the session is over, FORBIDDEN for a player who may not play; the tokens are gone then
    */
   renew(stale: string): Promise<string> {
     this.#renewal ??= this.#alone(() => this.#renewOnce(stale)).finally(() => {
@@ -116,9 +122,10 @@ export class Session {
       if (this.#isStill(refreshToken)) this.#ports.store.save({ ...renewed, renewal: renewalAfter(renewal) });
       return this.accessToken();
     } catch (error) {
-      const isOver = error instanceof VegasError && error.code === "UNAUTHENTICATED";
-      if (isOver && !this.#isStill(refreshToken)) return this.accessToken();
-      if (isOver) this.signOut();
+      if (!(error instanceof VegasError && (error.code === "UNAUTHENTICATED" || error.code === "FORBIDDEN")))
+        throw error;
+      if (!this.#isStill(refreshToken)) return this.accessToken();
+      this.signOut(reasonOf(error));
       throw error;
     }
   }
@@ -127,6 +134,10 @@ export class Session {
   #isStill(refreshToken: string): boolean {
     return this.tokens?.refreshToken === refreshToken;
   }
+}
+
+function reasonOf({ facts: { reason } }: VegasError): SignedOut["reason"] {
+  return reason === "BANNED" || reason === "EXCLUDED" ? reason : null;
 }
 
 const firstRenewal = (): Renewal => ({ idempotencyKey: makeUuid(), clientId: makeUuid(), count: 0 });

@@ -11,7 +11,7 @@ import { createHttp } from "./http.ts";
 import { Lobby } from "./lobby.ts";
 import { RecentIds } from "./recentIds.ts";
 import { request } from "./request.ts";
-import { memoryStore, Session, type TokenStore } from "./session.ts";
+import { memoryStore, Session, type SignedOut, type TokenStore } from "./session.ts";
 import { socketTransport } from "./socketTransport.ts";
 import { targetOf } from "./target.ts";
 import type { Link, Transport } from "./transport.ts";
@@ -41,7 +41,7 @@ export interface VegasClientEvents {
   /** To admins: how a dividend run gets on. */
   dividendProgress: MessageOf<"dividend:progress">;
   /** The session is over: at our own request, or because the server ended it. */
-  signedOut: null;
+  signedOut: SignedOut;
 }
 
 interface ActOptions {
@@ -83,10 +83,10 @@ export class VegasClient extends Emitter<VegasClientEvents> {
         const call = { method: "POST", path: "/api/auth/refresh", body: { refreshToken, clientId } } as const;
         return http({ ...call, idempotencyKey }) as Promise<TokensMessage>;
       },
-      onSignedOut: () => {
+      onSignedOut: (end) => {
         this.#connection.close("signed out");
         this.#wallet = null; // Who signs in next has another one, with versions of its own.
-        this.emit("signedOut", null);
+        this.emit("signedOut", end);
       },
     });
     this.api = new Api(http, this.#session);
@@ -117,6 +117,15 @@ export class VegasClient extends Emitter<VegasClientEvents> {
   /** Connects and stays connected, by itself, until `close` or the end of the session. */
   open(): void {
     this.#connection.open();
+  }
+
+  /**
+   * The device's network went or came back: a pause before the next attempt ends now, and what is watched is asked for,
+   * which also finds out that a connection is dead.
+   */
+  hurry(): void {
+    this.#connection.hurry();
+    for (const table of this.#tables.values()) table.check();
   }
 
   /** Leaves no timer of the connection and no socket behind. Seats are kept: `act(… leave)` gives one up. */

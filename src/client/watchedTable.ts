@@ -87,6 +87,11 @@ export class WatchedTable extends Emitter<WatchedTableEvents> {
     if (missed) void this.#heal();
   }
 
+  /** Asks for the view now, whatever was heard last. */
+  check(): void {
+    if (this.#view !== null) void this.#heal();
+  }
+
   /** The server will not show it: told once, and over. */
   takeRefusal(refusal: VegasError): void {
     this.stop();

@@ -101,7 +101,9 @@ interface NextToken {
  */
 export type Rotation =
   | { readonly outcome: "rotated"; readonly user: User; readonly rotation: string }
-  | { readonly outcome: "spent" | "unknown" | "suspended" | "gone" };
+  /** The token is one of the session's, whether that lives or not, and its player may not play. */
+  | { readonly outcome: "suspended"; readonly status: Status }
+  | { readonly outcome: "spent" | "unknown" | "gone" };
 
 /** One exchange of a refresh token for the next. */
 export interface Exchange {

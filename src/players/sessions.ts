@@ -58,7 +58,7 @@ const REPEAT_WITHIN_MS = 60_000;
  * one: with its `key`, or by the same client within a minute. That is a lost answer, and gets the same refresh token
  * again. Any other token that this session was once given means that two hold it: the session ends for both, and its
  * sockets are closed (P8). A secret that it never was given ends nothing (P8).
- * @throws {Refused} UNAUTHENTICATED; FORBIDDEN when the player is banned or excluded.
+ * @throws {Refused} UNAUTHENTICATED; FORBIDDEN with the `reason` when the player is banned or excluded.
  */
 export async function refreshSession(
   deps: SessionDeps,
@@ -80,7 +80,8 @@ export async function refreshSession(
     return signedIn(deps, outcome.user, id, refreshTokenOf(deps.tokens, id, outcome.rotation).token);
   const isTheft = outcome.outcome === "spent" || (outcome.outcome === "unknown" && wasGiven(deps.tokens, held));
   if (isTheft || outcome.outcome === "suspended") await endSession(deps, id);
-  throw new Refused(outcome.outcome === "suspended" ? "FORBIDDEN" : "UNAUTHENTICATED");
+  if (outcome.outcome === "suspended") throw new Refused("FORBIDDEN", { reason: outcome.status });
+  throw new Refused("UNAUTHENTICATED");
 }
 
 /** Ends the session that was given this refresh token. Ending what has ended, or never was, is no mistake (P9). */

@@ -6,6 +6,7 @@ import { path } from "./router.ts";
 import { Announcer } from "./shell/Announcer.tsx";
 import { ConnectionBanner } from "./shell/ConnectionBanner.tsx";
 import { Toasts } from "./shell/Toasts.tsx";
+import { UnknownPage } from "./shell/UnknownPage.tsx";
 import { TablePage } from "./table/TablePage.tsx";
 
 const WalletPage = lazy(async () => (await import("./wallet/WalletPage.tsx")).WalletPage);
@@ -44,7 +45,9 @@ function Page() {
       return isAdmin.value ? <ConsolePage page={id} /> : <LobbyPage />;
     case "verify":
       return <VerifyPage />;
-    default:
+    case "":
       return <LobbyPage />;
+    default:
+      return <UnknownPage />;
   }
 }

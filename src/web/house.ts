@@ -4,6 +4,7 @@ import { type ConnectionState, Unanswered, VegasClient, VegasError } from "../cl
 import { containers } from "./containers.ts";
 import { chips } from "./format.ts";
 import { words } from "./i18n/index.ts";
+import { type Problems, problemsIn } from "./problems.ts";
 import { go } from "./router.ts";
 import { toast } from "./shell/toasts.ts";
 import { browserTokens, onOtherTab } from "./tokens.ts";
@@ -24,10 +25,11 @@ client.on("wallet", (wallet) => {
   balance.value = wallet.balance;
 });
 client.on("dividend", ({ amount }) => toast(words.value.syndicates.paid(chips(amount))));
-client.on("signedOut", () => {
+client.on("signedOut", ({ reason }) => {
   user.value = null;
   balance.value = null;
   sessionStorage.clear(); // An action not answered yet, the last bets: not for whoever comes next.
+  if (reason !== null) toast(words.value.account.suspended[reason], { stays: true });
   go("/");
 });
 onOtherTab(() => {
@@ -47,9 +49,14 @@ async function loadBalance(): Promise<void> {
 
 /** What went wrong, in the player's language. Anything that is no answer of the house is our own bug and is thrown on. */
 export function explain(error: unknown): string {
-  if (error instanceof VegasError) return words.value.errors[error.code] ?? error.message;
+  if (error instanceof VegasError) return problemsIn(error, words.value).text;
   if (error instanceof Unanswered) return words.value.unanswered;
   throw error;
+}
+
+/** The same, for a form that shows each problem at its field. */
+export function explainByField(error: unknown): Problems {
+  return error instanceof VegasError ? problemsIn(error, words.value) : { fields: {}, text: explain(error) };
 }
 
 /** Runs it; a refusal or silence becomes a toast and the answer null. */

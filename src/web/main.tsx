@@ -17,6 +17,7 @@ import { App } from "./app.tsx";
 import { enter } from "./house.ts";
 import { preferredLanguage, speak } from "./i18n/index.ts";
 import { fetchRest } from "./lazy.tsx";
+import { watchNetwork } from "./network.ts";
 import { watchTime } from "./realityCheck.ts";
 
 const REST_MS = 3_000; // The table comes first.
@@ -27,6 +28,7 @@ if (root === null) throw new Error("index.html has a place for the page");
 const language = preferredLanguage();
 if (language !== "en") await speak(language).catch(() => undefined); // Without its file the page speaks English.
 enter();
+watchNetwork();
 watchTime();
 render(<App />, root);
 

@@ -107,11 +107,12 @@ describe.skipIf(hasNoBrowser)("a browser in the hands of an admin", () => {
     await admin.getByRole("button", { name: "Ban", exact: true }).click();
     await admin.getByRole("button", { name: "Lift the ban" }).waitFor();
     await player.waitForSelector("[data-test=guest]");
+    await player.locator(".toast", { hasText: "The house has closed this account." }).waitFor();
     await player.getByRole("button", { name: "I have an account" }).click();
     await player.getByLabel("Name or e-mail").fill(account.username);
     await player.getByLabel("Password").fill(account.password);
     await player.keyboard.press("Enter");
-    await player.locator("dialog").getByText("You are not allowed to do this.").waitFor();
+    await player.locator("dialog").getByText("The house has closed this account.").waitFor();
 
     await admin.getByRole("button", { name: "Lift the ban" }).click();
     await admin.getByRole("button", { name: "Ban", exact: true }).waitFor();

@@ -39,6 +39,50 @@ describe.skipIf(hasNoBrowser)("a browser whose house is in trouble", () => {
     await playRound(page, STAND, round);
   });
 
+  test("[B93] a device without a network says so at once, and the clock shows no figure until it is heard again", async () => {
+    const page = await house.visit(`/table/${await house.openTable()}`, { front: 1 });
+    await playAsGuest(page);
+    await sit(page, 0);
+    const { round } = await beginHand(page);
+    const clock = () => page.textContent(".countdown-seconds");
+    await expect.poll(clock).toMatch(/^\d+ s$/);
+    await page.context().setOffline(true);
+    await page.locator("[data-test=offline]", { hasText: "You are offline." }).waitFor();
+    expect(await clock()).toBe("?");
+    await page.context().setOffline(false);
+    await expect.poll(clock).toMatch(/^\d+ s$/);
+    expect(await page.locator("[data-test=offline]").count()).toBe(0);
+    await playRound(page, STAND, round);
+  });
+
+  test("[B93] a press that nobody answers for a second says so, and counts once when somebody does", async () => {
+    const page = await house.visit(`/table/${await house.openTable()}`);
+    await playAsGuest(page);
+    await sit(page, 0);
+    const { round } = await beginHand(page);
+    const before = await look(page);
+    const redis = house.cluster.redis.pid();
+    process.kill(redis, "SIGSTOP");
+    try {
+      await page.click("[data-move=hit]");
+      await page.locator("[data-test=line]", { hasText: "No answer yet." }).waitFor();
+    } finally {
+      process.kill(redis, "SIGCONT");
+    }
+    const after = await until(page, ({ hands }) => hands[0] !== before.hands[0]);
+    expect(after.hands[0]!.split(" ")).toHaveLength(before.hands[0]!.split(" ").length + 1);
+    expect(await page.locator("[data-test=line]", { hasText: "No answer yet." }).count()).toBe(0);
+    await playRound(page, STAND, round);
+  });
+
+  test("[B91] an address that leads nowhere says so", async () => {
+    const page = await house.visit("/nowhere/at/all");
+    await playAsGuest(page);
+    await page.locator("[data-test=unknown]", { hasText: "There is no page at this address." }).waitFor();
+    await page.getByRole("link", { name: "To the tables" }).click();
+    await page.waitForURL((url) => url.pathname === "/");
+  });
+
   test("[B12] a container that drains is left without a word, and the hand goes on", async () => {
     const tableId = await house.openTable();
     const page = await house.visit(`/table/${tableId}`, { front: 1 });

@@ -60,7 +60,7 @@ function commitmentProblem({ fairness, tableId, roundNumber }: RoundRecord): str
 
 /** The seeds of the shuffle are those that came with the bets, or their hashes where they were not shown. */
 function seedsProblem({ fairness }: RoundRecord, dealt: TableView): string | null {
-  const line = ({ seat, seed }: { seat: number; seed: string }) => `seat ${seat} '${seed}'`;
+  const line = ({ seat, seed }: { seat: number; seed: string }) => `${seatName(seat)} '${seed}'`;
   return listProblem(
     (index) => `player seed ${index + 1}`,
     fairness.clientSeeds.map(line),
@@ -83,7 +83,7 @@ function cardsProblem(record: RoundRecord, table: TableView): string | null {
   for (const [seat, expected] of table.seats.entries()) {
     if (expected === null) continue;
     const recorded = recordedSeats.get(seat);
-    if (recorded === undefined) return `seat ${seat} has a bet and is not in the record`;
+    if (recorded === undefined) return `${seatName(seat)} has a bet and is not in the record`;
     for (const [index, hand] of expected.hands.entries()) {
       const problem = listProblem(
         (card) => cardName(seat, index, card),
@@ -93,7 +93,7 @@ function cardsProblem(record: RoundRecord, table: TableView): string | null {
       if (problem !== null) return problem;
     }
     if (recorded.hands.length !== expected.hands.length) {
-      return differs(`the number of hands of seat ${seat}`, recorded.hands.length, expected.hands.length);
+      return differs(`the number of hands of ${seatName(seat)}`, recorded.hands.length, expected.hands.length);
     }
   }
   return (
@@ -102,8 +102,11 @@ function cardsProblem(record: RoundRecord, table: TableView): string | null {
   );
 }
 
+/** As people count: the record's seat 0 is the first. */
+const seatName = (seat: number): string => `seat ${seat + 1}`;
+
 const cardName = (seat: number, hand: number, card: number): string =>
-  `seat ${seat}, hand ${hand + 1}, card ${card + 1}`;
+  `${seatName(seat)}, hand ${hand + 1}, card ${card + 1}`;
 
 const HAND_FACTS = [
   "total",
@@ -119,14 +122,14 @@ function payoutsProblem(record: RoundRecord, table: TableView, results: readonly
   for (const recorded of record.seats) {
     const { seat } = recorded;
     const expected = table.seats[seat];
-    if (!expected) return `seat ${seat} is in the record and has no bet`;
+    if (!expected) return `${seatName(seat)} is in the record and has no bet`;
     const problem =
-      differs(`the player of seat ${seat}`, recorded.userId, expected.userId) ??
-      differs(`the bet of seat ${seat}`, recorded.bet, expected.bet) ??
-      differs(`the insurance of seat ${seat}`, recorded.insurance, expected.insurance) ??
-      differs(`the side bets of seat ${seat}`, sorted(recorded.sideBets), sorted(expected.sideBets)) ??
+      differs(`the player of ${seatName(seat)}`, recorded.userId, expected.userId) ??
+      differs(`the bet of ${seatName(seat)}`, recorded.bet, expected.bet) ??
+      differs(`the insurance of ${seatName(seat)}`, recorded.insurance, expected.insurance) ??
+      differs(`the side bets of ${seatName(seat)}`, sorted(recorded.sideBets), sorted(expected.sideBets)) ??
       handsProblem(recorded, expected.hands) ??
-      differs(`what seat ${seat} was paid`, recorded.paid, paidTo(results, seat));
+      differs(`what ${seatName(seat)} was paid`, recorded.paid, paidTo(results, seat));
     if (problem !== null) return problem;
   }
   return null;
@@ -138,7 +141,7 @@ const paidTo = (results: readonly RoundResult[], seat: number): number =>
 function handsProblem({ seat, hands }: RecordedSeat, expected: readonly HandView[]): string | null {
   for (const [index, hand] of expected.entries()) {
     for (const fact of HAND_FACTS) {
-      const problem = differs(`seat ${seat}, hand ${index + 1}, ${fact}`, hands[index]?.[fact], hand[fact]);
+      const problem = differs(`${seatName(seat)}, hand ${index + 1}, ${fact}`, hands[index]?.[fact], hand[fact]);
       if (problem !== null) return problem;
     }
   }

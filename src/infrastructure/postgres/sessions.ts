@@ -77,13 +77,14 @@ async function rotate(prisma: Prisma, exchange: Exchange): Promise<Rotation> {
         AND u.id = s.user_id AND u.status = 'ACTIVE'`,
     { repeatable: true },
   );
-  const held = await runSql(() => prisma.session.findFirst({ where: { id, ...good() }, include: { user: true } }), {
+  const held = await runSql(() => prisma.session.findUnique({ where: { id }, include: { user: true } }), {
     repeatable: true,
   });
   if (held === null) return { outcome: "gone" };
   const isKnown = [held.refreshHash, held.previousHash].includes(refreshHash);
+  if (isKnown && held.user.status !== "ACTIVE") return { outcome: "suspended", status: held.user.status };
+  if (held.revokedAt !== null || held.expiresAt.getTime() <= Date.now()) return { outcome: "gone" };
   if (!isKnown) return { outcome: "unknown" };
-  if (held.user.status !== "ACTIVE") return { outcome: "suspended" };
   if (held.rotation !== null && isAnswerTo(held, exchange))
     return { outcome: "rotated", user: userOf(held.user), rotation: held.rotation };
   return { outcome: "spent" };

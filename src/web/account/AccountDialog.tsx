@@ -1,8 +1,10 @@
 import { type Signal, useSignal } from "@preact/signals";
 import { VegasError } from "../../client/index.ts";
-import { client, enter, explain, user } from "../house.ts";
+import { client, enter, explainByField, user } from "../house.ts";
 import { words } from "../i18n/index.ts";
+import { hasField, NO_PROBLEMS, type Problems } from "../problems.ts";
 import { Dialog } from "../shell/Dialog.tsx";
+import { FieldProblem } from "../shell/FieldProblem.tsx";
 import { toast } from "../shell/toasts.ts";
 
 interface Props {
@@ -13,7 +15,7 @@ interface Props {
 
 export function AccountDialog({ isOpen, door }: Props) {
   const t = words.value.account;
-  const problem = useSignal("");
+  const problem = useSignal<Problems>(NO_PROBLEMS);
   const isBusy = useSignal(false);
   const isRegister = door === "register";
 
@@ -23,7 +25,7 @@ export function AccountDialog({ isOpen, door }: Props) {
     const text = (name: string) => String(fields.get(name) ?? "");
     if (isBusy.value) return;
     isBusy.value = true;
-    problem.value = "";
+    problem.value = NO_PROBLEMS;
     try {
       const names = { username: text("username"), password: text("password") };
       if (isRegister) {
@@ -36,7 +38,7 @@ export function AccountDialog({ isOpen, door }: Props) {
       isOpen.value = false;
     } catch (error) {
       const isWrong = !isRegister && error instanceof VegasError && error.code === "UNAUTHENTICATED";
-      problem.value = isWrong ? t.wrong : explain(error);
+      problem.value = isWrong ? { fields: {}, text: t.wrong } : explainByField(error);
     } finally {
       isBusy.value = false;
     }
@@ -56,11 +58,13 @@ export function AccountDialog({ isOpen, door }: Props) {
             spellcheck={false}
             {...(isRegister && { minLength: 3, maxLength: 32, title: t.usernameHint })}
           />
+          <FieldProblem text={problem.value.fields["username"]} />
         </label>
         {isRegister && (
           <label class="field">
             {t.email}
             <input name="email" type="email" required autocomplete="email" />
+            <FieldProblem text={problem.value.fields["email"]} />
           </label>
         )}
         <label class="field">
@@ -73,9 +77,10 @@ export function AccountDialog({ isOpen, door }: Props) {
             {...(isRegister && { minLength: 8, maxLength: 256, title: t.passwordHint })}
           />
           {isRegister && <small>{t.passwordHint}</small>}
+          <FieldProblem text={problem.value.fields["password"]} />
         </label>
         <p class="problem" role="alert">
-          {problem}
+          {hasField(problem.value, ["username", "email", "password"]) ? "" : problem.value.text}
         </p>
         <button type="submit" class="button gold" aria-busy={isBusy.value}>
           {isRegister ? t.register : t.signIn}

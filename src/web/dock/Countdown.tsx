@@ -11,13 +11,15 @@ interface Props {
   readonly msLeft: () => number | null;
   /** It is the player who has to hurry. */
   readonly isOurs: boolean;
+  /** The table may have moved on, and nothing of it was heard: then no figure is true. */
+  readonly isUnsure: boolean;
 }
 
 const HURRY_S = 5;
 const TICKS_S = 3;
 
 /** A bar that runs out, and the seconds in figures. */
-export function Countdown({ deadline, msLeft, isOurs }: Props) {
+export function Countdown({ deadline, msLeft, isOurs, isUnsure }: Props) {
   const bar = useRef<HTMLSpanElement>(null);
   const seconds = useSignal<number | null>(null);
 
@@ -48,12 +50,12 @@ export function Countdown({ deadline, msLeft, isOurs }: Props) {
 
   const isHurried = isOurs && seconds.value !== null && seconds.value <= HURRY_S;
   return (
-    <div class={`countdown ${deadline === null ? "off" : ""} ${isHurried ? "hurry" : ""}`}>
+    <div class={`countdown ${deadline === null ? "off" : ""} ${isHurried ? "hurry" : ""} ${isUnsure ? "unsure" : ""}`}>
       <span class="countdown-bar">
         <span ref={bar} />
       </span>
       <span class="countdown-seconds" role="timer" aria-label={words.value.table.timeLeft}>
-        {seconds.value === null ? "" : words.value.table.seconds(seconds.value)}
+        {seconds.value === null ? "" : isUnsure ? "?" : words.value.table.seconds(seconds.value)}
       </span>
     </div>
   );

@@ -3,6 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { SeatView, TableView } from "../../client/index.ts";
 import { signed } from "../format.ts";
 import { words } from "../i18n/index.ts";
+import { isUnsure } from "../network.ts";
 import { HistoryStrip } from "../table/HistoryStrip.tsx";
 import type { Shown } from "../table/shownTable.ts";
 import type { TableRoom } from "../table/tableRoom.ts";
@@ -42,10 +43,15 @@ export function Dock({ room, view, shown }: Props) {
     >
       <div class="dock-head">
         <div class="dock-line">
-          <p data-test="line">{line}</p>
+          <p data-test="line">{room.isSlow.value ? words.value.table.noAnswer : line}</p>
           <LastRound room={room} view={shown.view} />
         </div>
-        <Countdown deadline={view.deadline} msLeft={room.msLeft} isOurs={isOurs} />
+        <Countdown
+          deadline={view.deadline}
+          msLeft={room.msLeft}
+          isOurs={isOurs}
+          isUnsure={isUnsure.value || room.isSlow.value}
+        />
         {seat !== null && room.desk.isAuto.value && <AutoSwitch room={room} />}
         {seat !== null && <LeaveButton room={room} view={view} />}
       </div>

@@ -1,9 +1,11 @@
 import { type Signal, useSignal } from "@preact/signals";
-import { client, explain } from "../house.ts";
+import { client, explainByField } from "../house.ts";
 import { words } from "../i18n/index.ts";
 import { once } from "../once.ts";
+import { hasField, NO_PROBLEMS, type Problems } from "../problems.ts";
 import { go } from "../router.ts";
 import { Dialog } from "../shell/Dialog.tsx";
+import { FieldProblem } from "../shell/FieldProblem.tsx";
 import { Choice } from "./Choice.tsx";
 import { RuleFields, rulesIn } from "./RuleFields.tsx";
 
@@ -16,7 +18,7 @@ const PACES = {
 /** Any player may open a table of their own. */
 export function OpenTable({ isOpen }: { readonly isOpen: Signal<boolean> }) {
   const t = words.value.openTable;
-  const problem = useSignal("");
+  const problem = useSignal<Problems>(NO_PROBLEMS);
 
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
@@ -36,7 +38,7 @@ export function OpenTable({ isOpen }: { readonly isOpen: Signal<boolean> }) {
       isOpen.value = false;
       go(`/table/${table.tableId}`);
     } catch (error) {
-      problem.value = explain(error);
+      problem.value = explainByField(error);
     }
   };
 
@@ -46,10 +48,11 @@ export function OpenTable({ isOpen }: { readonly isOpen: Signal<boolean> }) {
         <label class="field">
           {t.name}
           <input name="name" required maxLength={60} autocomplete="off" />
+          <FieldProblem text={problem.value.fields["name"]} />
         </label>
         <div class="columns">
-          <Amount name="minBet" label={t.minBet} value={1} />
-          <Amount name="maxBet" label={t.maxBet} value={500} />
+          <Amount name="minBet" label={t.minBet} value={1} problem={problem.value.fields["minBet"]} />
+          <Amount name="maxBet" label={t.maxBet} value={500} problem={problem.value.fields["maxBet"]} />
         </div>
         <div class="columns">
           <Choice
@@ -69,7 +72,7 @@ export function OpenTable({ isOpen }: { readonly isOpen: Signal<boolean> }) {
         </div>
         <RuleFields />
         <p class="problem" role="alert">
-          {problem}
+          {hasField(problem.value, ["name", "minBet", "maxBet"]) ? "" : problem.value.text}
         </p>
         <button type="submit" class="button gold">
           {t.create}
@@ -79,8 +82,15 @@ export function OpenTable({ isOpen }: { readonly isOpen: Signal<boolean> }) {
   );
 }
 
+interface AmountProps {
+  readonly name: string;
+  readonly label: string;
+  readonly value: number;
+  readonly problem: string | undefined;
+}
+
 /** In whole chips and hundredths; the wire has minor units. */
-function Amount({ name, label, value }: { readonly name: string; readonly label: string; readonly value: number }) {
+function Amount({ name, label, value, problem }: AmountProps) {
   return (
     <label class="field">
       {label}
@@ -93,6 +103,7 @@ function Amount({ name, label, value }: { readonly name: string; readonly label:
         required
         defaultValue={String(value)}
       />
+      <FieldProblem text={problem} />
     </label>
   );
 }

@@ -3,6 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { ConnectionState } from "../../client/index.ts";
 import { connection } from "../house.ts";
 import { words } from "../i18n/index.ts";
+import { isOffline } from "../network.ts";
 
 const FIRST_CONNECT_MS = 800; // Most connections take less, and then there is nothing to tell.
 const GOOD_NEWS_MS = 2_000;
@@ -32,6 +33,12 @@ export function ConnectionBanner() {
   }, [kind]);
 
   const isLost = (kind === "connecting" || kind === "waiting") && isLate.value;
+  if (isOffline.value)
+    return (
+      <div class="connection lost" role="status" data-test="offline">
+        <strong>{words.value.connection.offline}</strong>
+      </div>
+    );
   return (
     <div class={`connection ${isLost ? "lost" : isBack.value ? "back" : ""}`} role="status">
       {isLost ? <Lost state={state} wasOnline={wasOnline.current} /> : isBack.value ? words.value.connection.back : ""}

@@ -27,6 +27,9 @@ import { sideBetNews } from "./sideBetNews.ts";
 import { situationOf } from "./situation.ts";
 import { play } from "./sounds.ts";
 
+/** So long an answer takes only when something is wrong. */
+const SLOW_MS = 1_000;
+
 export type TableRoom = ReturnType<typeof openTableRoom>;
 
 /** `late`: the round that was there is over, and the player wants it in the next one too. */
@@ -44,6 +47,8 @@ export function openTableRoom(tableId: string) {
   const lastRound = signal<{ readonly roundId: string; readonly net: number } | null>(null);
   /** What was asked and is not answered yet. */
   const pending = signal<BlackjackActionMessage["type"] | null>(null);
+  /** It has been asked for a second, and is not answered yet. */
+  const isSlow = signal(false);
   let asked: {
     readonly actionId: string;
     readonly type: BlackjackActionMessage["type"];
@@ -133,9 +138,11 @@ export function openTableRoom(tableId: string) {
     pending.value = action.type;
     const isWanted = () => asked?.actionId === actionId;
     let outcome: Outcome = "silence";
+    const slow = setTimeout(() => tellSlow(actionId), SLOW_MS);
     try {
       while (outcome === "silence" && isWanted()) outcome = await askOnce(wanted, isWanted);
     } finally {
+      clearTimeout(slow);
       forgetPending(actionId);
       release(actionId);
     }
@@ -160,6 +167,13 @@ export function openTableRoom(tableId: string) {
     if (asked?.actionId !== actionId) return;
     asked = null;
     pending.value = null;
+    isSlow.value = false;
+  }
+
+  function tellSlow(actionId: string): void {
+    if (asked?.actionId !== actionId) return;
+    isSlow.value = true;
+    announce(words.value.table.noAnswer);
   }
 
   /** Asked before a reload, and the answer never heard. */
@@ -185,6 +199,7 @@ export function openTableRoom(tableId: string) {
     history,
     lastRound,
     pending,
+    isSlow,
     lost,
     act,
     /** A press: what is still moving lies. */

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { PlayerId } from "../../../src/kernel/ids.ts";
 import { type Edge, openEdge, type SignedUp } from "../../setup/edge.ts";
 
 describe("sessions", () => {
@@ -232,6 +233,16 @@ describe("sessions", () => {
         expect(edge.told.endedSessions).toContain(sessionOf(body));
       },
     );
+
+    it("[P10] is told why by the token of a session that the ban has ended", async () => {
+      const guest = await edge.guest();
+      await edge.players.setBanned(guest.user.id as PlayerId, true);
+      expect(await me(guest.accessToken)).toMatchObject(refused);
+      const forbidden = { status: 403, body: { code: "FORBIDDEN", reason: "BANNED" } };
+      expect(await refresh(guest.refreshToken)).toMatchObject(forbidden);
+      await edge.players.setBanned(guest.user.id as PlayerId, false);
+      expect(await refresh(guest.refreshToken)).toMatchObject(refused);
+    });
 
     it("[P10] is told so only after the right password", async () => {
       const credentials = { username: "silent", password: "correct horse" };

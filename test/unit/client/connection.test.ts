@@ -61,6 +61,29 @@ describe("a lost container", () => {
   });
 });
 
+describe("a network that is back", () => {
+  it("[CL18] ends the pause before the next attempt, and asks for what is watched", async () => {
+    const { client, clock, house } = makePlayer();
+    house.answer = () => ({ ok: true, version: 1, table: viewOf(1) });
+    for (const container of [A, B, C]) house.doors.set(container, "gone");
+    client.open();
+    await clock.pass(60_000);
+    const tries = house.openings.length;
+    house.doors.clear();
+    client.hurry();
+    await settled();
+    expect([client.connection.kind, house.openings.length]).toEqual(["online", tries + 1]);
+
+    client.watch(TABLE);
+    await settled();
+    expect(house.asksFor("table:sync")).toHaveLength(0);
+    client.hurry();
+    await settled();
+    expect(house.asksFor("table:sync")).toHaveLength(1);
+    client.close();
+  });
+});
+
 describe("a draining container", () => {
   it("[CL2] is left only after another one has taken over and everything watched is heard there", async () => {
     const { client, clock, house } = makePlayer();

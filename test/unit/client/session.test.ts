@@ -105,6 +105,22 @@ describe("an expired access token", () => {
     await expect(client.api.wallet()).rejects.toMatchObject({ code: "UNAUTHENTICATED" });
   });
 
+  it.each(["BANNED", "EXCLUDED"] as const)(
+    "[CL17] a player who is %s is signed out, told so, and stops connecting",
+    async (reason) => {
+      const { fetch } = fakeFetch(({ url }) =>
+        url.endsWith("/refresh") ? json(problem("FORBIDDEN", { reason }), 403) : refuse("UNAUTHENTICATED"),
+      );
+      const { client, clock, house, tokens } = makePlayer({ fetch });
+      for (const container of [A, B]) house.doors.set(container, "UNAUTHENTICATED");
+      const ends: unknown[] = [];
+      client.on("signedOut", (end) => ends.push(end));
+      client.open();
+      await clock.pass(10_000);
+      expect([ends, tokens.load(), house.openings.length]).toEqual([[{ reason }], null, 1]);
+    },
+  );
+
   it("[CL9] a refresh nobody answered keeps the session and its key, and is repeated", async () => {
     let tries = 0;
     const { fetch, sent } = fakeFetch((call) => {

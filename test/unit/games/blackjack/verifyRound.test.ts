@@ -100,13 +100,13 @@ describe("verifying a round", () => {
     expect(forged(({ seats }) => seats[1]!.hands[0]!.cards.splice(0, 1, "??"))).toEqual({
       failed: "cards",
       problem: expect.stringMatching(
-        /^seat 1, hand 1, card 1: the record says \?\?, it follows that it is [A2-9TJQK][SHDC]$/,
+        /^seat 2, hand 1, card 1: the record says \?\?, it follows that it is [A2-9TJQK][SHDC]$/,
       ),
     });
     expect(forged(({ dealer }) => dealer.cards.push("2C")).problem).toMatch(
       /^the dealer's card \d: the record says 2C, it follows that it is none$/,
     );
-    expect(forged(({ seats }) => seats.pop()).problem).toBe("seat 1 has a bet and is not in the record");
+    expect(forged(({ seats }) => seats.pop()).problem).toBe("seat 2 has a bet and is not in the record");
   });
 
   test("[G40] a payout is named by hand, seat and amount", () => {
@@ -116,28 +116,28 @@ describe("verifying a round", () => {
       }),
     ).toEqual({
       failed: "payouts",
-      problem: expect.stringMatching(/^seat 0, hand 1, payout: the record says \d+, it follows that it is \d+$/),
+      problem: expect.stringMatching(/^seat 1, hand 1, payout: the record says \d+, it follows that it is \d+$/),
     });
     expect(
       forged(({ seats }) => {
         seats[0]!.paid += 1;
       }).problem,
-    ).toMatch(/^what seat 0 was paid/);
+    ).toMatch(/^what seat 1 was paid/);
     expect(
       forged(({ seats }) => {
         seats[0]!.bet = 1;
       }).problem,
-    ).toMatch(/^the bet of seat 0: the record says 1, .* 100$/);
+    ).toMatch(/^the bet of seat 1: the record says 1, .* 100$/);
     expect(
       forged(({ seats }) => {
         seats[0]!.sideBets = {};
       }).problem,
-    ).toMatch(/^the side bets of seat 0/);
+    ).toMatch(/^the side bets of seat 1/);
     expect(
       forged(({ seats }) => {
         seats[0]!.userId = "eve";
       }).problem,
-    ).toMatch(/^the player of seat 0/);
+    ).toMatch(/^the player of seat 1/);
   });
 
   test("[G40] a transfer that no rule asks for, and one that is missing", () => {
@@ -183,7 +183,7 @@ describe("verifying a round", () => {
       }),
     ).toEqual({
       failed: "seeds",
-      problem: "player seed 2: the record says seat 1 'c', it follows that it is seat 1 'b'",
+      problem: "player seed 2: the record says seat 2 'c', it follows that it is seat 2 'b'",
     });
     expect(
       forged((record) => {

@@ -106,7 +106,7 @@ describe("an expired access token", () => {
   });
 
   it.each(["BANNED", "EXCLUDED"] as const)(
-    "[CL17] a player who is %s is signed out, told so, and stops connecting",
+    "[CL19] a player who is %s is signed out, told so, and stops connecting",
     async (reason) => {
       const { fetch } = fakeFetch(({ url }) =>
         url.endsWith("/refresh") ? json(problem("FORBIDDEN", { reason }), 403) : refuse("UNAUTHENTICATED"),

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { PlayerId } from "../../../src/kernel/ids.ts";
+import { asPlayerId } from "../../../src/kernel/ids.ts";
 import { type Edge, openEdge, type SignedUp } from "../../setup/edge.ts";
 
 describe("sessions", () => {
@@ -236,11 +236,11 @@ describe("sessions", () => {
 
     it("[P10] is told why by the token of a session that the ban has ended", async () => {
       const guest = await edge.guest();
-      await edge.players.setBanned(guest.user.id as PlayerId, true);
+      await edge.players.setBanned(asPlayerId(guest.user.id), true);
       expect(await me(guest.accessToken)).toMatchObject(refused);
       const forbidden = { status: 403, body: { code: "FORBIDDEN", reason: "BANNED" } };
       expect(await refresh(guest.refreshToken)).toMatchObject(forbidden);
-      await edge.players.setBanned(guest.user.id as PlayerId, false);
+      await edge.players.setBanned(asPlayerId(guest.user.id), false);
       expect(await refresh(guest.refreshToken)).toMatchObject(refused);
     });
 

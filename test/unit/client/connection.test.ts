@@ -62,7 +62,7 @@ describe("a lost container", () => {
 });
 
 describe("a network that is back", () => {
-  it("[CL20] ends the pause before the next attempt, and asks for what is watched", async () => {
+  it("[CL19] ends the pause before the next attempt, and asks for what is watched", async () => {
     const { client, clock, house } = makePlayer();
     house.answer = () => ({ ok: true, version: 1, table: viewOf(1) });
     for (const container of [A, B, C]) house.doors.set(container, "gone");

@@ -39,7 +39,7 @@ describe.skipIf(hasNoBrowser)("a browser whose house is in trouble", () => {
     await playRound(page, STAND, round);
   });
 
-  test("[B93] a device without a network says so at once, and the clock shows no figure until it is heard again", async () => {
+  test("[B113] a device without a network says so at once, and the clock shows no figure until it is heard again", async () => {
     const page = await house.visit(`/table/${await house.openTable()}`, { front: 1 });
     await playAsGuest(page);
     await sit(page, 0);
@@ -55,7 +55,7 @@ describe.skipIf(hasNoBrowser)("a browser whose house is in trouble", () => {
     await playRound(page, STAND, round);
   });
 
-  test("[B93] a press that nobody answers for a second says so, and counts once when somebody does", async () => {
+  test("[B113] a press that nobody answers for a second says so, and counts once when somebody does", async () => {
     const page = await house.visit(`/table/${await house.openTable()}`);
     await playAsGuest(page);
     await sit(page, 0);
@@ -75,7 +75,7 @@ describe.skipIf(hasNoBrowser)("a browser whose house is in trouble", () => {
     await playRound(page, STAND, round);
   });
 
-  test("[B91] an address that leads nowhere says so", async () => {
+  test("[B111] an address that leads nowhere says so", async () => {
     const page = await house.visit("/nowhere/at/all");
     await playAsGuest(page);
     await page.locator("[data-test=unknown]", { hasText: "There is no page at this address." }).waitFor();

@@ -6,14 +6,14 @@ const mine = (...playedFor: ("CLOCK" | "LEFT" | undefined)[]) =>
   seat(playedFor.map((why) => hand("TS 2S", why === undefined ? {} : { playedFor: why })));
 
 describe("what the table decided for a player", () => {
-  it("[B90] is known: by the clock, on leaving, and not where the player decided", () => {
+  it("[B110] is known: by the clock, on leaving, and not where the player decided", () => {
     expect(decidedFor(mine(undefined, "CLOCK"))).toBe("CLOCK");
     expect(decidedFor(mine("LEFT"))).toBe("LEFT");
     expect(decidedFor({ ...mine(undefined), insurancePlayedFor: true })).toBe("CLOCK");
     expect(decidedFor(mine(undefined))).toBeNull();
   });
 
-  it("[B90] is told once, when it happens, and not for what lay there before", () => {
+  it("[B110] is told once, when it happens, and not for what lay there before", () => {
     const before = view([mine(undefined, undefined)], "", { roundId: "r" });
     const one = view([mine("CLOCK", undefined)], "", { roundId: "r" });
     const two = view([mine("CLOCK", "CLOCK")], "", { roundId: "r" });

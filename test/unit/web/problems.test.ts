@@ -13,7 +13,7 @@ const invalid = (...paths: string[]) =>
   refusal("VALIDATION_FAILED", { issues: paths.map((path) => ({ path, message: "Invalid input" })) });
 
 describe("what the house refused", () => {
-  it("[B91] is told at the field it is about", () => {
+  it("[B111] is told at the field it is about", () => {
     expect(problemsIn(invalid("username", "password"), en)).toEqual({
       fields: { username: en.fields.username, password: en.fields.password },
       text: `${en.fields.username} ${en.fields.password}`,
@@ -23,13 +23,13 @@ describe("what the house refused", () => {
     expect(hasField(problemsIn(invalid("seats"), en), ["minBet", "maxBet"])).toBe(false);
   });
 
-  it("[B91] is told once for a field that is wrong in two ways, and for what lies in a field by the nearest name", () => {
+  it("[B111] is told once for a field that is wrong in two ways, and for what lies in a field by the nearest name", () => {
     expect(problemsIn(invalid("name", "name"), en).text).toBe(en.fields.name);
     expect(problemsIn(invalid("rules.surrender"), en).fields).toEqual({ surrender: en.fields.surrender });
     expect(problemsIn(invalid("action.amount"), en).fields).toEqual({ amount: en.fields.amount });
   });
 
-  it("[B91] names a field that has no sentence of its own, in every language; where no field is named it says what to do", () => {
+  it("[B111] names a field that has no sentence of its own, in every language; where no field is named it says what to do", () => {
     for (const words of LANGUAGES) {
       expect(problemsIn(invalid("whatever"), words).text).toContain("whatever");
       expect(problemsIn(invalid(""), words).text).toBe(words.errors.VALIDATION_FAILED);
@@ -37,12 +37,12 @@ describe("what the house refused", () => {
     }
   });
 
-  it("[B91] has a sentence for every field of registering and of opening a table", () => {
+  it("[B111] has a sentence for every field of registering and of opening a table", () => {
     const names = [...Object.keys(registerBody.shape), ...Object.keys(openTableBody.shape)];
     expect(names.filter((name) => !(name in en.fields))).toEqual([]);
   });
 
-  it("[B92] says to a banned or excluded player why, and to whom a table is frozen for what", () => {
+  it("[B112] says to a banned or excluded player why, and to whom a table is frozen for what", () => {
     for (const words of LANGUAGES)
       for (const reason of ["BANNED", "EXCLUDED"] as const)
         expect(problemsIn(refusal("FORBIDDEN", { reason }), words).text).toBe(words.account.suspended[reason]);
@@ -50,7 +50,7 @@ describe("what the house refused", () => {
     expect(problemsIn(refusal("TABLE_FROZEN", { reason: "looks odd" }), en).text).toContain("looks odd");
   });
 
-  it("[B91] has a sentence for every code", () => {
+  it("[B111] has a sentence for every code", () => {
     for (const code of Object.keys(ERRORS) as ErrorCode[]) expect(problemsIn(refusal(code), en).text).not.toBe("");
   });
 });

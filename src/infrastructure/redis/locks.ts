@@ -43,7 +43,7 @@ export function createLocks(
   });
   redlock.on("error", () => undefined); // Every failure also rejects the call that caused it, where it is handled.
 
-  const queues = createQueues();
+  const queues = createQueues<Hold>();
   return {
     ttlMs,
     async acquire(tableId, waitMs) {
@@ -63,12 +63,26 @@ interface Voters {
   readonly observer: LockObserver;
 }
 
+/** A lock of this process, and when it was acquired (epoch ms): served under it are all who wait here, one after the other. */
+interface Hold {
+  readonly lock: Lock;
+  readonly since: number;
+}
+
+/** For so long a lock is passed on within this process; then other containers get their chance. */
+const PASSED_ON_MS = 500;
+
+const canBePassedOn = ({ lock, since }: Hold): boolean =>
+  lock.expiration - Date.now() >= USEFUL_MS && Date.now() - since < PASSED_ON_MS;
+
 /** This process against the others, until `until` (epoch ms). Whatever comes of it, the turn is ended. */
-async function compete(voters: Voters, tableId: TableId, until: number, turn: Turn): Promise<HeldLock | null> {
+async function compete(voters: Voters, tableId: TableId, until: number, turn: Turn<Hold>): Promise<HeldLock | null> {
+  if (turn.left !== null && canBePassedOn(turn.left)) return inTurn(turn.left, true, turn);
   try {
+    if (turn.left !== null) await held(turn.left.lock, true).release();
     for (let tries = 1; ; tries++) {
       const lock = await acquireOnce(voters, tableId);
-      if (lock !== null) return inTurn(held(lock, tries > 1 || turn.waited), turn);
+      if (lock !== null) return inTurn({ lock, since: Date.now() }, tries > 1 || turn.waited, turn);
       if (Date.now() >= until) break;
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS * (0.5 + Math.random())));
     }
@@ -80,17 +94,19 @@ async function compete(voters: Voters, tableId: TableId, until: number, turn: Tu
   return null;
 }
 
-/** The next of this process is let go when the lock is free, or has run out. */
-function inTurn(lock: HeldLock, turn: Turn): HeldLock {
-  const expiry = setTimeout(turn.end, Math.max(0, lock.remainingMs()));
+/** The next of this process is let go when the lock is free or passed on, or has run out. */
+function inTurn(hold: Hold, waited: boolean, turn: Turn<Hold>): HeldLock {
+  const lock = held(hold.lock, waited);
+  const expiry = setTimeout(() => turn.end(), Math.max(0, lock.remainingMs()));
   expiry.unref();
   return {
     ...lock,
-    release: () =>
-      lock.release().then(() => {
-        clearTimeout(expiry);
-        turn.end();
-      }),
+    async release() {
+      const isPassedOn = turn.isAwaited() && canBePassedOn(hold);
+      if (!isPassedOn) await lock.release();
+      clearTimeout(expiry);
+      turn.end(...(isPassedOn ? [hold] : []));
+    },
   };
 }
 

@@ -3,32 +3,38 @@
  * containers in Redis. Without it they compete with each other: asking Redis again and again, and passing
  * whoever came first.
  */
-export interface Queues {
+export interface Queues<Left> {
   /** @returns what ends the turn; null when it did not come within `waitMs`. */
-  enter(key: string, waitMs: number): Promise<Turn | null>;
+  enter(key: string, waitMs: number): Promise<Turn<Left> | null>;
 }
 
-export interface Turn {
+export interface Turn<Left> {
   /** Whether somebody else was before us. */
   readonly waited: boolean;
-  /** A repeat changes nothing. */
-  end(): void;
+  /** What whoever was before us left for the next one; null: nothing. */
+  readonly left: Left | null;
+  /** Whether somebody waits behind us. */
+  isAwaited(): boolean;
+  /** A repeat changes nothing. @param left for the next one; only where somebody waits. */
+  end(left?: Left): void;
 }
 
-export function createQueues(): Queues {
+export function createQueues<Left = never>(): Queues<Left> {
   /** Those who wait, by key. A key is here while somebody has the turn. */
-  const lines = new Map<string, ((turn: Turn) => void)[]>();
+  const lines = new Map<string, ((turn: Turn<Left>) => void)[]>();
 
-  const turnOf = (key: string, waited: boolean): Turn => {
+  const turnOf = (key: string, waited: boolean, before: Left | null): Turn<Left> => {
     let isOver = false;
     return {
       waited,
-      end() {
+      left: before,
+      isAwaited: () => !isOver && (lines.get(key)?.length ?? 0) > 0,
+      end(left) {
         if (isOver) return;
         isOver = true;
         const next = lines.get(key)?.shift();
         if (next === undefined) lines.delete(key);
-        else next(turnOf(key, true));
+        else next(turnOf(key, true, left ?? null));
       },
     };
   };
@@ -38,11 +44,11 @@ export function createQueues(): Queues {
       const line = lines.get(key);
       if (line === undefined) {
         lines.set(key, []);
-        return Promise.resolve(turnOf(key, false));
+        return Promise.resolve(turnOf(key, false, null));
       }
       if (waitMs <= 0) return Promise.resolve(null);
       return new Promise((resolve) => {
-        const take = (turn: Turn) => {
+        const take = (turn: Turn<Left>) => {
           clearTimeout(patience);
           resolve(turn);
         };

@@ -41,6 +41,37 @@ async function allUp(): Promise<void> {
 }
 
 describe("locks over three independent Redis", () => {
+  it("[T45] those who wait in one process are served under one hold: Redis is asked once, and nobody else comes between", async () => {
+    const asked: number[] = [];
+    const locks = createLocks(connections.slice(0, 3), { ...silent, asked: (ms) => void asked.push(ms) });
+    const table = newTableId();
+    const first = await locks.acquire(table, 0);
+    const others = [1, 2, 3].map(() => locks.acquire(table, 5_000));
+    await first!.release();
+    for (const other of others) {
+      const lock = await other;
+      expect(lock?.waited).toBe(true); // What it read while it waited may be old.
+      expect(await theirs.acquire(table, 0)).toBeNull();
+      await lock!.release();
+    }
+    expect(asked).toHaveLength(1);
+    const next = await theirs.acquire(table, 200); // The last one gave it back.
+    expect(next).not.toBeNull();
+    await next!.release();
+  });
+
+  it("[T45] a lock that was held for half a second is given back first: other containers get their chance", async () => {
+    const asked: number[] = [];
+    const locks = createLocks(connections.slice(0, 3), { ...silent, asked: (ms) => void asked.push(ms) });
+    const table = newTableId();
+    const first = await locks.acquire(table, 0);
+    const second = locks.acquire(table, 10_000);
+    await new Promise((resolve) => setTimeout(resolve, 510)); // It is the lock's age in real time that counts.
+    await first!.release();
+    await (await second)!.release();
+    expect(asked).toHaveLength(2);
+  });
+
   it("[T24] one holder at a time; released, the next has it; it lies in all of them", async () => {
     const table = newTableId();
     const askedAt = Date.now();

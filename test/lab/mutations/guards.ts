@@ -292,6 +292,16 @@ export const REAL_GUARDS: readonly Guard[] = [
     noticedBy: locking("[T24] a lock with less than a second left"),
   },
   {
+    name: "a lock is not kept from others",
+    what: "a lock that is passed on within a container is given back after half a second",
+    where: {
+      file: "src/infrastructure/redis/locks.ts",
+      text: " && Date.now() - since < PASSED_ON_MS",
+      instead: "",
+    },
+    noticedBy: locking("[T45] a lock that was held for half a second"),
+  },
+  {
     name: "busy or away",
     what: "a held lock is told apart from a Redis that is away",
     where: {

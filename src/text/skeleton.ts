@@ -24,6 +24,31 @@ export function skeletonOf(text: string): string {
   return prototypeOf(once).toLowerCase().normalize("NFC");
 }
 
+/**
+ * How one character reads to a person who looks for words: small, without accents, the Latin letter where it looks like one.
+ * ASCII stays what it is: `m` is not `rn`. Marks that are letters of their script stay too. Empty: nothing to be read.
+ */
+export function readsAs(character: string): string {
+  if (character < "\x80") return character.toLowerCase();
+  const known = READ.get(character);
+  if (known !== undefined) return known;
+  let read = "";
+  for (const part of character.normalize("NFKC").toLowerCase().normalize("NFKD")) {
+    if (ACCENT.test(part)) continue;
+    read += part < "\x80" ? part : (PROTOTYPES.get(part) ?? part);
+  }
+  read = read.toLowerCase();
+  if (READ.size < READ_MAX) READ.set(character, read);
+  return read;
+}
+
+/** Marks that any letter may bear, and what nobody sees. The vowel signs of Indic scripts are of their script. */
+const ACCENT = /\p{Default_Ignorable_Code_Point}|(?=\p{Mn})\p{Script=Inherited}/u;
+
+/** Characters read before. More than any language has letters; what comes beyond is worked out each time. */
+const READ = new Map<string, string>();
+const READ_MAX = 4_096;
+
 function prototypeOf(text: string): string {
   let prototype = "";
   for (const character of text.normalize("NFKD").replace(UNSEEN, ""))

@@ -77,6 +77,28 @@ CREATE TABLE chain_roots (
 CREATE TRIGGER chain_roots_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.chain_roots FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 GRANT INSERT, SELECT ON chain_roots TO vegascore_app;
 
+CREATE TABLE chat_messages (
+  id uuid NOT NULL,
+  table_id uuid NOT NULL,
+  player_id uuid NOT NULL,
+  username text NOT NULL,
+  text text NOT NULL,
+  phrase text,
+  at timestamp(3) with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  CONSTRAINT chat_messages_pkey PRIMARY KEY (id)
+);
+CREATE INDEX chat_messages_at_idx ON public.chat_messages USING btree (at);
+CREATE INDEX chat_messages_table_id_at_id_idx ON public.chat_messages USING btree (table_id, at DESC, id DESC);
+GRANT DELETE, INSERT, SELECT ON chat_messages TO vegascore_app;
+
+CREATE TABLE chat_mutes (
+  player_id uuid NOT NULL,
+  until timestamp(3) with time zone NOT NULL,
+  incident_id uuid NOT NULL,
+  CONSTRAINT chat_mutes_pkey PRIMARY KEY (player_id)
+);
+GRANT DELETE, INSERT, SELECT, UPDATE ON chat_mutes TO vegascore_app;
+
 CREATE TABLE dividend_chunks (
   run_id uuid NOT NULL,
   syndicate_id uuid NOT NULL,
@@ -183,6 +205,33 @@ CREATE TABLE idempotency_keys (
 CREATE INDEX idempotency_keys_created_at_idx ON public.idempotency_keys USING btree (created_at);
 GRANT DELETE, INSERT, SELECT, UPDATE ON idempotency_keys TO vegascore_app;
 
+CREATE TABLE incidents (
+  id uuid NOT NULL,
+  at timestamp(3) with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  source text NOT NULL,
+  player_id uuid NOT NULL,
+  username text NOT NULL,
+  table_id uuid,
+  message_id uuid,
+  text text NOT NULL,
+  findings jsonb NOT NULL,
+  action text NOT NULL,
+  is_handed_over boolean NOT NULL,
+  reporter_id uuid,
+  reason text NOT NULL,
+  state text NOT NULL DEFAULT 'OPEN'::text,
+  appeal text,
+  decided_by uuid,
+  decided_at timestamp(3) with time zone,
+  CONSTRAINT incidents_pkey PRIMARY KEY (id),
+  CONSTRAINT incidents_source_check CHECK ((source = ANY (ARRAY['MACHINE'::text, 'REPORT'::text]))),
+  CONSTRAINT incidents_state_check CHECK ((state = ANY (ARRAY['OPEN'::text, 'UPHELD'::text, 'LIFTED'::text])))
+);
+CREATE UNIQUE INDEX incidents_message_id_reporter_id_key ON public.incidents USING btree (message_id, reporter_id);
+CREATE INDEX incidents_player_id_at_id_idx ON public.incidents USING btree (player_id, at DESC, id DESC);
+CREATE INDEX incidents_state_at_id_idx ON public.incidents USING btree (state, at DESC, id DESC);
+GRANT INSERT, SELECT, UPDATE ON incidents TO vegascore_app;
+
 CREATE TABLE journal (
   table_id uuid NOT NULL,
   seq bigint NOT NULL,
@@ -200,6 +249,15 @@ CREATE TABLE journal (
 CREATE TRIGGER journal_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.journal FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 GRANT INSERT, SELECT ON journal TO vegascore_app;
 
+CREATE TABLE moderation_rules (
+  version integer NOT NULL,
+  rules jsonb NOT NULL,
+  author_id uuid NOT NULL,
+  at timestamp(3) with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  CONSTRAINT moderation_rules_pkey PRIMARY KEY (version)
+);
+GRANT INSERT, SELECT ON moderation_rules TO vegascore_app;
+
 CREATE TABLE operations (
   id uuid NOT NULL,
   answer jsonb NOT NULL,
@@ -208,6 +266,17 @@ CREATE TABLE operations (
 );
 CREATE INDEX operations_created_at_idx ON public.operations USING btree (created_at);
 GRANT DELETE, INSERT, SELECT ON operations TO vegascore_app;
+
+CREATE TABLE player_relations (
+  owner_id uuid NOT NULL,
+  other_id uuid NOT NULL,
+  kind text NOT NULL,
+  at timestamp(3) with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  CONSTRAINT player_relations_pkey PRIMARY KEY (owner_id, other_id),
+  CONSTRAINT player_relations_kind_check CHECK ((kind = ANY (ARRAY['MUTED'::text, 'BLOCKED'::text]))),
+  CONSTRAINT player_relations_other_check CHECK ((owner_id <> other_id))
+);
+GRANT DELETE, INSERT, SELECT, UPDATE ON player_relations TO vegascore_app;
 
 CREATE TABLE postings (
   account_id text NOT NULL,
@@ -420,6 +489,7 @@ GRANT INSERT, SELECT, UPDATE ON users TO vegascore_app;
 -- FUNCTION keep_answer(p_operation uuid, p_answer jsonb) RETURNS void, plpgsql, volatile
 -- FUNCTION keep_skeletons(p_id uuid, p_skeletons text[], p_version integer, p_role "Role") RETURNS void, plpgsql, volatile
 -- FUNCTION leave_syndicate(p_syndicate uuid, p_user uuid) RETURNS text, plpgsql, volatile
+-- FUNCTION mute_in_chat(p_player uuid, p_incident uuid, p_ms bigint) RETURNS void, sql, volatile
 -- FUNCTION newest_run() RETURNS bigint, sql, stable
 -- FUNCTION open_round(p_table uuid, p_seq bigint, p_at bigint, p_opened jsonb) RETURNS void, sql, volatile
 -- FUNCTION pay_day_lock() RETURNS bigint, sql, immutable
@@ -436,6 +506,7 @@ GRANT INSERT, SELECT, UPDATE ON users TO vegascore_app;
 -- FUNCTION retry_dividend_run(p_run uuid, p_syndicate uuid) RETURNS jsonb, plpgsql, volatile
 -- FUNCTION retry_payouts(p_operation uuid, p_run uuid, p_syndicate uuid) RETURNS jsonb, plpgsql, volatile
 -- FUNCTION run_memberships(p_number bigint) RETURNS SETOF syndicate_members, sql, stable
+-- FUNCTION say_at_table(p_id uuid, p_table uuid, p_player uuid, p_username text, p_text text, p_phrase text) RETURNS TABLE(said_at timestamp with time zone, muted_until timestamp with time zone), plpgsql, volatile
 -- FUNCTION set_frozen(p_kind text, p_id text, p_reason text, p_actor uuid) RETURNS boolean, plpgsql, volatile
 -- FUNCTION settle_round(p_table uuid, p_seq bigint, p_at bigint, p_settled jsonb) RETURNS void, plpgsql, volatile
 -- FUNCTION share_price(p_syndicate uuid) RETURNS TABLE(worth bigint, shares bigint), sql, stable

@@ -189,6 +189,7 @@ export const variables = z.object({
     .max(60_000)
     .default(5_000)
     .describe("how long a table's lock lasts at most, milliseconds; shorter only for tests of what happens after that"),
+  CHAT_RETENTION_DAYS: wholeNumber(1, 3_650).default(30).describe("how long what was said at tables is kept, days"),
   TABLE_LOCKS: flag.default("on").describe("`off` proves in tests that nothing rests on the locks"),
   ...dividends,
   DIVIDEND_WORKER: flag

@@ -64,7 +64,7 @@ async function serve(config: Config): Promise<void> {
   const edge = { config, stores, watch, io, rooms, payDay, life, standstill };
   const loops = openSockets(edge);
   rooms.tables.clock.start();
-  const stopHousekeeping = startHousekeeping(prisma);
+  const stopHousekeeping = startHousekeeping(prisma, config.CHAT_RETENTION_DAYS);
   const probed = watchStores(config, stores, watch, io, life);
   const { app, operations } = openHttp(edge, probed);
   http.on("request", (request, response) => void (isSocketRequest(request) || app(request, response)));

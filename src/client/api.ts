@@ -1,4 +1,5 @@
 import type { BlackjackActionMessage, RoundRecord, TableSummary, TableView } from "../protocol/blackjack.ts";
+import type { IncidentMessage, RelationMessage } from "../protocol/chat.ts";
 import type {
   DistributionMessage,
   DividendRunDetails,
@@ -97,6 +98,16 @@ export class Api {
 
   /** A settled round, with all it takes to recompute it. */
   round = (roundId: string) => this.#get<RoundRecord>(`/api/rounds/${roundId}`);
+  /** Whom the player does not want to hear. */
+  relations = () => this.#get<Page<RelationMessage>>("/api/me/relations");
+  /** Mutes, blocks, or (null) hears again; on every device, at once. */
+  setRelation = (userId: string, kind: RelationMessage["kind"] | null, write: Write = {}) =>
+    this.#write<{ userId: string }>("POST", "/api/me/relations", { userId, kind }, write);
+  /** What the house did about the player's own lines. */
+  incidents = (page: PageQuery = {}) => this.#get<Page<IncidentMessage>>(`/api/me/incidents${queryOf(page)}`);
+  /** Once, against what the machine did. */
+  appeal = (incidentId: string, text: string, write: Write = {}) =>
+    this.#write<{ id: string; state: string }>("POST", `/api/me/incidents/${incidentId}/appeal`, { text }, write);
   myRounds = (page: PageQuery = {}) => this.#get<Page<PlayerRoundMessage>>(`/api/me/rounds${queryOf(page)}`);
 
   syndicates = (page: PageQuery & { mine?: boolean } = {}) =>

@@ -8,6 +8,7 @@ export type {
   TableSummary,
   TableView,
 } from "../protocol/blackjack.ts";
+export type * from "../protocol/chat.ts";
 export type * from "../protocol/dividends.ts";
 export type { ErrorCode } from "../protocol/errors.ts";
 export type * from "../protocol/http.ts";
@@ -23,5 +24,6 @@ export type { Lobby } from "./lobby.ts";
 export { type KeptTokens, memoryStore, type SignedOut, type TokenStore } from "./session.ts";
 export { targetOf } from "./target.ts";
 export type { Link, Transport } from "./transport.ts";
-export { VegasClient, type VegasClientEvents, type VegasClientOptions } from "./vegasClient.ts";
+export { VegasClient, type VegasClientOptions } from "./vegasClient.ts";
+export type { VegasClientEvents } from "./vegasClientEvents.ts";
 export type { TableChange, WatchedTable } from "./watchedTable.ts";

@@ -1,4 +1,5 @@
 import type { BlackjackActionMessage, TableView } from "../protocol/blackjack.ts";
+import type { ChatPage } from "../protocol/chat.ts";
 import type { TokensMessage, WalletMessage } from "../protocol/http.ts";
 import type { AckBodies, ClientEvent, ClientEventName, ServerEvents } from "../protocol/socket.ts";
 import type { ActionTargetMessage } from "../protocol/values.ts";
@@ -11,12 +12,13 @@ import { createHttp } from "./http.ts";
 import { Lobby } from "./lobby.ts";
 import { RecentIds } from "./recentIds.ts";
 import { request } from "./request.ts";
-import { memoryStore, Session, type SignedOut, type TokenStore } from "./session.ts";
+import { memoryStore, Session, type TokenStore } from "./session.ts";
 import { socketTransport } from "./socketTransport.ts";
 import { targetOf } from "./target.ts";
 import type { Link, Transport } from "./transport.ts";
 import { untilAnswered } from "./untilAnswered.ts";
 import { makeUuid } from "./uuid.ts";
+import type { ChatPhrase, MessageOf, ReportReason, VegasClientEvents } from "./vegasClientEvents.ts";
 import { WatchedTable } from "./watchedTable.ts";
 
 export interface VegasClientOptions {
@@ -29,20 +31,7 @@ export interface VegasClientOptions {
   readonly fetch?: typeof fetch;
 }
 
-type MessageOf<Name extends keyof ServerEvents> = Parameters<ServerEvents[Name]>[0];
 type Message = { [Name in keyof ServerEvents]: { event: Name; payload: MessageOf<Name> } }[keyof ServerEvents];
-
-export interface VegasClientEvents {
-  connection: ConnectionState;
-  wallet: Pick<WalletMessage, "balance" | "version">;
-  chat: MessageOf<"chat:message">;
-  /** A syndicate has paid the player. */
-  dividend: MessageOf<"dividend:paid">;
-  /** To admins: how a dividend run gets on. */
-  dividendProgress: MessageOf<"dividend:progress">;
-  /** The session is over: at our own request, or because the server ended it. */
-  signedOut: SignedOut;
-}
 
 interface ActOptions {
   readonly actionId?: string;
@@ -222,8 +211,23 @@ export class VegasClient extends Emitter<VegasClientEvents> {
   }
 
   /** Said once: a message has no id to find it again by, so silence is an error and not a reason to repeat. */
-  async say(tableId: string, text: string): Promise<{ id: string }> {
+  async say(tableId: string, text: string): Promise<{ id: string; text: string }> {
     return request(await this.#connection.online(WATCH_WITHIN_MS), "chat:send", { tableId, text });
+  }
+
+  /** One of the house's phrases, which each page says in its own language. Said once, like `say`. */
+  async sayPhrase(tableId: string, phrase: ChatPhrase): Promise<{ id: string; text: string }> {
+    return request(await this.#connection.online(WATCH_WITHIN_MS), "chat:send", { tableId, phrase });
+  }
+
+  /** What was said before; without a cursor the newest lines. Only at a table that is watched. */
+  talkBefore(tableId: string, cursor?: string): Promise<ChatPage> {
+    return this.#ask("chat:history", { tableId, ...(cursor === undefined ? {} : { cursor }) }, WATCH_WITHIN_MS);
+  }
+
+  /** Hands a line over to a moderator. A repeat changes nothing. */
+  async report(tableId: string, messageId: string, reason: ReportReason): Promise<void> {
+    await this.#ask("chat:report", { tableId, messageId, reason }, WATCH_WITHIN_MS);
   }
 
   async loadWallet(): Promise<WalletMessage> {
@@ -279,6 +283,9 @@ export class VegasClient extends Emitter<VegasClientEvents> {
         // While two links overlap, both bring it.
         if (this.#chatsHeard.add(message.payload.id)) this.emit("chat", message.payload);
         return;
+      case "user:renamed":
+        this.emit("renamed", message.payload);
+        return;
       case "dividend:paid":
         this.emit("dividend", message.payload);
         return;
@@ -315,6 +322,8 @@ export class VegasClient extends Emitter<VegasClientEvents> {
     try {
       const answer = await this.#ask("table:join", { tableId: table.tableId }, WATCH_WITHIN_MS);
       table.takeView(answer.table);
+      // A server of the release before says nothing of the talk.
+      this.emit("talk", { tableId: table.tableId, page: answer.chat ?? null });
     } catch (error) {
       if (error instanceof VegasError && !error.retryable) table.takeRefusal(error);
       else if (this.#isOnline && this.#tables.has(table.tableId)) await this.#join(table); // Busy all that time.

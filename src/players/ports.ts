@@ -185,6 +185,8 @@ export interface Throttle {
 interface SessionNotify {
   /** Close the sockets of this session on every container. Never fails, never waits. */
   sessionEnded(sessionId: string): void;
+  /** Open connections of this player go by the new name from now on. Never fails, never waits. */
+  renamed(player: Pick<User, "id" | "username">): void;
 }
 
 export interface PlayerDeps {

@@ -63,6 +63,7 @@ async function upgrade(deps: PlayerDeps, session: Session, to: Credentials): Pro
   if (upgraded === null) throw new Refused("FORBIDDEN");
   if (isTaken(upgraded)) throw taken(upgraded);
   await deps.cache.changed(upgraded);
+  deps.notify.renamed(upgraded);
   return (await renewSession(deps, upgraded, session.sessionId)) ?? openSession(deps, upgraded);
 }
 

@@ -1,9 +1,10 @@
 /** Every Socket.IO message, in and out. Each client event is acknowledged: silence is never an answer. */
 import { z } from "zod";
 import { blackjackAction, type TableSummary, type TableView } from "./blackjack.ts";
+import { type ChatMessage, type ChatPage, chatHistory, chatReport, chatSend } from "./chat.ts";
 import type { DividendCounts } from "./dividends.ts";
 import type { WireError } from "./errors.ts";
-import { actionTarget, line, tableId, uuid } from "./values.ts";
+import { actionTarget, tableId, uuid } from "./values.ts";
 
 /** @param action what a player may do at a table: the schema of the game that is hosted. */
 export const clientEventsOf = <Action extends z.ZodType>(action: Action) => ({
@@ -13,7 +14,9 @@ export const clientEventsOf = <Action extends z.ZodType>(action: Action) => ({
   "table:leave": z.strictObject({ tableId }),
   "table:sync": z.strictObject({ tableId, version: z.int().min(0).optional() }),
   "table:act": z.strictObject({ tableId, actionId: uuid, action, for: actionTarget.optional() }),
-  "chat:send": z.strictObject({ tableId, text: line(500) }),
+  "chat:send": chatSend,
+  "chat:history": chatHistory,
+  "chat:report": chatReport,
 });
 
 /** With the game that our own clients play. */
@@ -31,11 +34,15 @@ export type ReadEvent<Name extends ClientEventName, Action> = z.output<
 export interface AckBodies<View = TableView, Summary = TableSummary> {
   "lobby:watch": { tables: Summary[] };
   "lobby:unwatch": object;
-  "table:join": { table: View };
+  /** `chat`: the last 50 lines; null: the talk is away for the moment, ask `chat:history`. */
+  "table:join": { table: View; chat: ChatPage | null };
   "table:leave": object;
   "table:sync": { table: View };
   "table:act": { version: number; table: View; replayed?: true };
-  "chat:send": { id: string };
+  /** `text` as it is shown: private data and crude words may be masked. */
+  "chat:send": { id: string; text: string };
+  "chat:history": ChatPage;
+  "chat:report": object;
 }
 
 export type Ack<Body> = ({ ok: true } & Body) | { ok: false; error: WireError };
@@ -55,14 +62,10 @@ export interface ServerEvents<View = TableView, Summary = TableSummary> {
   }) => void;
   "lobby:update": (message: { table: Summary }) => void;
   "wallet:update": (message: { balance: number; version: number }) => void;
-  "chat:message": (message: {
-    id: string;
-    tableId: string;
-    userId: string;
-    username: string;
-    text: string;
-    at: number;
-  }) => void;
+  /** To the table, but for those who muted or blocked the player. */
+  "chat:message": (message: ChatMessage) => void;
+  /** To a player's own devices: they are called so from now on. */
+  "user:renamed": (message: { userId: string; username: string }) => void;
   /** To admins: how the run under way gets on. */
   "dividend:progress": (message: { runId: string } & DividendCounts) => void;
   /** To the member, once per syndicate and run. */

@@ -1,6 +1,6 @@
 /** What the player likes, kept in this browser. */
 import { effect, signal } from "@preact/signals";
-import { isFlag, isTexts, keep, kept } from "./kept.ts";
+import { isFlag, keep, kept } from "./kept.ts";
 import { isPace, type Pace } from "./reveal/paces.ts";
 
 const flag = (key: string, otherwise: boolean) => {
@@ -20,14 +20,3 @@ export const pace = signal<Pace>(kept(localStorage, "pace", isPace) ?? "calm");
 effect(() => keep(localStorage, "pace", pace.value));
 /** Single letters act at the table. */
 export const hasKeys = flag("keys", true);
-
-const mutedIds = signal<readonly string[]>(kept(localStorage, "muted", isTexts) ?? []);
-effect(() => keep(localStorage, "muted", mutedIds.value));
-
-/** Players whose chat this browser does not show. */
-export const isMuted = (userId: string): boolean => mutedIds.value.includes(userId);
-
-export function setMuted(userId: string, muted: boolean): void {
-  const others = mutedIds.value.filter((id) => id !== userId);
-  mutedIds.value = muted ? [...others, userId] : others;
-}

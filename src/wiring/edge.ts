@@ -10,6 +10,7 @@ import { createVersionTeller, REFRESH_MS, refreshWatchers, SWEEP_MS, TURN_MS } f
 import type { GameServer } from "../edge/socket/server.ts";
 import { ASK_AGAIN_MS, closeEnded } from "../edge/socket/sessionWatch.ts";
 import { cutSlowReaders, LOOK_BEHIND_MS } from "../edge/socket/slowReaders.ts";
+import { hearContainers } from "../edge/socket/socialNotices.ts";
 import type { Standstill } from "../edge/standstill.ts";
 import {
   createHealthCheckHandler,
@@ -45,16 +46,20 @@ export interface EdgeDeps {
 /** Names that a container of the release before let in are compared with the others within this time. */
 const NAMES_MS = 600_000;
 
+/** A change of the moderation's rules that no container told of is found within two seconds, jitter included. */
+const RULES_MS = 1_500;
+
 /** Players may connect from here on. @returns the background loops, which end when the container drains. */
 export function openSockets(deps: EdgeDeps): Promise<void>[] {
   const { config, watch, io, rooms, life, standstill } = deps;
-  const { tables, game, players, limits } = rooms;
+  const { tables, game, players, social, limits } = rooms;
   const { isDraining } = life;
   const sockets = {
     io,
     standstill,
     tables,
     game,
+    social,
     log: logger,
     isDraining,
     authenticate: players.authenticate,
@@ -64,6 +69,7 @@ export function openSockets(deps: EdgeDeps): Promise<void>[] {
     around: watch.socketEvent,
   };
   serveSockets(sockets);
+  hearContainers(io, social, logger);
   const system = { clock: systemClock, chance: systemChance, log: logger };
   return [
     every(system, TURN_MS, isDraining, createVersionTeller(sockets)),
@@ -71,6 +77,7 @@ export function openSockets(deps: EdgeDeps): Promise<void>[] {
     every(system, ASK_AGAIN_MS, isDraining, () => closeEnded(io, players.endedAmong)),
     every(system, LOOK_BEHIND_MS, isDraining, async () => cutSlowReaders(io)),
     every(system, SWEEP_MS, isDraining, () => tables.sweepWatchers()),
+    every(system, RULES_MS, isDraining, async () => void (await social.refreshRules())),
     every(system, NAMES_MS, isDraining, async () => void (await players.fillSkeletons())),
     every(system, config.RECONCILE_MS / 4, isDraining, async () => {
       const done = await tables.reconcile(config.RECONCILE_MS);

@@ -3,6 +3,7 @@
 import type { Config } from "../config.ts";
 import { createAnnouncer } from "../edge/socket/announcer.ts";
 import { type GameServer, roomOfPlayer, roomOfSession } from "../edge/socket/server.ts";
+import { createRenaming, createSocialNotices } from "../edge/socket/socialNotices.ts";
 import { walletMessage } from "../edge/socket/walletUpdate.ts";
 import { type Blackjack, blackjack } from "../games/blackjack/index.ts";
 import { createPasswords } from "../infrastructure/auth/passwords.ts";
@@ -10,13 +11,19 @@ import { createPlayerCache } from "../infrastructure/auth/playerCache.ts";
 import { createThrottle } from "../infrastructure/auth/throttle.ts";
 import { createTokens } from "../infrastructure/auth/tokens.ts";
 import { logger } from "../infrastructure/observability/logs/logger.ts";
+import { createChatLines } from "../infrastructure/postgres/chatLines.ts";
+import { createIncidents } from "../infrastructure/postgres/incidents.ts";
 import { createJournal } from "../infrastructure/postgres/journal.ts";
 import { createLedger } from "../infrastructure/postgres/ledger.ts";
+import { createRulesStore } from "../infrastructure/postgres/moderationRules.ts";
+import { createOrderedIds } from "../infrastructure/postgres/orderedId.ts";
 import { createBooks } from "../infrastructure/postgres/reconciliation.ts";
+import { createRelations } from "../infrastructure/postgres/relations.ts";
 import { createSessions } from "../infrastructure/postgres/sessions.ts";
 import { createSyndicateBook } from "../infrastructure/postgres/syndicates.ts";
 import { createCatalogue } from "../infrastructure/postgres/tableCatalogue.ts";
 import { createUsers } from "../infrastructure/postgres/users.ts";
+import { createChatAllowance } from "../infrastructure/redis/chatAllowance.ts";
 import { createHotTables } from "../infrastructure/redis/hotTables.ts";
 import { createLimits } from "../infrastructure/redis/limits.ts";
 import { createLocks, noLocks } from "../infrastructure/redis/locks.ts";
@@ -30,6 +37,7 @@ import type { WalletNotify } from "../money/ports/ledger.ts";
 import { createPlayers, type Players } from "../players/index.ts";
 import { blackjackOnTheWire } from "../protocol/blackjack.ts";
 import type { GameOnTheWire } from "../protocol/games.ts";
+import { createSocial, type Social } from "../social/index.ts";
 import { createSyndicates, type Syndicates } from "../syndicates/index.ts";
 import { createTables, type TableRoom } from "../tables/index.ts";
 import type { Instruments, Stores } from "./stores.ts";
@@ -42,6 +50,7 @@ export interface Rooms {
   readonly players: Players;
   readonly money: Money;
   readonly syndicates: Syndicates;
+  readonly social: Social;
 }
 
 export interface RoomDeps {
@@ -71,6 +80,7 @@ export async function openRooms(deps: RoomDeps): Promise<Rooms> {
     players: await openPlayers(deps, limits),
     money: createMoney({ ledger, notify, playMoney: deps.config.PLAY_MONEY, now: systemClock.now }),
     syndicates: createSyndicates({ book, notify }),
+    social: openSocial(deps),
   };
 }
 
@@ -95,6 +105,19 @@ function openTables({ config, stores, watch, io, crashPoint }: RoomDeps): TableR
   return watch.room(blackjack.name, room);
 }
 
+function openSocial({ stores: { prisma, redis, redisBreaker }, watch, io }: RoomDeps): Social {
+  return createSocial({
+    lines: watch.database("chat", createChatLines(prisma)),
+    incidents: watch.database("incidents", createIncidents(prisma)),
+    relations: watch.database("relations", createRelations(prisma)),
+    rules: watch.database("moderation_rules", createRulesStore(prisma)),
+    allowance: watch.redis("chat", createChatAllowance(redis), redisBreaker),
+    notify: createSocialNotices(io),
+    now: systemClock.now,
+    newId: createOrderedIds(),
+  });
+}
+
 async function openPlayers({ config, stores, watch, io }: RoomDeps, limits: Limits): Promise<Players> {
   const { prisma, redis } = stores;
   const players = createPlayers({
@@ -104,7 +127,10 @@ async function openPlayers({ config, stores, watch, io }: RoomDeps, limits: Limi
     passwords: await createPasswords(),
     tokens: createTokens(config.JWT_SECRET),
     throttle: createThrottle(redis, limits),
-    notify: { sessionEnded: (sessionId) => io.in(roomOfSession(sessionId)).disconnectSockets(true) },
+    notify: {
+      sessionEnded: (sessionId) => io.in(roomOfSession(sessionId)).disconnectSockets(true),
+      renamed: createRenaming(io),
+    },
     now: systemClock.now,
   });
   return watch.players(players);

@@ -100,9 +100,17 @@ describe.skipIf(hasNoBrowser)("playing in a browser", () => {
     await say("Good evening <b>all</b>");
     await bob!.getByText("Good evening <b>all</b>").waitFor();
     await bob!.getByRole("button", { name: /^Mute/ }).click();
+    await bob!.getByText("(muted)").waitFor();
     await say("Can you hear me?");
-    await bob!.getByText("(muted)").nth(1).waitFor();
+    await ann!.getByText("Can you hear me?").waitFor();
+    await bob!.getByLabel("Say something").fill("I hear nothing");
+    await bob!.keyboard.press("Enter");
+    await ann!.getByText("I hear nothing").waitFor();
     expect(await bob!.getByText("Can you hear me?").count()).toBe(0);
+    await ann!.reload();
+    await ann!.getByRole("button", { name: "Chat" }).click();
+    await ann!.getByText("I hear nothing").waitFor();
+    await ann!.getByText("Good evening <b>all</b>").waitFor();
   });
 
   test("[B5] the page speaks the browser's language, and another one when told", async () => {

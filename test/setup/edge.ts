@@ -28,10 +28,12 @@ import type { Balance, Ledger, WalletNotify } from "../../src/money/ports/ledger
 import { createPlayers, type Players } from "../../src/players/index.ts";
 import type { PlayerDeps } from "../../src/players/ports.ts";
 import { blackjackOnTheWire } from "../../src/protocol/blackjack.ts";
+import { createSocial } from "../../src/social/index.ts";
 import { createSyndicates } from "../../src/syndicates/index.ts";
 import { openDatabase, type TestDatabase } from "./database.ts";
 import { openOffice } from "./office.ts";
 import { openRedis, type TestRedis } from "./redis.ts";
+import { openSocialStores, silentNotices } from "./social.ts";
 
 const SECRET = "a secret that only tests know, 32+";
 
@@ -46,7 +48,11 @@ export interface Edge {
   readonly players: Players;
   readonly playerDeps: PlayerDeps;
   /** What the ports were asked to tell players' devices. */
-  readonly told: { wallets: ({ player: PlayerId } & Balance)[]; endedSessions: string[] };
+  readonly told: {
+    wallets: ({ player: PlayerId } & Balance)[];
+    endedSessions: string[];
+    renamed: { id: string; username: string }[];
+  };
   /** What was logged, one object per line. */
   readonly log: Record<string, unknown>[];
   call(method: string, path: string, options?: CallOptions): Promise<Answered>;
@@ -123,7 +129,7 @@ export async function openEdge({
   await prisma.$queryRaw`SELECT 1`; // The first statement of a process takes a second, and more where others are busy.
   const client = connectRedis({ url: redis.url }, "game", "edge-test");
   await untilReady(client, 20_000);
-  const told: Edge["told"] = { wallets: [], endedSessions: [] };
+  const told: Edge["told"] = { wallets: [], endedSessions: [], renamed: [] };
   const log: Edge["log"] = [];
   const logger = pino({ level: "info" }, { write: (line: string) => void log.push(JSON.parse(line)) });
 
@@ -138,12 +144,16 @@ export async function openEdge({
     passwords: await createPasswords(),
     tokens: createTokens(SECRET),
     throttle: createThrottle(client, callLimits),
-    notify: { sessionEnded: (sessionId) => void told.endedSessions.push(sessionId) },
+    notify: {
+      sessionEnded: (sessionId) => void told.endedSessions.push(sessionId),
+      renamed: ({ id, username }) => void told.renamed.push({ id, username }),
+    },
     now: Date.now,
   };
   const office = payDay && (await openOffice({ prisma, redisUrl: redis.url, log: logger, settings: payDay }));
   office?.startWorking();
   const players = createPlayers(playerDeps);
+  const social = createSocial({ ...openSocialStores(prisma, client), notify: silentNotices });
   const ledger = createLedger(prisma);
   const notify: WalletNotify = { wallet: (player, balance) => void told.wallets.push({ player, ...balance }) };
   const app = createHttpApp({
@@ -152,6 +162,7 @@ export async function openEdge({
     tables: noTables,
     game: blackjackOnTheWire,
     syndicates: createSyndicates({ book: createSyndicateBook(prisma), notify }),
+    social,
     dividends: office?.distributor ?? noDividends,
     queues: office === undefined ? [] : [office.queueAdmin],
     audit: createAudit(prisma),

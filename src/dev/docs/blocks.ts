@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { PROJECT } from "../../ops/cli/project.ts";
 import * as blackjack from "../../protocol/blackjack.ts";
+import * as chat from "../../protocol/chat.ts";
 import * as dividends from "../../protocol/dividends.ts";
 import { ERRORS, type ErrorCode } from "../../protocol/errors.ts";
 import * as http from "../../protocol/http.ts";
@@ -40,6 +41,10 @@ const BODIES = {
   "POST /api/syndicates/:id/contributions": syndicates.contributionBody,
   "POST /api/admin/dividends/runs": dividends.dividendRunBody,
   "POST /api/admin/dividends/runs/:id/retry": dividends.dividendRetryBody,
+  "POST /api/me/relations": chat.relationBody,
+  "POST /api/me/incidents/:id/appeal": chat.appealBody,
+  "POST /api/admin/moderation/rules": chat.changeRulesBody,
+  "POST /api/admin/moderation/rules/try": chat.tryRulesBody,
   "POST /api/admin/tables/:id/freeze": http.freezeBody,
 } as const;
 
@@ -56,6 +61,7 @@ export const blocks: Readonly<Record<string, () => string>> = {
   answers: () => sourceOf("http.ts", /^export interface [\s\S]*?^}/gm),
   dividends: () => sourceOf("dividends.ts", /^export (interface [\s\S]*?^}|type [\s\S]*?;$)/gm),
   console: () => sourceOf("admin.ts", /^export interface [\s\S]*?^}/gm),
+  talk: () => sourceOf("chat.ts", /^export interface [\s\S]*?^}/gm),
   queues: () => sourceOf("queues.ts", /^export (interface [\s\S]*?^})/gm),
   syndicates: () => sourceOf("syndicates.ts", /^export interface [\s\S]*?^}/gm),
   events: eventTypes,

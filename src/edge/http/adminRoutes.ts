@@ -15,13 +15,24 @@ import { consoleRoutes } from "./consoleRoutes.ts";
 import { dividendRoutes } from "./dividendRoutes.ts";
 import type { HttpDeps } from "./httpDeps.ts";
 import { write } from "./idempotentWrites.ts";
+import { moderationRoutes } from "./moderationRoutes.ts";
 import { pageOf, sendPage } from "./pages.ts";
 import { idOf, parse } from "./parse.ts";
 import { queueRoutes } from "./queueRoutes.ts";
 
 type AdminDeps = Pick<
   HttpDeps,
-  "players" | "money" | "tables" | "dividends" | "queues" | "audit" | "adminReads" | "answers" | "logger" | "timings"
+  | "players"
+  | "money"
+  | "social"
+  | "tables"
+  | "dividends"
+  | "queues"
+  | "audit"
+  | "adminReads"
+  | "answers"
+  | "logger"
+  | "timings"
 >;
 
 export function adminRoutes(deps: AdminDeps): Router {
@@ -30,6 +41,7 @@ export function adminRoutes(deps: AdminDeps): Router {
   router.use("/dividends", auditLooks(deps), dividendRoutes(deps));
   router.use(consoleRoutes(deps));
   router.use("/queues", queueRoutes(deps));
+  router.use("/moderation", moderationRoutes(deps));
 
   router.get("/audit", async (request, response) => {
     const { items, nextCursor } = await audit.page(pageOf(request));

@@ -16,13 +16,14 @@ import { keyOf } from "./idempotentWrites.ts";
 import { limitAddress } from "./limited.ts";
 import { parse } from "./parse.ts";
 
-export function authRoutes({ players, limits }: Pick<HttpDeps, "players" | "limits">): Router {
+export function authRoutes({ players, social, limits }: Pick<HttpDeps, "players" | "social" | "limits">): Router {
   const router = Router();
   const limit = (request: Request, response: Response, policy: PolicyName) =>
     limitAddress(limits, response, callerAddress(request.ip), policy);
 
   router.post("/guest", async (request, response) => {
     const { username } = parse(guestBody, request.body ?? {});
+    if (username !== undefined) social.decentName("username", username);
     await limit(request, response, "guest");
     const tokens: TokensMessage = await players.signUpGuest({ username });
     response.status(201).json(tokens);
@@ -30,6 +31,7 @@ export function authRoutes({ players, limits }: Pick<HttpDeps, "players" | "limi
 
   router.post("/register", async (request, response) => {
     const registration = parse(registerBody, request.body);
+    social.decentName("username", registration.username);
     const session = await sessionIfAny(players, request);
     await limit(request, response, "register");
     const tokens: TokensMessage = await players.register(registration, { address: callerAddress(request.ip), session });

@@ -9,6 +9,7 @@ import type { Players } from "../../players/index.ts";
 import type { ContainerMessage, FrozenMessage } from "../../protocol/admin.ts";
 import type { GameOnTheWire, HostedTable } from "../../protocol/games.ts";
 import type { Answers, Audit } from "../../requests/ports.ts";
+import type { Social } from "../../social/index.ts";
 import type { Syndicates } from "../../syndicates/index.ts";
 import type { Tables } from "../../tables/api.ts";
 import type { Standstill } from "../standstill.ts";
@@ -29,6 +30,7 @@ export interface HttpDeps {
   readonly tables: Tables<unknown, object, HostedTable, unknown>;
   readonly game: GameOnTheWire;
   readonly syndicates: Syndicates;
+  readonly social: Social;
   readonly dividends: Distributor;
   readonly queues: readonly QueueAdmin[];
   readonly audit: Audit;

@@ -3,8 +3,10 @@ import { Router } from "express";
 import { sessionOf } from "./bearer.ts";
 import type { HttpDeps } from "./httpDeps.ts";
 import { pageOf, sendPage } from "./pages.ts";
+import { talkRoutes } from "./talkRoutes.ts";
 
-export function meRoutes({ players, tables }: Pick<HttpDeps, "players" | "tables">): Router {
+export function meRoutes(deps: Pick<HttpDeps, "players" | "tables" | "social" | "answers" | "logger">): Router {
+  const { players, tables } = deps;
   const router = Router();
 
   router.get("/", async (_request, response) => {
@@ -17,5 +19,6 @@ export function meRoutes({ players, tables }: Pick<HttpDeps, "players" | "tables
     sendPage(request, response, await tables.roundsOf(sessionOf(response).playerId, pageOf(request)));
   });
 
+  router.use(talkRoutes(deps));
   return router;
 }

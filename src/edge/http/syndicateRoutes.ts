@@ -25,7 +25,9 @@ import { limited } from "./limited.ts";
 import { pageIn, pageOf, sendPage } from "./pages.ts";
 import { idOf } from "./parse.ts";
 
-export function syndicateRoutes(deps: Pick<HttpDeps, "syndicates" | "answers" | "limits" | "logger">): Router {
+export function syndicateRoutes(
+  deps: Pick<HttpDeps, "syndicates" | "social" | "answers" | "limits" | "logger">,
+): Router {
   const { syndicates } = deps;
   const router = Router();
 
@@ -43,8 +45,8 @@ export function syndicateRoutes(deps: Pick<HttpDeps, "syndicates" | "answers" | 
     "/",
     limited(deps.limits, { "syndicate-found": 1 }),
     write(deps, foundSyndicateBody, async ({ session, body, operationId }) => {
-      const id = asSyndicateId(operationId);
-      const founded = await syndicates.found({ id, name: body.name, founder: session.playerId });
+      const name = deps.social.decentName("name", body.name);
+      const founded = await syndicates.found({ id: asSyndicateId(operationId), name, founder: session.playerId });
       return { status: 201, body: syndicateMessage(founded) };
     }),
   );

@@ -10,9 +10,9 @@ import { pageOf, sendPage } from "./pages.ts";
 import { idOf } from "./parse.ts";
 
 export function tableRoutes(
-  deps: Pick<HttpDeps, "tables" | "game" | "answers" | "limits" | "logger" | "standstill">,
+  deps: Pick<HttpDeps, "tables" | "social" | "game" | "answers" | "limits" | "logger" | "standstill">,
 ): Router {
-  const { tables, game, limits, standstill } = deps;
+  const { tables, social, game, limits, standstill } = deps;
   const router = Router();
   const call = limited(limits, callCosts);
 
@@ -25,6 +25,7 @@ export function tableRoutes(
     limited(limits, { api: 1, "table-open": 1 }),
     write(deps, openTableBodyOf(game.rules), async ({ session, body, operationId }) => {
       const rules = { ...game.defaultRules, ...body.rules };
+      social.decentName("name", body.name);
       const openedBy = session.playerId;
       return { status: 201, body: await tables.open({ ...body, rules, openedBy, tableId: asTableId(operationId) }) };
     }),

@@ -1,15 +1,24 @@
 /** What each client event does: one use case, one acknowledgement. */
-
-import { randomUUID } from "node:crypto";
 import type { Socket } from "socket.io";
 import type { TableId } from "../../kernel/ids.ts";
+import type { Log } from "../../kernel/log.ts";
 import type { GameOnTheWire, HostedTable } from "../../protocol/games.ts";
 import type { AckBodies, ClientEventName, ClientToServerEvents, ReadEvent } from "../../protocol/socket.ts";
+import type { Social } from "../../social/index.ts";
 import type { Summary } from "../../tables/api.ts";
 import type { GameTypes } from "../../tables/deps.ts";
 import type { TableRoom } from "../../tables/index.ts";
+import { chatHandlersOf, createHearing } from "./chat.ts";
 import { refuseManyTables } from "./limitEvents.ts";
-import { type GameServer, type HostedEvents, LOBBY, roomOfTable, type SocketData } from "./server.ts";
+import {
+  type ContainerEvents,
+  type GameServer,
+  type HostedEvents,
+  LOBBY,
+  roomOfChat,
+  roomOfTable,
+  type SocketData,
+} from "./server.ts";
 
 /** A room of tables of whichever game. */
 interface Hosted extends GameTypes {
@@ -21,11 +30,13 @@ export interface SocketDeps {
   readonly tables: TableRoom<Hosted>;
   /** How what players send to its tables is read. */
   readonly game: GameOnTheWire;
+  readonly social: Social;
+  readonly log: Log;
   readonly authenticate: (token: string) => Promise<SocketData["session"]>;
   readonly isDraining: () => boolean;
 }
 
-export type GameSocket = Socket<ClientToServerEvents, HostedEvents, Record<string, never>, SocketData>;
+export type GameSocket = Socket<ClientToServerEvents, HostedEvents, ContainerEvents, SocketData>;
 
 /** What is known of a message beside its payload. */
 export interface Arrival {
@@ -43,9 +54,11 @@ export type Handlers = {
 /** The lobby shows this many; who needs more pages through GET /api/tables. */
 const LOBBY_MAX = 200;
 
-export function handlersOf({ io, tables }: SocketDeps, socket: GameSocket): Handlers {
+export function handlersOf(deps: SocketDeps, socket: GameSocket): Handlers {
+  const { tables } = deps;
   const { session } = socket.data;
   const connectionTo = (tableId: TableId) => ({ tableId, playerId: session.playerId, socketId: socket.id });
+  const hear = createHearing(deps, socket);
   return {
     "lobby:watch": async () => {
       await socket.join(LOBBY);
@@ -63,15 +76,18 @@ export function handlersOf({ io, tables }: SocketDeps, socket: GameSocket): Hand
       refuseManyTables(socket.rooms, roomOfTable(tableId));
       await socket.join(roomOfTable(tableId));
       try {
-        return { table: await tables.join(connectionTo(tableId)) };
+        const [table, chat] = await Promise.all([tables.join(connectionTo(tableId)), hear.join(tableId)]);
+        return { table, chat };
       } catch (error) {
         await socket.leave(roomOfTable(tableId));
+        await socket.leave(roomOfChat(tableId));
         throw error;
       }
     },
 
     "table:leave": async ({ tableId }) => {
       await socket.leave(roomOfTable(tableId));
+      await socket.leave(roomOfChat(tableId));
       await tables.leave(connectionTo(tableId));
       return {};
     },
@@ -81,12 +97,6 @@ export function handlersOf({ io, tables }: SocketDeps, socket: GameSocket): Hand
     "table:act": (asked, { mayBeLate }) =>
       tables.act({ ...asked, mayBeLate, player: { id: session.playerId, username: session.username } }),
 
-    "chat:send": async ({ tableId, text }) => {
-      await tables.view(tableId); // NOT_FOUND for a table that does not exist.
-      const id = randomUUID();
-      const { playerId: userId, username } = session;
-      io.to(roomOfTable(tableId)).emit("chat:message", { id, tableId, userId, username, text, at: Date.now() });
-      return { id };
-    },
+    ...chatHandlersOf(deps, socket, hear),
   };
 }

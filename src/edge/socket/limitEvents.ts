@@ -13,6 +13,8 @@ const POLICY_OF = {
   "table:sync": "table-watch",
   "table:act": "table-act",
   "chat:send": "chat",
+  "chat:history": "table-watch",
+  "chat:report": "chat",
 } as const satisfies Record<ClientEventName, PolicyName>;
 
 /** Watched by one socket at a time: more than fit on any screen. */

@@ -14,7 +14,8 @@ import { createOriginPolicy } from "../origins.ts";
 export interface SocketData {
   session: {
     readonly playerId: PlayerId;
-    readonly username: string;
+    /** As it is now: see `player:renamed`. */
+    username: string;
     readonly sessionId: string;
     readonly role: "PLAYER" | "ADMIN";
   };
@@ -23,7 +24,13 @@ export interface SocketData {
 /** What is told of tables, of whichever game. */
 export type HostedEvents = ServerEvents<HostedTable, Summary>;
 
-export type GameServer = Server<ClientToServerEvents, HostedEvents, Record<string, never>, SocketData>;
+/** What containers tell each other. */
+export interface ContainerEvents {
+  "rules:changed": () => void;
+  "player:renamed": (player: { readonly id: PlayerId; readonly username: string }) => void;
+}
+
+export type GameServer = Server<ClientToServerEvents, HostedEvents, ContainerEvents, SocketData>;
 
 /** The largest message a client may send; a bet with all its fields is under 1 KB, what is said under 2. */
 const MESSAGE_BYTES_MAX = 16 * 1024;
@@ -52,6 +59,10 @@ export function createSocketServer(http: HttpServer, origins: readonly string[])
 export const isSocketRequest = ({ url }: IncomingMessage): boolean => url?.startsWith("/socket.io/") === true;
 
 export const roomOfTable = (tableId: string): string => `table:${tableId}`;
+/** Those at the table who hear what is said there. */
+export const roomOfChat = (tableId: string): string => `chat:${tableId}`;
+/** Those who do not want to hear this player. */
+export const roomOfDeaf = (playerId: string): string => `deaf:${playerId}`;
 export const roomOfPlayer = (playerId: string): string => `player:${playerId}`;
 export const roomOfSession = (sessionId: string): string => `session:${sessionId}`;
 export const LOBBY = "lobby";

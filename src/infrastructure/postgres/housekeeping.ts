@@ -4,6 +4,7 @@ import type { Prisma } from "./client.ts";
 
 /** Answers are forgotten this long after the request, sessions this long after they ran out. */
 const KEPT_MS = 48 * 60 * 60 * 1_000;
+const DAY_MS = 86_400_000;
 const EVERY_MS = 10 * 60 * 1_000;
 /** Small enough that no lock is held for long, large enough to keep up with a thousand writes a second. */
 const BATCH = 5_000;
@@ -12,12 +13,13 @@ const BATCHES_MAX = 150;
 /**
  * Every ten minutes, give or take, in every container: what one has removed the next does not find. A time that fails
  * is made up for by the next.
+ * @param chatDays how long what was said at tables is kept.
  * @returns how to stop it.
  */
-export function startHousekeeping(prisma: Prisma): () => void {
+export function startHousekeeping(prisma: Prisma, chatDays: number): () => void {
   const timer = setInterval(
     () => {
-      forgetOld(prisma).catch((err: unknown) =>
+      forgetOld(prisma, chatDays).catch((err: unknown) =>
         logger.warn({ type: "housekeeping_failed", err }, "old rows stay a while"),
       );
     },
@@ -28,7 +30,10 @@ export function startHousekeeping(prisma: Prisma): () => void {
 }
 
 /** @returns how many rows went. The effects of forgotten requests stay known by their operation ids. */
-export async function forgetOld(prisma: Prisma): Promise<{ answers: number; sessions: number; operations: number }> {
+export async function forgetOld(
+  prisma: Prisma,
+  chatDays: number,
+): Promise<{ answers: number; sessions: number; operations: number; chatMessages: number }> {
   const before = new Date(Date.now() - KEPT_MS);
   const answers = await inBatches(
     () => prisma.$executeRaw`
@@ -45,7 +50,13 @@ export async function forgetOld(prisma: Prisma): Promise<{ answers: number; sess
       DELETE FROM operations WHERE ctid = ANY (ARRAY(
         SELECT ctid FROM operations WHERE created_at < ${before} LIMIT ${BATCH}))`,
   );
-  return { answers, sessions, operations };
+  const saidBefore = new Date(Date.now() - chatDays * DAY_MS);
+  const chatMessages = await inBatches(
+    () => prisma.$executeRaw`
+      DELETE FROM chat_messages WHERE ctid = ANY (ARRAY(
+        SELECT ctid FROM chat_messages WHERE at < ${saidBefore} LIMIT ${BATCH}))`,
+  );
+  return { answers, sessions, operations, chatMessages };
 }
 
 async function inBatches(removeSome: () => Promise<number>): Promise<number> {

@@ -26,7 +26,7 @@ export async function addAdmin(found: Partial<Running>, username: string, closer
     sessions: createSessions(prisma),
     cache: createPlayerCache(redis),
     passwords: await createPasswords(),
-    notify: { sessionEnded: () => undefined }, // Its sockets end when their tokens do, within 15 minutes.
+    notify: { sessionEnded: () => undefined, renamed: () => undefined }, // Its sockets end when their tokens do, within 15 minutes.
   };
   await ensureAdmin(ports, { username, password });
   print(`${username} is an admin. Password, shown this once: ${password}`);

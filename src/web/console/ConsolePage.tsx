@@ -10,6 +10,7 @@ import { AuditPage } from "./AuditPage.tsx";
 import { DividendsPage } from "./dividends/DividendsPage.tsx";
 import { LedgerPage } from "./LedgerPage.tsx";
 import { LivePage } from "./live/LivePage.tsx";
+import { ModerationPage } from "./moderation/ModerationPage.tsx";
 import { PlayersPage } from "./PlayersPage.tsx";
 import { QueuesPage } from "./QueuesPage.tsx";
 import { TablesPage } from "./TablesPage.tsx";
@@ -18,6 +19,7 @@ const PAGES: Readonly<Record<string, { readonly name: string; readonly Page: Com
   live: { name: "Live", Page: LivePage },
   tables: { name: "Tables", Page: TablesPage },
   players: { name: "Players", Page: PlayersPage },
+  moderation: { name: "Moderation", Page: ModerationPage },
   dividends: { name: "Dividends", Page: DividendsPage },
   queues: { name: "Queues", Page: QueuesPage },
   ledger: { name: "Ledger", Page: LedgerPage },

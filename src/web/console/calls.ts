@@ -5,6 +5,10 @@ import type {
   ChainRootMessage,
   ContainerMessage,
   FrozenMessage,
+  IncidentDetails,
+  IncidentMessage,
+  RulesMessage,
+  TriedMessage,
   WalletTransactionMessage,
 } from "../../client/index.ts";
 import type { Page } from "../../protocol/values.ts";
@@ -30,3 +34,12 @@ export const setBanned = (playerId: string, isBanned: boolean) =>
   write<Pick<AdminPlayerMessage, "id" | "status">>(`/api/admin/players/${playerId}/${isBanned ? "ban" : "unban"}`);
 export const auditLog = (page: PageOptions) => read<Page<AuditEntryMessage>>("/api/admin/audit", page);
 export const chainRoots = (page: PageOptions) => read<Page<ChainRootMessage>>("/api/admin/ledger/roots", page);
+export const incidents = (wish: PageOptions & { state?: IncidentMessage["state"]; userId?: string }) =>
+  read<Page<IncidentMessage>>("/api/admin/moderation/incidents", wish);
+export const incidentOf = (id: string) => read<IncidentDetails>(`/api/admin/moderation/incidents/${id}`);
+export const decideIncident = (id: string, decision: "uphold" | "lift") =>
+  write<IncidentMessage>(`/api/admin/moderation/incidents/${id}/${decision}`);
+export const moderationRules = () => read<RulesMessage>("/api/admin/moderation/rules");
+export const changeRules = (rules: RulesMessage) => write<RulesMessage>("/api/admin/moderation/rules", rules);
+export const tryRules = (rules: RulesMessage["rules"]) =>
+  write<TriedMessage>("/api/admin/moderation/rules/try", { rules });

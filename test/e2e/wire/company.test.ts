@@ -42,6 +42,7 @@ describe("company", () => {
       text: "good luck, everyone ♠",
     };
     for (const message of await Promise.all(heard)) expect(message).toMatchObject(expected);
+    await bobWire.join(elsewhere.tableId);
     await bobWire.ask("chat:send", { tableId: elsewhere.tableId, text: "and you, Carol" });
     expect(await firstForCarol).toMatchObject({ text: "and you, Carol" });
     for (const wire of [adaWire, bobWire, carolWire]) wire.close();

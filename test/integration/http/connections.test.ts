@@ -13,6 +13,7 @@ import { blackjackOnTheWire } from "../../../src/protocol/blackjack.ts";
 import { type Edge, openEdge, type SignedUp } from "../../setup/edge.ts";
 import { fakeTables } from "../../setup/fakeTables.ts";
 import { noLimits } from "../../setup/limits.ts";
+import { noTalk } from "../../setup/social.ts";
 
 const WITHIN = { timeout: 20_000 };
 
@@ -28,6 +29,7 @@ describe("connections", () => {
     serveSockets({
       io,
       tables: fakeTables() as unknown as ConnectionDeps["tables"],
+      social: noTalk,
       game: blackjackOnTheWire,
       authenticate: edge.players.authenticate,
       isDraining: () => false,

@@ -13,6 +13,7 @@ import { blackjackOnTheWire } from "../../../src/protocol/blackjack.ts";
 import { type Edge, openEdge } from "../../setup/edge.ts";
 import { fakeTables } from "../../setup/fakeTables.ts";
 import { noLimits } from "../../setup/limits.ts";
+import { noTalk } from "../../setup/social.ts";
 
 const MANY = 10_000;
 const AT_ONCE = 50;
@@ -82,6 +83,7 @@ describe("what clients send", () => {
       io,
       tables: fakeTables() as unknown as ConnectionDeps["tables"],
       game: blackjackOnTheWire,
+      social: noTalk,
       authenticate: async () => session,
       isDraining: () => false,
       standstill: { mayHaveWaited: () => false },

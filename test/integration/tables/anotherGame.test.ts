@@ -33,6 +33,7 @@ import {
 import { openEdge } from "../../setup/edge.ts";
 import { newPlayerId } from "../../setup/ids.ts";
 import { noLimits } from "../../setup/limits.ts";
+import { noTalk } from "../../setup/social.ts";
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const TABLE = { name: "Coins", rules: { pays: 1 as const }, minBet: 10, maxBet: 1_000, seats: 2, openedBy: null };
@@ -67,7 +68,7 @@ describe("a coin toss, over sockets and real stores", () => {
     });
     const { authenticate } = edge.players;
     serveSockets({
-      ...{ io, tables, game: coinTossOnTheWire, authenticate, limits: noLimits, log: silent },
+      ...{ io, tables, social: noTalk, game: coinTossOnTheWire, authenticate, limits: noLimits, log: silent },
       ...{ isDraining: () => false, socketMaxAgeMs: 3_600_000, standstill: { mayHaveWaited: () => false } },
     });
     await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));

@@ -1,0 +1,87 @@
+/** Incidents and mutes in Postgres. */
+import { asPlayerId } from "../../kernel/ids.ts";
+import type { Incident, Incidents, NewIncident } from "../../social/ports.ts";
+import type { Prisma } from "./client.ts";
+import { uniqueIndexOf } from "./errors.ts";
+import type { Incident as Row, Prisma as Sql } from "./generated/client.ts";
+import { pageAfter, readCursor } from "./pages.ts";
+import { runSql } from "./runSql.ts";
+
+/** What counts as a strike: everything but what was shown. */
+const STRIKES = ["REFUSE", "MUTE_1M", "MUTE_10M", "MUTE_1D"];
+
+const REPEATABLE = { repeatable: true } as const;
+
+export function createIncidents(prisma: Prisma): Incidents {
+  return {
+    async standing(playerId, since) {
+      const strike = { playerId, at: { gte: new Date(since) }, action: { in: STRIKES }, state: { not: "LIFTED" } };
+      const look = () =>
+        prisma.$transaction([
+          prisma.chatMute.findFirst({ where: { playerId, until: { gt: new Date() } } }),
+          prisma.incident.count({ where: strike }),
+        ]);
+      const [mute, strikes] = await runSql(look, REPEATABLE);
+      return { mutedUntil: mute?.until.getTime() ?? null, strikes };
+    },
+
+    add: (incident, muteMs) => add(prisma, incident, muteMs),
+
+    async find(id) {
+      const row = await runSql(() => prisma.incident.findUnique({ where: { id } }), REPEATABLE);
+      return row === null ? null : incidentOf(row);
+    },
+
+    async page({ cursor, limit, state, userId }) {
+      const [before, beforeId] = readCursor(cursor);
+      const where = {
+        ...(state === undefined ? {} : { state }),
+        ...(userId === undefined ? {} : { playerId: userId }),
+        ...(before === null
+          ? {}
+          : { OR: [{ at: { lt: new Date(before) } }, { at: new Date(before), id: { lt: beforeId } }] }),
+      };
+      const look = () =>
+        prisma.incident.findMany({ where, orderBy: [{ at: "desc" }, { id: "desc" }], take: limit + 1 });
+      return pageAfter((await runSql(look, REPEATABLE)).map(incidentOf), limit, (one) => [one.at, one.id]);
+    },
+
+    async decide(id, state, by) {
+      const decided = { where: { id, state: "OPEN" }, data: { state, decidedBy: by, decidedAt: new Date() } };
+      const unmute = prisma.chatMute.deleteMany({ where: { incidentId: id } });
+      const change = () =>
+        prisma.$transaction([prisma.incident.updateManyAndReturn(decided), ...(state === "LIFTED" ? [unmute] : [])]);
+      const [rows] = await runSql(change, { repeatable: false });
+      const [row] = rows as Row[];
+      return row === undefined ? null : incidentOf(row);
+    },
+
+    async appeal(id, playerId, appeal) {
+      const where = { id, playerId, appeal: null, state: { in: ["OPEN", "UPHELD"] }, source: "MACHINE" };
+      const data = { appeal, state: "OPEN", decidedBy: null, decidedAt: null };
+      const { count } = await runSql(() => prisma.incident.updateMany({ where, data }), { repeatable: false });
+      return count > 0;
+    },
+  };
+}
+
+async function add(prisma: Prisma, incident: NewIncident, muteMs: number): Promise<boolean> {
+  const { userId, findings, ...rest } = incident;
+  const data = { ...rest, playerId: userId, findings: findings as unknown as Sql.InputJsonArray };
+  const mute = prisma.$executeRaw`SELECT mute_in_chat(${userId}::uuid, ${incident.id}::uuid, ${muteMs}::bigint)`;
+  const write = () => prisma.$transaction([prisma.incident.create({ data }), ...(muteMs > 0 ? [mute] : [])]);
+  try {
+    await runSql(write, { repeatable: false });
+    return true;
+  } catch (error) {
+    if (uniqueIndexOf(error) === "incidents_message_id_reporter_id_key") return false;
+    throw error;
+  }
+}
+
+const incidentOf = ({ playerId, at, decidedAt, ...row }: Row): Incident => ({
+  ...(row as unknown as Pick<Incident, keyof Incident & keyof typeof row>), // Written by `add` and `decide`, and by nobody else.
+  userId: asPlayerId(playerId),
+  at: at.getTime(),
+  decidedAt: decidedAt?.getTime() ?? null,
+});

@@ -4,7 +4,6 @@ import { VegasError } from "../../client/index.ts";
 import { timeOfDay } from "../format.ts";
 import { client, explain } from "../house.ts";
 import { words } from "../i18n/index.ts";
-import { toast } from "../shell/toasts.ts";
 import { Line } from "./Line.tsx";
 import { messagesOf, readOlder } from "./messages.ts";
 import { Phrases } from "./Phrases.tsx";
@@ -48,22 +47,28 @@ export function Chat({ tableId }: { readonly tableId: string }) {
 function Entry({ tableId }: { readonly tableId: string }) {
   const t = words.value.chat;
   const text = useSignal("");
+  /** Said here and not as a toast: on a phone the chat lies over those. */
+  const notice = useSignal("");
   const send = async (event: SubmitEvent) => {
     event.preventDefault();
     const said = text.value.trim();
     if (said === "") return;
     text.value = "";
+    notice.value = "";
     try {
       const { text: shown } = await client.say(tableId, said);
-      if (shown.includes("*") && !said.includes("*")) toast(t.masked);
+      if (shown.includes("*") && !said.includes("*")) notice.value = t.masked;
     } catch (error) {
-      toast(explainSaying(error));
+      notice.value = explainSaying(error);
       // Said once: what was not taken is given back, to be changed and sent again or not.
       if (text.value === "") text.value = said;
     }
   };
   return (
     <form class="chat-form" onSubmit={(event) => void send(event)}>
+      <p class="chat-notice" role="status">
+        {notice}
+      </p>
       <input
         value={text}
         maxLength={TEXT_MAX}

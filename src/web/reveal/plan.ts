@@ -87,7 +87,8 @@ function cardMoves(before: TableView, now: TableView): readonly CardMove[] {
     moves.push({ kind: "flip", place: "dealer:1", atMs: breathAtMs });
     moves.push({ kind: "turned", place: "dealer:1", atMs: breathAtMs + FLIP_MS });
   }
-  const drawsAtMs = isHoleTurned ? breathAtMs + DRAW_MS : breathAtMs;
+  const firstDrawAtMs = wasHoleSeen ? DRAW_MS - FLIP_MS : breathAtMs; // Turned by the change before this one.
+  const drawsAtMs = isHoleTurned ? breathAtMs + DRAW_MS : firstDrawAtMs;
   moves.push(...arrivals.filter(isDrawn).flatMap((place, order) => flight(place, drawsAtMs + order * DRAW_MS)));
   return moves.sort((a, b) => a.atMs - b.atMs);
 }

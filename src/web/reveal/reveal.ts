@@ -45,8 +45,12 @@ export function createReveal<Facts>({ clock, factor, show }: RevealDeps<Facts>) 
     if (isNextDeal || backlogMs() > BACKLOG_MAX_MS) finish();
     const steps = planReveal(end, now);
     end = now;
-    const startsAt = clock.now() + backlogMs();
-    const scale = factor() * squeeze(now, (steps.at(-1)?.atMs ?? 0) * factor(), backlogMs());
+    const lengthMs = (steps.at(-1)?.atMs ?? 0) * factor();
+    const pressure = squeeze(now, backlogMs() + lengthMs);
+    const at = clock.now();
+    queue = queue.map((due) => ({ ...due, at: at + (due.at - at) * pressure }));
+    const startsAt = at + backlogMs();
+    const scale = factor() * pressure;
     for (const step of steps) queue.push({ step, facts, at: startsAt + step.atMs * scale });
     play();
   }
@@ -85,9 +89,8 @@ export function createReveal<Facts>({ clock, factor, show }: RevealDeps<Facts>) 
   return { push, finish, forget, isPlaying: () => queue.length > 0 };
 }
 
-/** How much faster a settlement has to be told so that it is over before its pause is; 1 where there is time enough. */
-function squeeze({ phase, deadline, serverTime }: TableView, lengthMs: number, waitsMs: number): number {
+/** How much faster all that waits has to be told so that a settlement is over before its pause is; 1 where there is time enough. */
+function squeeze({ phase, deadline, serverTime }: TableView, lengthMs: number): number {
   if (phase !== "SETTLED" || deadline === null || lengthMs === 0) return 1;
-  const roomMs = (deadline - serverTime) * PAUSE_SHARE - waitsMs;
-  return Math.min(1, Math.max(0, roomMs / lengthMs));
+  return Math.min(1, Math.max(0, ((deadline - serverTime) * PAUSE_SHARE) / lengthMs));
 }

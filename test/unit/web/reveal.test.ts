@@ -189,6 +189,23 @@ describe("playing changes out", () => {
     expect(table.last()).toBe(next);
   });
 
+  test("[B85] what still waits when a settlement comes is hurried with it: the hole card that was turned before it, too", () => {
+    const table = open(1);
+    table.reveal.push(DEALT, "");
+    const turned = { ...SETTLED, phase: "DEALER_TURN" as const, dealer: { cards: ["6C", "9D"], total: 15 } };
+    const unsettled = { ...turned, seats: DEALT.seats };
+    table.reveal.push(unsettled, "");
+    table.reveal.push({ ...SETTLED, serverTime: 1_000, deadline: 1_100 }, "");
+    table.pass(80);
+    expect(table.kinds().at(-1)).toBe("counted");
+    expect(table.kinds()).toContain("flip");
+  });
+
+  test("[B81] after a hole card that was turned before, the first draw follows as after one turned now", () => {
+    const turned = view([seat([hand("TC 9C", { total: 19 })])], "6C 9D", { version: 2, phase: "DEALER_TURN" });
+    expect(timesOf(planReveal(turned, SETTLED), "card")).toEqual([DRAW_MS - FLIP_MS]);
+  });
+
   test("[B85] a page that lags more than three seconds behind catches up", () => {
     const table = open(1);
     table.reveal.push(DEALT, "");

@@ -32,25 +32,15 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** Each in a transaction of its own, until they are let go. */
-function holdEveryConnection(): { letGo(): void; holders: Promise<unknown> } {
-  let letGo = (): void => undefined;
-  const gate = new Promise<void>((resolve) => {
-    letGo = resolve;
-  });
-  const hold = () =>
-    prisma.$transaction(
-      async (tx) => {
-        await tx.$queryRaw`SELECT 1`;
-        await gate;
-      },
-      { maxWait: 30_000, timeout: 60_000 },
-    );
-  return { letGo, holders: Promise.all(Array.from({ length: POOL }, hold)) };
-}
+/** Longer than anybody waits for a connection (2 s in the tests), shorter than a statement may take (5 s). */
+const HELD_S = 4.5;
+
+/** Each by a statement that takes its time: a transaction that idles would be ended after a second (O49). */
+const holdEveryConnection = (): Promise<unknown> =>
+  Promise.all(Array.from({ length: POOL }, () => prisma.$queryRaw`SELECT pg_sleep(${HELD_S})::text`));
 
 it("[O47] who waits for a connection is refused in time, and the queue has an end", async () => {
-  const { letGo, holders } = holdEveryConnection();
+  const holders = holdEveryConnection();
   const ask = () =>
     runSql(() => prisma.$queryRaw`SELECT 1`, { repeatable: false }).then(
       () => "answered",
@@ -69,7 +59,6 @@ it("[O47] who waits for a connection is refused in time, and the queue has an en
   expect(longest).toBeGreaterThan(0);
   expect(longest).toBeLessThanOrEqual(WAITING_MAX);
 
-  letGo();
   await holders;
   expect(await Promise.all(Array.from({ length: WAITING_MAX }, ask))).toEqual(
     Array.from({ length: WAITING_MAX }, () => "answered"),
@@ -77,7 +66,7 @@ it("[O47] who waits for a connection is refused in time, and the queue has an en
 });
 
 it("[P13] a refusal does not wait for a connection a second time to give its key back", async () => {
-  const { letGo, holders } = holdEveryConnection();
+  const holders = holdEveryConnection();
   await vi.waitUntil(() => poolFigures(prisma)?.active === POOL, { timeout: 20_000 });
   const order: string[] = [];
   const waiting = prisma.$queryRaw`SELECT 1`.catch(() => undefined).then(() => order.push("refused"));
@@ -85,7 +74,6 @@ it("[P13] a refusal does not wait for a connection a second time to give its key
   const released = createAnswers(prisma).release(request, new Date().toISOString());
   await Promise.all([waiting, released.then(() => order.push("told"))]);
   expect(order).toEqual(["told", "refused"]);
-  letGo();
   await holders;
 });
 

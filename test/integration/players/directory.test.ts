@@ -71,11 +71,12 @@ describe("players as admins find them", () => {
     expect(await ban(user.id)).toMatchObject({ status: 200, body: { status: "BANNED" } });
     expect((await me()).status).toBe(401);
     expect(edge.told.endedSessions).toContain(refreshToken.slice(0, 36));
-    expect((await edge.call("POST", "/api/auth/refresh", { body: { refreshToken } })).status).toBe(401);
+    const told = { status: 403, body: { code: "FORBIDDEN", reason: "BANNED" } }; // Whoever it is reads why (P10).
+    expect(await edge.call("POST", "/api/auth/refresh", { body: { refreshToken } })).toMatchObject(told);
     expect(await edge.call("POST", "/api/auth/login", { body })).toMatchObject({ status: 400 });
     const login = () =>
       edge.call("POST", "/api/auth/login", { body: { username: body.username, password: body.password } });
-    expect(await login()).toMatchObject({ status: 403, body: { code: "FORBIDDEN", reason: "BANNED" } });
+    expect(await login()).toMatchObject(told);
     expect(await search("search=cheat")).toMatchObject({ items: [{ status: "BANNED" }] });
 
     expect(await ban(user.id, "unban")).toMatchObject({ status: 200, body: { status: "ACTIVE" } });

@@ -36,6 +36,7 @@ let cluster: Cluster;
 let url: string;
 let token: string;
 let adminToken: string;
+let founderId: string;
 /** What `:id` stands for, by the word before it. */
 const ids: Record<string, string> = {};
 
@@ -44,6 +45,7 @@ beforeAll(async () => {
   url = cluster.containers[0]!.url;
   const founder = await guest(url);
   token = founder.accessToken;
+  founderId = founder.user.id;
   const admin = await call<{ accessToken: string }>("POST", `${url}/api/auth/login`, { body: cluster.admin });
   adminToken = admin.body.accessToken;
   const { tableId } = await openTable(url, token, { seats: 2 });
@@ -92,6 +94,26 @@ async function waitingRun() {
   await owner.end();
   ids["runs"] = rows[0]!.id;
 }
+
+/** From now on `:id` is something the founder wrote that a moderator decides on. */
+async function newIncident(): Promise<void> {
+  const owner = new pg.Client({ connectionString: cluster.database.ownerUrl });
+  await owner.connect();
+  const { rows } = await owner.query<{ id: string }>(
+    `INSERT INTO incidents (id, source, player_id, username, text, findings, action, is_handed_over, reason)
+     VALUES (gen_random_uuid(), 'MACHINE', $1, 'founder', 'a line', '[]', 'MASK', false, 'WORDS') RETURNING id`,
+    [founderId],
+  );
+  await owner.end();
+  ids["incidents"] = rows[0]!.id;
+}
+
+/** Below the starting balance, so that there is something to fill up. */
+async function spend(): Promise<object> {
+  await call("POST", `${url}/api/wallet/withdrawals`, { token, body: { amount: 5_000 } });
+  return {};
+}
+
 /** How each call is made. A new one gets its line here when it gets its line on the page. */
 const BODIES: Record<string, () => unknown> = {
   "POST /api/auth/guest": () => ({}),
@@ -99,7 +121,15 @@ const BODIES: Record<string, () => unknown> = {
   "POST /api/auth/login": () => ({ username: account.username, password: account.password }),
   "POST /api/auth/refresh": refreshToken,
   "POST /api/auth/logout": refreshToken,
-  "POST /api/wallet/refill": () => ({}),
+  "POST /api/me/relations": () => ({ userId: ids["players"], kind: "MUTED" }),
+  "POST /api/me/incidents/:id/appeal": async () => {
+    await newIncident();
+    return { text: "It was meant kindly." };
+  },
+  "POST /api/admin/moderation/incidents/:id/uphold": newIncident,
+  "POST /api/admin/moderation/incidents/:id/lift": newIncident,
+  "POST /api/admin/moderation/rules/try": () => ({ rules: { words: {}, allowed: [], patterns: [] } }),
+  "POST /api/wallet/refill": spend,
   "POST /api/wallet/deposits": () => ({ amount: 500 }),
   "POST /api/wallet/withdrawals": () => ({ amount: 400 }),
   "POST /api/tables": () => ({ name: "One more" }),

@@ -4,7 +4,7 @@ import { client, explain } from "../house.ts";
 import { words } from "../i18n/index.ts";
 import { toast } from "../shell/toasts.ts";
 
-const SHARES_MAX = 1_000_000_000; // The protocol's.
+const SHARES_MAX = 1_000_000_000_000; // The protocol's.
 
 interface Props {
   readonly syndicate: Signal<SyndicateMessage | null>;

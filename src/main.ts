@@ -15,7 +15,8 @@ import { startHousekeeping } from "./infrastructure/postgres/housekeeping.ts";
 import { setupRedisAdapter } from "./infrastructure/redis/adapter.ts";
 import { askRedis } from "./infrastructure/redis/connect.ts";
 import { joinFleet } from "./infrastructure/redis/fleet.ts";
-import { createCrashPoints, readCrashPlan } from "./infrastructure/resilience/crashPoints.ts";
+import { crashingDrain } from "./infrastructure/resilience/crashingPorts.ts";
+import { createCrashPoint, readCrashPlan } from "./infrastructure/resilience/crashPoints.ts";
 import { systemClock } from "./infrastructure/resilience/system.ts";
 import { listen, openHttp, openSockets, type ProbedStores } from "./wiring/edge.ts";
 import { beginLife, type Life } from "./wiring/life.ts";
@@ -40,7 +41,7 @@ async function serve(config: Config): Promise<void> {
   const life = beginLife();
   const stopTracing = await startTracing(process.env);
   const watch = createInstruments(config.INSTRUMENTS === "on");
-  const crashPoint = createCrashPoints(readCrashPlan(config.CRASH_POINT));
+  const crashPoint = createCrashPoint(readCrashPlan(config.CRASH_POINT));
   const stores = await openStores(config, watch);
 
   const http = createServer(SERVER_BOUNDS);
@@ -76,8 +77,7 @@ async function serve(config: Config): Promise<void> {
   const startup_ms = Math.round(process.uptime() * 1_000);
   logger.info({ type: "server_started", port: config.PORT, startup_ms }, "serving");
 
-  life.onDrain(async () => {
-    crashPoint("C18");
+  const drain = async (): Promise<void> => {
     stopHousekeeping();
     probed.pulse.stop();
     // Clients are told first: their actions are refused here from now on.
@@ -90,7 +90,8 @@ async function serve(config: Config): Promise<void> {
     await closeAdapter();
     await stores.close();
     await stopTracing();
-  });
+  };
+  life.onDrain(crashPoint === null ? drain : crashingDrain(drain, crashPoint));
 }
 
 /** The stores' heartbeat, and this container's place in the fleet, which shows its figures. */

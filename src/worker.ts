@@ -9,7 +9,7 @@ import { createInstruments } from "./infrastructure/observability/metrics/instru
 import { createOptimizedPrismaClient } from "./infrastructure/postgres/client.ts";
 import { poolSizeHere } from "./infrastructure/postgres/poolSize.ts";
 import { connectRedis, untilReady } from "./infrastructure/redis/connect.ts";
-import { createCrashPoints, readCrashPlan } from "./infrastructure/resilience/crashPoints.ts";
+import { createCrashPoint, readCrashPlan } from "./infrastructure/resilience/crashPoints.ts";
 import { openPayDay } from "./wiring/payDay.ts";
 
 const STORES_MS = 10_000;
@@ -39,7 +39,7 @@ async function work(config: WorkerConfig): Promise<void> {
   const redisAddress = { url: config.REDIS_URL, clusterNodes: config.REDIS_CLUSTER_NODES };
   const redis = connectRedis(redisAddress, "game", "worker-probes");
   await untilReady(redis, STORES_MS);
-  const crashPoint = createCrashPoints(readCrashPlan(config.CRASH_POINT));
+  const crashPoint = createCrashPoint(readCrashPlan(config.CRASH_POINT));
   const payDay = await openPayDay({
     prisma,
     redis: redisAddress,

@@ -2,7 +2,7 @@
 import { assert } from "../kernel/assert.ts";
 import type { Log } from "../kernel/log.ts";
 import { type DividendBook, PayoutFault, type PayoutReason } from "./ports/book.ts";
-import type { DividendNews, PayDayCrashPoint, PayDayObserver, PayOutCall, PayOutEnd } from "./ports/work.ts";
+import type { DividendNews, PayDayObserver, PayOutCall, PayOutEnd } from "./ports/work.ts";
 import type { Progress } from "./progress.ts";
 
 /** No syndicate has more members than 10^9 shares of one each allow; a loop that passes this is broken. */
@@ -14,7 +14,6 @@ export interface PayOutDeps {
   readonly log: Log;
   readonly progress: Progress;
   readonly observer?: PayDayObserver;
-  readonly crashPoint?: PayDayCrashPoint;
   /** Members paid in one transaction: bounds its length, its locks and the memory of both sides. */
   readonly chunkMembers: number;
 }
@@ -70,12 +69,10 @@ async function payOut(deps: PayOutDeps, call: PayOutCall): Promise<PayOutEnd> {
   const startedAt = performance.now();
   let members = 0;
   let amount = 0n;
-  deps.crashPoint?.("C13");
   for (let count = 1; ; count += 1) {
     assert(count <= CHUNKS_MAX, `payout of ${syndicateId} in run ${runId} has no end`);
     const paid = await deps.book.pay(runId, syndicateId, deps.chunkMembers);
     if (paid.outcome === "closed") return paid;
-    deps.crashPoint?.("C14");
     deps.observer?.moved(paid.amount);
     deps.news.paid(runId, syndicateId, paid.credits);
     members += paid.members;

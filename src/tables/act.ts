@@ -52,7 +52,6 @@ export async function act<G extends GameTypes>(
   });
   if (result === null || result.kind === "busy") throw new Refused("TABLE_BUSY", { retryAfterMs: 200 });
   if (result.kind === "repeated") return firstAnswer(deps, result, key.fingerprint);
-  deps.crashPoint("C8");
   return { version: result.table.version, table: viewOf(deps, result.table) };
 }
 
@@ -117,7 +116,6 @@ async function underLock<G extends GameTypes>(
   if (lock === null) return { kind: "busy" };
   let isDue = false;
   try {
-    deps.crashPoint(command.by === "clock" ? "C16" : "C1");
     if (loaded.status === "rejected") throw loaded.reason;
     if (kept.status === "rejected") throw kept.reason;
     const table = lock.waited ? await loadTable(deps, tableId) : loaded.value;
@@ -166,9 +164,7 @@ async function withoutLock<G extends GameTypes>(
 
 /** The commit stands whatever happens here: what Redis does not get, the next writer rolls forward from the journal. */
 async function publish<G extends GameTypes>(deps: TableDeps<G>, committed: Committed<G["State"]>): Promise<void> {
-  const { before, table } = committed;
-  const isSitting = deps.game.seated(table.state).length > deps.game.seated(before.state).length;
-  deps.crashPoint(isSitting ? "C17" : "C5");
+  const { table } = committed;
   try {
     const stored = await deps.hot.project(table, table.state.dueAt);
     if (!stored)
@@ -183,7 +179,6 @@ async function publish<G extends GameTypes>(deps: TableDeps<G>, committed: Commi
       "Redis is away",
     );
   }
-  deps.crashPoint("C7");
   announce(deps, committed);
 }
 

@@ -74,7 +74,6 @@ export async function decideAndCommit<G extends GameTypes>(
 
     const decision = decided.value;
     const next = { ...table, version: table.version + 1, at, state: decision.state };
-    deps.crashPoint(decision.round?.kind === "settled" ? "C10" : "C2");
     const outcome = await commitOnce(deps, entryOf<G>(deps.game.engineVersion, next, decision, command, key));
     if (lock.remainingMs() <= 0)
       deps.log.warn({ type: "late_commit", tableId, version: next.version, outcome: outcome.kind }, "the lock ran out");

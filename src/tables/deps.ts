@@ -8,7 +8,6 @@ import type { OnePlace } from "./onePlace.ts";
 import type { Announcer, Watchers } from "./ports/audience.ts";
 import type { Catalogue } from "./ports/catalogue.ts";
 import type { Chance } from "./ports/chance.ts";
-import type { CrashPoint } from "./ports/crashPoint.ts";
 import type { HotTables } from "./ports/hotTables.ts";
 import type { Journal } from "./ports/journal.ts";
 import type { TableLocks } from "./ports/locks.ts";
@@ -46,8 +45,6 @@ export interface TablePorts<G extends GameTypes> extends TableReader<G> {
   readonly chance: Chance;
   readonly clock: Clock;
   readonly log: Log;
-  /** Does nothing, unless faults are injected. */
-  readonly crashPoint: (point: CrashPoint) => void;
 }
 
 export interface TableDeps<G extends GameTypes> extends TablePorts<G> {

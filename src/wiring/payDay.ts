@@ -2,7 +2,7 @@
 import type { DividendSettings } from "../config.ts";
 import { createPayDay, type PayDay } from "../dividends/index.ts";
 import type { QueueAdmin } from "../dividends/ports/queues.ts";
-import type { DividendListener, PayDayCrashPoint, PayDayObserver } from "../dividends/ports/work.ts";
+import type { DividendListener, PayDayObserver } from "../dividends/ports/work.ts";
 import type { Component } from "../infrastructure/observability/health/healthHandlers.ts";
 import type { Logger } from "../infrastructure/observability/logs/logger.ts";
 import type { Prisma } from "../infrastructure/postgres/client.ts";
@@ -26,6 +26,8 @@ import {
   refuseEviction,
   untilReady,
 } from "../infrastructure/redis/connect.ts";
+import { crashingBook, crashingJobs, crashingWork } from "../infrastructure/resilience/crashingPorts.ts";
+import type { CrashPoint } from "../infrastructure/resilience/crashPoints.ts";
 import { systemChance, systemClock } from "../infrastructure/resilience/system.ts";
 import { every } from "../kernel/every.ts";
 
@@ -57,7 +59,8 @@ export interface PayDayDeps {
   readonly settings: DividendSettings;
   readonly log: Logger;
   readonly observer?: PayDayObserver & { queue(figures: QueueFigures): void };
-  readonly crashPoint?: PayDayCrashPoint;
+  /** Without it nothing is made to fail. */
+  readonly crashPoint?: CrashPoint | null;
 }
 
 /** @throws {Error} when Redis may evict what is in it, or the schedule's pattern is none. */
@@ -99,21 +102,21 @@ export async function openPayDay(deps: PayDayDeps): Promise<OpenPayDay> {
 
 /** The rules of pay day over their book, jobs and news. */
 function decide(
-  { prisma, settings, log, observer, crashPoint }: PayDayDeps,
+  { prisma, settings, log, observer, crashPoint = null }: PayDayDeps,
   queue: DividendQueue,
   connection: Redis,
   calendar: ReturnType<typeof createCalendar> | null,
 ): PayDay {
-  const [book, jobs] = [createDividendBook(prisma), createPayoutJobs(queue)];
+  let [book, jobs] = [createDividendBook(prisma), createPayoutJobs(queue)];
+  if (crashPoint !== null) [book, jobs] = [crashingBook(book, crashPoint), crashingJobs(jobs, crashPoint)];
   return createPayDay({
     ...{ book, jobs, calendar, log, clock: systemClock },
     news: createDividendNews(connection, log),
     chunkMembers: settings.DIVIDEND_CHUNK_MEMBERS,
     approvalAbove: BigInt(settings.DIVIDEND_APPROVAL_ABOVE),
     missed: settings.DIVIDEND_MISSED,
-    start: (trigger, run) => enqueueDividendDistribution(queue, prisma, trigger, run, crashPoint),
-    enqueue: (runId) => enqueuePayouts({ book, jobs, crashPoint }, runId),
-    ...(crashPoint === undefined ? {} : { crashPoint }),
+    start: (trigger, run) => enqueueDividendDistribution(queue, prisma, trigger, run, jobs),
+    enqueue: (runId) => enqueuePayouts({ book, jobs }, runId),
     ...(observer === undefined ? {} : { observer }),
   });
 }
@@ -146,7 +149,7 @@ interface Work {
 }
 
 function startWork(
-  { redis, settings, log, crashPoint }: PayDayDeps,
+  { redis, settings, log, crashPoint = null }: PayDayDeps,
   queue: DividendQueue,
   payDay: PayDay,
   calendar: ReturnType<typeof createCalendar> | null,
@@ -155,7 +158,12 @@ function startWork(
   let ended: Promise<void> | null = null;
   const connection = connectRedis(redis, "worker", "dividends-worker");
   const concurrency = settings.DIVIDEND_CONCURRENCY;
-  const worker = createPayoutWorker({ ...{ connection, work: payDay.work, concurrency, log, crashPoint } });
+  const worker = createPayoutWorker({
+    ...{ connection, concurrency, log },
+    ...(crashPoint === null
+      ? { work: payDay.work }
+      : { work: crashingWork(payDay.work, crashPoint), onCompleted: () => crashPoint("C15") }),
+  });
   async function sweepPayDay(): Promise<void> {
     await registerSchedule(queue, calendar);
     await payDay.sweep();

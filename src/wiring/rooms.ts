@@ -29,7 +29,8 @@ import { createLimits } from "../infrastructure/redis/limits.ts";
 import { createLocks, noLocks } from "../infrastructure/redis/locks.ts";
 import { createRefusals } from "../infrastructure/redis/refusals.ts";
 import { createWatchers } from "../infrastructure/redis/watchers.ts";
-import type { createCrashPoints } from "../infrastructure/resilience/crashPoints.ts";
+import { crashingRoom, crashingTablePorts } from "../infrastructure/resilience/crashingPorts.ts";
+import type { CrashPoint } from "../infrastructure/resilience/crashPoints.ts";
 import { systemChance, systemClock } from "../infrastructure/resilience/system.ts";
 import type { Limits } from "../kernel/limits.ts";
 import { createMoney, type Money } from "../money/index.ts";
@@ -39,6 +40,7 @@ import { blackjackOnTheWire } from "../protocol/blackjack.ts";
 import type { GameOnTheWire } from "../protocol/games.ts";
 import { createSocial, type Social } from "../social/index.ts";
 import { createSyndicates, type Syndicates } from "../syndicates/index.ts";
+import type { TablePorts } from "../tables/deps.ts";
 import { createTables, type TableRoom } from "../tables/index.ts";
 import type { Instruments, Stores } from "./stores.ts";
 
@@ -58,7 +60,8 @@ export interface RoomDeps {
   readonly stores: Stores;
   readonly watch: Instruments;
   readonly io: GameServer;
-  readonly crashPoint: ReturnType<typeof createCrashPoints>;
+  /** null: nothing is made to fail. */
+  readonly crashPoint: CrashPoint | null;
 }
 
 export async function openRooms(deps: RoomDeps): Promise<Rooms> {
@@ -84,10 +87,18 @@ export async function openRooms(deps: RoomDeps): Promise<Rooms> {
   };
 }
 
-function openTables({ config, stores, watch, io, crashPoint }: RoomDeps): TableRoom<Blackjack> {
+function openTables(deps: RoomDeps): TableRoom<Blackjack> {
+  const { crashPoint, watch } = deps;
+  const ports = tablePorts(deps);
+  if (crashPoint === null) return watch.room(blackjack.name, createTables(ports));
+  const crashing = createTables(crashingTablePorts(ports, crashPoint, ({ type }) => type === "sit"));
+  return crashingRoom(watch.room(blackjack.name, crashing), crashPoint);
+}
+
+function tablePorts({ config, stores, watch, io }: RoomDeps): TablePorts<Blackjack> {
   const { prisma, replicas, redis, redisBreaker, lockRedis, lockBreaker } = stores;
   const locks = config.TABLE_LOCKS === "off" ? noLocks : createLocks(lockRedis, watch.locks, config.TABLE_LOCK_TTL_MS);
-  const room = createTables<Blackjack>({
+  return {
     game: watch.game(blackjack),
     journal: watch.journal(replicas.reading(createJournal<Blackjack["State"], Blackjack["Action"]>, "roundsOf")),
     catalogue: watch.database("catalogue", createCatalogue<Blackjack["Rules"]>(prisma)),
@@ -100,9 +111,7 @@ function openTables({ config, stores, watch, io, crashPoint }: RoomDeps): TableR
     chance: systemChance,
     clock: systemClock,
     log: logger,
-    crashPoint,
-  });
-  return watch.room(blackjack.name, room);
+  };
 }
 
 function openSocial({ stores: { prisma, redis, redisBreaker }, watch, io }: RoomDeps): Social {

@@ -1,4 +1,4 @@
-/** The figures of docs/SPEC.md, A8 to A10. That no function is longer than 70 lines is a rule of biome.json. */
+/** The figures of docs/SPEC.md, A8 to A17. That no function is longer than 70 lines is a rule of biome.json. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { expect, it } from "vitest";
@@ -52,6 +52,14 @@ it("[A13] a string becomes an id in the kernel alone: nobody casts one", () => {
   const all = [...code, ...textsIn("test", CODE)].filter(([path]) => path !== "kernel/ids.ts");
   const wrong = all.filter(([, text]) => /\bas (Table|Player|Round|Syndicate|Run)Id\b/.test(text));
   expect(wrong.map(([path]) => path)).toEqual([]);
+});
+
+it("[A17] only the wiring names crash points: no use case, store or edge does", () => {
+  const naming = code
+    .filter(([, text]) => /crashAt|crashPoint|CrashPoint|CRASH_POINT/.test(text))
+    .map(([path]) => path);
+  const mayName = /^(config|main|worker)\.ts$|^wiring\/|^infrastructure\/resilience\/crash\w+\.ts$/;
+  expect(naming.filter((path) => !mayName.test(path))).toEqual([]);
 });
 
 it("[A12] docs/ARCHITECTURE.md lists every room of src/ and every folder of the project", () => {

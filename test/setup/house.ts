@@ -129,7 +129,6 @@ async function openContainer(
     chance: systemChance,
     clock,
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
-    crashPoint: () => undefined,
   });
   return {
     tables,

@@ -59,12 +59,6 @@ export interface DividendListener {
   paid(runId: RunId, syndicateId: SyndicateId, credit: Credit): void;
 }
 
-/**
- * For tests of failure. C11 payouts are marked as given a job, and have none yet; C12 they have, and nobody has been told;
- * C13 a job is taken, nothing done; C14 a chunk is paid, nobody told; C15 the job is done, and whoever did it never hears.
- */
-export type PayDayCrashPoint = (point: "C11" | "C12" | "C13" | "C14" | "C15") => void;
-
 /** Counts for operators. */
 export interface PayDayObserver {
   /** How one attempt at a payout ended. */

@@ -1,7 +1,7 @@
 /** Starts a run and gives each of its payouts a job, in batches whose size does not depend on how many there are. */
 import { randomUUID } from "node:crypto";
 import type { Distribution, DividendBook, NewRun, Trigger } from "../../dividends/ports/book.ts";
-import type { PayDayCrashPoint, PayoutJobs } from "../../dividends/ports/work.ts";
+import type { PayoutJobs } from "../../dividends/ports/work.ts";
 import { StoreAway } from "../../kernel/faults.ts";
 import { asRunId, type RunId } from "../../kernel/ids.ts";
 import { Refused } from "../../kernel/refusals.ts";
@@ -35,7 +35,7 @@ export async function enqueueDividendDistribution(
   prisma: Prisma,
   trigger: Trigger,
   options: RunOptions = {},
-  crashPoint?: PayDayCrashPoint,
+  jobs: PayoutJobs = createPayoutJobs(queue),
 ): Promise<Distribution> {
   const book = createDividendBook(prisma);
   const started = await book.start({
@@ -66,29 +66,26 @@ export async function enqueueDividendDistribution(
     };
     logger.info(facts, "dividend run recorded");
   }
-  if (state === "RUNNING") await enqueuePayouts({ book, jobs: createPayoutJobs(queue), crashPoint }, runId);
+  if (state === "RUNNING") await enqueuePayouts({ book, jobs }, runId);
   return book.describe(run);
 }
 
 interface EnqueueDeps {
   readonly book: DividendBook;
   readonly jobs: PayoutJobs;
-  readonly crashPoint?: PayDayCrashPoint | undefined;
 }
 
 /**
  * Gives every payout of the run that has none a job. Several callers at once share the work.
  * @returns how many jobs were added; less than there are payouts when a store went away.
  */
-export async function enqueuePayouts({ book, jobs, crashPoint }: EnqueueDeps, runId: RunId): Promise<number> {
+export async function enqueuePayouts({ book, jobs }: EnqueueDeps, runId: RunId): Promise<number> {
   let added = 0;
   try {
     for (;;) {
       const claimed = await book.claim(runId, { limit: BATCH, staleMs: STALE_MS, enqueuesMax: ENQUEUES_MAX });
       if (claimed.length === 0) return added;
-      crashPoint?.("C11");
       await jobs.add(runId, claimed);
-      crashPoint?.("C12");
       added += claimed.length;
     }
   } catch (err) {

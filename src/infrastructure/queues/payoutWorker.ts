@@ -2,7 +2,7 @@
 import { DelayedError, type Job, UnrecoverableError, WaitingError, Worker } from "bullmq";
 import { z } from "zod";
 import { PayoutFault } from "../../dividends/ports/book.ts";
-import type { PayDayCrashPoint, PayDayWork, PayOutEnd } from "../../dividends/ports/work.ts";
+import type { PayDayWork, PayOutEnd } from "../../dividends/ports/work.ts";
 import { asRunId, asSyndicateId } from "../../kernel/ids.ts";
 import type { Logger } from "../observability/logs/logger.ts";
 import type { Redis } from "../redis/connect.ts";
@@ -33,10 +33,17 @@ export interface PayoutWorkerDeps {
   /** Payouts in hand at once: each keeps one connection to Postgres busy. */
   readonly concurrency: number;
   readonly log: Logger;
-  readonly crashPoint?: PayDayCrashPoint | undefined;
+  /** A job of this worker is done, and Redis has it so. */
+  readonly onCompleted?: (() => void) | undefined;
 }
 
-export function createPayoutWorker({ connection, work, concurrency, log, crashPoint }: PayoutWorkerDeps): PayoutWorker {
+export function createPayoutWorker({
+  connection,
+  work,
+  concurrency,
+  log,
+  onCompleted,
+}: PayoutWorkerDeps): PayoutWorker {
   let stopping = false;
   const worker = new Worker<unknown, object>(
     DIVIDEND_QUEUE,
@@ -55,7 +62,7 @@ export function createPayoutWorker({ connection, work, concurrency, log, crashPo
   worker.on("stalled", (jobId) =>
     log.warn({ type: "dividend_job_stalled", jobId }, "its worker is gone: taking the job over"),
   );
-  worker.on("completed", () => crashPoint?.("C15"));
+  if (onCompleted !== undefined) worker.on("completed", onCompleted);
   return {
     close: async () => {
       stopping = true;

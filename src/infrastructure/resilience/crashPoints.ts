@@ -1,10 +1,9 @@
 /**
  * Faults on request, for proving that none of them matters: at a named point of an action the process kills, stops or
- * blocks itself. Without CRASH_POINT nothing of this exists. The points that lie inside Postgres, Redis and the network
- * (C3, C4, C6, C9) are reached from there, by the chaos harness.
+ * blocks itself. Without CRASH_POINT nothing of this exists: the decorators of crashingPorts.ts are put on only then. The
+ * points that lie inside Postgres, Redis and the network (C3, C4, C6, C9) are reached from there, by the chaos harness.
  */
 import { assert } from "../../kernel/assert.ts";
-import type { CrashPoint } from "../../tables/ports/crashPoint.ts";
 
 /** What the process has done, and what it has not, when it is hit there. */
 export const CRASH_POINTS = {
@@ -41,12 +40,14 @@ export interface CrashPlan {
   readonly onSignal: boolean;
 }
 
-const inert = (): void => undefined;
 const ARMING_SIGNAL = "SIGUSR2";
 
-/** @returns the hook; one that does nothing without a plan. */
-export function createCrashPoints(plan: CrashPlan | null): (point: CrashPoint | CrashPointName) => void {
-  if (plan === null) return inert;
+/** Called where a process may be hit; see crashingPorts.ts. */
+export type CrashPoint = (point: CrashPointName) => void;
+
+/** @returns null without a plan: then no port has a decorator on. */
+export function createCrashPoint(plan: CrashPlan | null): CrashPoint | null {
+  if (plan === null) return null;
   let passed = 0;
   let isArmed = !plan.onSignal;
   if (plan.onSignal) process.on(ARMING_SIGNAL, () => (isArmed = true));

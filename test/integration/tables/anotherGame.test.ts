@@ -52,7 +52,7 @@ describe("a coin toss, over sockets and real stores", () => {
     const http = createServer();
     const io = createSocketServer(http, []);
     const tables = createTables<CoinToss>({
-      ...{ game: coinToss, chance: systemChance, clock: systemClock, log: silent, crashPoint: () => undefined },
+      ...{ game: coinToss, chance: systemChance, clock: systemClock, log: silent },
       journal: createJournal(edge.prisma),
       catalogue: createCatalogue(edge.prisma),
       books: createBooks(edge.prisma),
@@ -122,7 +122,7 @@ describe("a coin toss, on the simulator's stores", () => {
     };
     const clock = { now: () => now, pause };
     const tables = createTables<CoinToss>({
-      ...{ game: coinToss, chance: systemChance, clock, log: silent, crashPoint: () => undefined },
+      ...{ game: coinToss, chance: systemChance, clock, log: silent },
       journal: createMemoryJournal(db),
       catalogue: createMemoryCatalogue(db),
       books: {} as TablePorts<CoinToss>["books"],

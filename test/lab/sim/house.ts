@@ -1,12 +1,14 @@
 /** The stores and containers of one simulation: the real table runtime, money rules and game over simulated ports. */
 import { type Blackjack, blackjack } from "../../../src/games/blackjack/index.ts";
 import { noLocks } from "../../../src/infrastructure/redis/locks.ts";
+import { crashingRoom, crashingTablePorts } from "../../../src/infrastructure/resilience/crashingPorts.ts";
 import { every } from "../../../src/kernel/every.ts";
 import { WriteConflict } from "../../../src/kernel/faults.ts";
 import { asRoundId } from "../../../src/kernel/ids.ts";
 import type { Log } from "../../../src/kernel/log.ts";
 import { createMoney, type Money } from "../../../src/money/index.ts";
 import type { Books } from "../../../src/money/ports/proof.ts";
+import type { TablePorts } from "../../../src/tables/deps.ts";
 import { createTables, type TableRoom } from "../../../src/tables/index.ts";
 import type { Announcer } from "../../../src/tables/ports/audience.ts";
 import type { Catalogue } from "../../../src/tables/ports/catalogue.ts";
@@ -144,7 +146,7 @@ export class SimHouse {
     const log = this.#log(process);
     const askRedis = <T>(what: string, command: () => T) =>
       network.call(process, this.redisStore, `lock.${what}`, command);
-    const tables = createTables<Blackjack>({
+    const ports: TablePorts<Blackjack> = {
       game: breakGame(this.#broken, blackjack),
       journal: toPostgres("journal", this.#givingUp(this.#journal(random.fork("broken")), random)),
       catalogue: toPostgres("catalogue", this.#catalogue()),
@@ -157,8 +159,10 @@ export class SimHouse {
       chance,
       clock,
       log,
-      crashPoint: process.crashPoint,
-    });
+    };
+    const { crashPoint } = process;
+    const room = createTables(crashingTablePorts(ports, crashPoint, ({ type }) => type === "sit"));
+    const tables = crashingRoom(room, crashPoint);
     void every(
       { clock, chance, log },
       SWEEP_MS,

@@ -53,7 +53,6 @@ export async function openSimulatedTable({ lock = () => endless, books = {}, onJ
     chance: { fresh: () => ({ roundId: newRoundId(), serverSeed: "00".repeat(32) }), jitter: () => 0 },
     clock: { now: () => time.now, pause: () => Promise.resolve() },
     log: { info: at("info"), warn: at("warn"), error: at("error") },
-    crashPoint: () => undefined,
   });
   const pace = { betMs: 1_000, turnMs: 1_000, settledMs: 1_000 };
   const limits = { minBet: 10, maxBet: 100, seats: 2 };

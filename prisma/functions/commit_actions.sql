@@ -62,7 +62,8 @@ BEGIN
       (SELECT k FROM "action_keys" k WHERE k.player_id = e.player AND k.action_id = e.action) AS earlier,
       (SELECT t FROM "tables" t WHERE t.id = e.id) AS head,
       (SELECT j.hash FROM "journal" j WHERE j.table_id = e.id AND j.seq = e.seq - 1) AS prev,
-      EXISTS (SELECT 1 FROM "journal" j WHERE j.table_id = e.id AND j.seq = e.seq) AS is_taken
+      -- Not EXISTS: Postgres might read the whole journal once, to look up all entries in it.
+      (SELECT true FROM "journal" j WHERE j.table_id = e.id AND j.seq = e.seq) AS is_taken
     FROM unnest(v_tables, v_seqs, v_players, v_actions) AS e (id, seq, player, action)
     OFFSET 0
   ) AS f;

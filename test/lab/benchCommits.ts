@@ -106,7 +106,10 @@ async function measure(server: PostgresServer, url: string, works: readonly Work
   let entries = 0;
   let isOver = false;
   const lanes = works.map(async (work, lane) => {
-    while (!isOver) entries += await work(clients[lane] as pg.Client);
+    while (!isOver) {
+      const done = await work(clients[lane] as pg.Client);
+      entries += done; // Not `entries += await …`: that would forget what other lanes did meanwhile.
+    }
   });
   await pass(WARM_UP_MS);
   const [cpuBefore, before, startedAt] = [cpuOf(server), entries, performance.now()];

@@ -1,6 +1,7 @@
 /** The Prisma clients of a process, each with a pool sized to its container. */
 import { createHash } from "node:crypto";
 import { PrismaPg } from "@prisma/adapter-pg";
+import type { SqlDriverAdapter } from "@prisma/driver-adapter-utils";
 import pg from "pg";
 import { processSettings } from "../../config.ts";
 import { logger } from "../observability/logs/logger.ts";
@@ -46,6 +47,7 @@ const FAILURES = 5; // Long and short statements share a pool: some slow ones in
 
 const silent: StatementObserver = { statement: () => undefined, failed: () => undefined };
 const pools = new WeakMap<PrismaClient, pg.Pool>();
+const drivers = new WeakMap<PrismaClient, () => Promise<SqlDriverAdapter>>();
 
 /**
  * A pool of prepared statements: `pgbouncer=true` in the URL turns their names off (transaction pooling). While the
@@ -83,17 +85,53 @@ export function createOptimizedPrismaClient(options: PrismaOptions = {}): Prisma
       onBreakerState?.(state);
     },
   });
+  const naming = isPooled ? {} : { statementNameGenerator: createStatementNames() };
   const adapter = new PrismaPg(pool, {
+    ...naming,
     disposeExternalPool: true,
     onPoolError: (err) =>
       logger.warn({ type: "database_error", pool: name, err: err.message }, "an idle connection broke"),
-    ...(isPooled ? {} : { statementNameGenerator: ({ sql }) => createHash("sha1").update(sql).digest("hex") }),
   });
-  const prisma = new PrismaClient({
-    adapter: watchAdapter(adapter, { pool, statementMs: STATEMENT_MS, slowMs, breaker, observer }),
-  });
+  const watching = { pool, statementMs: STATEMENT_MS, slowMs, breaker, observer };
+  const prisma = new PrismaClient({ adapter: watchAdapter(adapter, watching) });
   pools.set(prisma, pool);
+  let driver: Promise<SqlDriverAdapter> | undefined;
+  drivers.set(prisma, () => (driver ??= watchAdapter(new PrismaPg(pool, naming), watching).connect()));
   return prisma;
+}
+
+/** What a statement costs in Prisma's engine is several times what the driver costs: this is for the few that every action asks. */
+export interface PlainStatement {
+  readonly sql: string;
+  readonly texts: readonly string[];
+}
+
+/**
+ * Runs a statement past Prisma's engine, over the same pool, breaker, time limits and counters.
+ * @returns its rows, each column as the driver has it: JSON as text
+ * @throws what `errors.ts` translates
+ */
+export async function runPlain(prisma: Prisma, { sql, texts }: PlainStatement): Promise<readonly unknown[][]> {
+  const connect = drivers.get(prisma);
+  if (connect === undefined) throw new Error("this Prisma client was not made by createOptimizedPrismaClient");
+  const driver = await connect();
+  const argTypes = texts.map(() => ({ scalarType: "string", arity: "scalar" }) as const);
+  return (await driver.queryRaw({ sql, args: [...texts], argTypes })).rows;
+}
+
+/** Statements that are named: more would be text with values in it. */
+const NAMES_MAX = 1_000;
+
+/** The same text has the same name in every container, so that a pooler may know it. */
+function createStatementNames(): (query: { readonly sql: string }) => string {
+  const names = new Map<string, string>();
+  return ({ sql }) => {
+    const known = names.get(sql);
+    if (known !== undefined) return known;
+    const name = createHash("sha1").update(sql).digest("hex");
+    if (names.size < NAMES_MAX) names.set(sql, name);
+    return name;
+  };
 }
 
 /** What logs and metrics call the breaker of a pool. */

@@ -1,7 +1,7 @@
 /** How journal entries get into Postgres: one function call for one of them, or for all that wait (prisma/functions). */
 import { asTableId } from "../../kernel/ids.ts";
 import type { CommitOutcome, JournalEntry } from "../../tables/ports/journal.ts";
-import type { Prisma } from "./client.ts";
+import { type Prisma, runPlain } from "./client.ts";
 import { sqlStateOf, translate } from "./errors.ts";
 import { createGroupCommit } from "./groupCommit.ts";
 import { payloadOf } from "./journalEntry.ts";
@@ -35,8 +35,7 @@ export function createCommit<State, Action>(
 export async function commitAlone(prisma: Prisma, entry: JournalEntry<unknown, unknown>): Promise<CommitOutcome> {
   const payload = JSON.stringify(payloadOf(entry));
   try {
-    const rows = await prisma.$queryRaw<[{ result: Committed }]>`SELECT commit_action(${payload}::jsonb) AS result`;
-    return outcomeOf(rows[0].result);
+    return outcomeOf(await askFunction<Committed>(prisma, "commit_action", payload));
   } catch (error) {
     const refusal = REFUSALS[sqlStateOf(error) ?? ""];
     if (refusal !== undefined) return refusal;
@@ -51,16 +50,19 @@ export async function commitTogether(
 ): Promise<(CommitOutcome | null)[]> {
   const payload = JSON.stringify(entries.map(payloadOf));
   try {
-    const rows = await prisma.$queryRaw<
-      [{ results: CommittedTogether[] }]
-    >`SELECT commit_actions(${payload}::jsonb) AS results`;
-    return rows[0].results.map((result) => {
+    const results = await askFunction<CommittedTogether[]>(prisma, "commit_actions", payload);
+    return results.map((result) => {
       if (result.outcome === "busy") return null;
       return result.outcome === "refused" ? refusalOf(result.state) : outcomeOf(result);
     });
   } catch (error) {
     throw translate(error);
   }
+}
+
+async function askFunction<T>(prisma: Prisma, name: "commit_action" | "commit_actions", payload: string): Promise<T> {
+  const [row] = await runPlain(prisma, { sql: `SELECT ${name}($1::jsonb)`, texts: [payload] });
+  return JSON.parse(row?.[0] as string) as T; // As the function of that name returns it.
 }
 
 function refusalOf(state: string): CommitOutcome {

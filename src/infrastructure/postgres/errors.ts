@@ -1,4 +1,5 @@
 /** What Postgres says through Prisma, in the words of the rooms that asked, and how often it is worth trying again. */
+import { isDriverAdapterError } from "@prisma/driver-adapter-utils";
 import { StoreAway, WriteConflict } from "../../kernel/faults.ts";
 
 /**
@@ -85,7 +86,7 @@ function isDriverError(error: unknown): boolean {
 }
 
 const causeOf = (error: unknown): Record<string, unknown> | undefined => {
-  const adapterError = field(field(error, "meta"), "driverAdapterError");
+  const adapterError = isDriverAdapterError(error) ? error : field(field(error, "meta"), "driverAdapterError");
   return (field(adapterError, "cause") ?? undefined) as Record<string, unknown> | undefined;
 };
 

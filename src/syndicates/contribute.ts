@@ -39,14 +39,14 @@ export async function contribute(
   { id, syndicate, player, amount }: Contribution,
 ): Promise<Contributed> {
   const done = await book.contribute({ operationId: id, syndicate, player, amount, treasuryMax: TREASURY_CEILING });
-  switch (done.kind) {
+  switch (done.outcome) {
     case "LIMIT_REACHED":
-      throw new Refused(done.kind, { max: exactNumber(done.max) });
+      throw new Refused(done.outcome, { max: exactNumber(done.max) });
     case "CONTRIBUTION_TOO_SMALL":
-      throw new Refused(done.kind, { min: exactNumber(done.min) });
+      throw new Refused(done.outcome, { min: exactNumber(done.min) });
     case "NOT_FOUND":
     case "IDEMPOTENCY_MISMATCH":
-      throw new Refused(done.kind);
+      throw new Refused(done.outcome);
     case "CONTRIBUTED":
       if (done.wallet !== null) notify.wallet(player, done.wallet);
       return {

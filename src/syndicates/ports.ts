@@ -77,7 +77,7 @@ export interface Operation {
 
 export type ContributionOutcome =
   | {
-      readonly kind: "CONTRIBUTED";
+      readonly outcome: "CONTRIBUTED";
       /** Shares; 0 for who is no member. */
       readonly bought: bigint;
       /** Epoch milliseconds, of the first time. */
@@ -85,10 +85,10 @@ export type ContributionOutcome =
       /** The wallet after it; null for a repeat. */
       readonly wallet: Balance | null;
     }
-  | { readonly kind: "NOT_FOUND" | "IDEMPOTENCY_MISMATCH" }
-  | { readonly kind: "LIMIT_REACHED"; readonly max: bigint }
+  | { readonly outcome: "NOT_FOUND" | "IDEMPOTENCY_MISMATCH" }
+  | { readonly outcome: "LIMIT_REACHED"; readonly max: bigint }
   /** It would buy no share; `min` minor units buy one. */
-  | { readonly kind: "CONTRIBUTION_TOO_SMALL"; readonly min: bigint };
+  | { readonly outcome: "CONTRIBUTION_TOO_SMALL"; readonly min: bigint };
 
 export interface SyndicateBook {
   /** Syndicate and treasury account. The same id again changes nothing. */

@@ -50,8 +50,8 @@ export async function act<G extends GameTypes>(
       throw error;
     }
   });
-  if (result === null || result.kind === "busy") throw new Refused("TABLE_BUSY", { retryAfterMs: 200 });
-  if (result.kind === "repeated") return firstAnswer(deps, result, key.fingerprint);
+  if (result === null || result.outcome === "busy") throw new Refused("TABLE_BUSY", { retryAfterMs: 200 });
+  if (result.outcome === "repeated") return firstAnswer(deps, result, key.fingerprint);
   return { version: result.table.version, table: viewOf(deps, result.table) };
 }
 
@@ -66,7 +66,7 @@ export async function actForTable<G extends GameTypes>(
   lockWaitMs = 0,
 ): Promise<boolean> {
   try {
-    return (await carryOut(deps, tableId, command, null, lockWaitMs)).kind !== "busy";
+    return (await carryOut(deps, tableId, command, null, lockWaitMs)).outcome !== "busy";
   } catch (error) {
     if (!(error instanceof Refused) || error.code === "SERVICE_UNAVAILABLE") throw error;
     // The house can't pay into a frozen account, so the round can't go on: better a table that says so than one that hangs.
@@ -113,7 +113,7 @@ async function underLock<G extends GameTypes>(
   if (locked.status === "rejected") throw locked.reason;
   if (locked.value !== null) deps.stuck.delete(tableId);
   const lock = locked.value ?? (await withoutLock(deps, tableId, loaded, lockWaitMs));
-  if (lock === null) return { kind: "busy" };
+  if (lock === null) return { outcome: "busy" };
   let isDue = false;
   try {
     if (loaded.status === "rejected") throw loaded.reason;
@@ -121,12 +121,12 @@ async function underLock<G extends GameTypes>(
     const table = lock.waited ? await loadTable(deps, tableId) : loaded.value;
     const work = () => decideAndCommit(deps, lock, table, command, asked);
     if (asked !== null) refuseAsBefore(lock.waited ? await keptRefusal(deps, tableId, asked) : kept.value, asked.key);
-    const outcome = await (asked === null ? work() : keepingRefusals(deps.refusals, tableId, asked.key, work));
-    if (outcome.kind === "committed") {
-      await publish(deps, outcome);
-      isDue = (outcome.table.state.dueAt ?? Number.POSITIVE_INFINITY) <= deps.clock.now();
+    const done = await (asked === null ? work() : keepingRefusals(deps.refusals, tableId, asked.key, work));
+    if (done.outcome === "committed") {
+      await publish(deps, done);
+      isDue = (done.table.state.dueAt ?? Number.POSITIVE_INFINITY) <= deps.clock.now();
     }
-    return outcome;
+    return done;
   } finally {
     void deps.underWay.add(lock.release().then(() => isDue && deps.wake(tableId)));
   }

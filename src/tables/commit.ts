@@ -30,7 +30,7 @@ const TRIES_AWAY = 2;
 const RETRY_PAUSE_MS = 10;
 
 export interface Committed<State> {
-  readonly kind: "committed";
+  readonly outcome: "committed";
   readonly before: StoredTable<State>;
   readonly table: StoredTable<State>;
   readonly decision: Decision<State>;
@@ -39,8 +39,8 @@ export interface Committed<State> {
 
 export type Outcome<State> =
   | Committed<State>
-  | ({ readonly kind: "repeated" } & FirstAnswer)
-  | { readonly kind: "busy" };
+  | ({ readonly outcome: "repeated" } & FirstAnswer)
+  | { readonly outcome: "busy" };
 
 /**
  * @param from the table as Redis has it; may be older than the journal.
@@ -64,26 +64,29 @@ export async function decideAndCommit<G extends GameTypes>(
     const decided = judge(deps, table, command, asked, at);
     if (!decided.ok) {
       const earlier = key && (await deps.journal.findAction(key.playerId, key.actionId));
-      if (earlier) return repeated(deps, table, { kind: "repeated", ...earlier });
+      if (earlier) return repeated(deps, table, { outcome: "repeated", ...earlier });
       const newest = await rollForward<G>(deps, table);
       if (newest.version === table.version) throw refusedBy(decided.refusal, table.version);
       table = await heal(deps, newest);
       continue;
     }
-    if (lock.remainingMs() < LOCK_MARGIN_MS) return { kind: "busy" };
+    if (lock.remainingMs() < LOCK_MARGIN_MS) return { outcome: "busy" };
 
     const decision = decided.value;
     const next = { ...table, version: table.version + 1, at, state: decision.state };
-    const outcome = await commitOnce(deps, entryOf<G>(deps.game.engineVersion, next, decision, command, key));
+    const attempt = await commitOnce(deps, entryOf<G>(deps.game.engineVersion, next, decision, command, key));
     if (lock.remainingMs() <= 0)
-      deps.log.warn({ type: "late_commit", tableId, version: next.version, outcome: outcome.kind }, "the lock ran out");
-    switch (outcome.kind) {
+      deps.log.warn(
+        { type: "late_commit", tableId, version: next.version, outcome: attempt.outcome },
+        "the lock ran out",
+      );
+    switch (attempt.outcome) {
       case "committed":
-        return { kind: "committed", before: table, table: next, decision, balances: outcome.balances };
+        return { outcome: "committed", before: table, table: next, decision, balances: attempt.balances };
       case "repeated":
-        return repeated(deps, table, outcome);
+        return repeated(deps, table, attempt);
       case "refused":
-        throw new Refused(outcome.code, outcome.code === "NOT_FOUND" ? {} : { version: table.version });
+        throw new Refused(attempt.code, attempt.code === "NOT_FOUND" ? {} : { version: table.version });
       case "frozen":
         throw await frozenRefusal(deps, table);
       case "conflict":
@@ -100,14 +103,14 @@ export async function decideAndCommit<G extends GameTypes>(
         break;
       case "away":
         timesAway++;
-        if (timesAway >= TRIES_AWAY) throw outcome.error;
+        if (timesAway >= TRIES_AWAY) throw attempt.error;
         break;
       default:
-        unreachable(outcome);
+        unreachable(attempt);
     }
     await deps.clock.pause(RETRY_PAUSE_MS * tries * deps.chance.jitter());
   }
-  return { kind: "busy" };
+  return { outcome: "busy" };
 }
 
 /** A player's action that comes too late is not shown to the rules. */
@@ -159,13 +162,16 @@ async function heal<G extends GameTypes>(
 export async function repeated<G extends GameTypes>(
   deps: TableDeps<G>,
   table: StoredTable<G["State"]>,
-  first: { readonly kind: "repeated" } & FirstAnswer,
+  first: { readonly outcome: "repeated" } & FirstAnswer,
 ): Promise<Outcome<G["State"]>> {
   if (first.tableId === table.tableId && first.seq > table.version) await heal(deps, await rollForward<G>(deps, table));
   return first;
 }
 
-type Attempt = CommitOutcome | { readonly kind: "gave up" } | { readonly kind: "away"; readonly error: StoreAway };
+type Attempt =
+  | CommitOutcome
+  | { readonly outcome: "gave up" }
+  | { readonly outcome: "away"; readonly error: StoreAway };
 
 async function commitOnce<G extends GameTypes>(
   { journal }: TableDeps<G>,
@@ -174,8 +180,8 @@ async function commitOnce<G extends GameTypes>(
   try {
     return await journal.commit(entry);
   } catch (error) {
-    if (error instanceof WriteConflict) return { kind: "gave up" };
-    if (error instanceof StoreAway) return { kind: "away", error };
+    if (error instanceof WriteConflict) return { outcome: "gave up" };
+    if (error instanceof StoreAway) return { outcome: "away", error };
     throw error;
   }
 }

@@ -33,7 +33,7 @@ export async function judgeFirst<G extends GameTypes>(
   if (!deps.suspects.mayAsk(callerOf(tableId, asked)))
     throw new Refused("RATE_LIMITED", { retryAfterMs: RETRY_AFTER_MS });
   const earlier = await deps.journal.findAction(playerId, actionId);
-  if (earlier !== null) return repeated(deps, table, { kind: "repeated", ...earlier });
+  if (earlier !== null) return repeated(deps, table, { outcome: "repeated", ...earlier });
   const newest = await rollForward<G>(deps, table);
   if (newest.version !== table.version) return null; // Redis is behind: whoever has the lock puts that right.
   return keepingRefusals(deps.refusals, tableId, asked.key, async () => {

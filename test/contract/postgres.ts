@@ -50,24 +50,29 @@ export function bookkeepingContract(name: string, open: () => Promise<Bookkeepin
 
     it("[T27] rows are taken in order, each sequence number once", async () => {
       const table = await newTable();
-      expect(await books.journal.commit(entry(table, 2))).toEqual({ kind: "gap" });
-      expect(await books.journal.commit(entry(table, 1))).toMatchObject({ kind: "committed" });
-      expect(await books.journal.commit(entry(table, 1, { at: 5 }))).toEqual({ kind: "conflict" });
+      expect(await books.journal.commit(entry(table, 2))).toEqual({ outcome: "gap" });
+      expect(await books.journal.commit(entry(table, 1))).toMatchObject({ outcome: "committed" });
+      expect(await books.journal.commit(entry(table, 1, { at: 5 }))).toEqual({ outcome: "conflict" });
       const rivals = await Promise.all([2, 2, 2, 2].map((seq, at) => books.journal.commit(entry(table, seq, { at }))));
-      expect(rivals.map(({ kind }) => kind).toSorted()).toEqual(["committed", "conflict", "conflict", "conflict"]);
+      expect(rivals.map(({ outcome }) => outcome).toSorted()).toEqual([
+        "committed",
+        "conflict",
+        "conflict",
+        "conflict",
+      ]);
       expect(await books.journal.rowsAfter(table, 0)).toMatchObject([{ seq: 1, at: 1_001 }, { seq: 2 }]);
-      expect(await books.journal.commit(entry(newTableId(), 1))).toEqual({ kind: "refused", code: "NOT_FOUND" });
+      expect(await books.journal.commit(entry(newTableId(), 1))).toEqual({ outcome: "refused", code: "NOT_FOUND" });
     });
 
     it("[T27] an action id is written once, and found by its player alone", async () => {
       const [table, player, actionId] = [await newTable(), await books.newPlayer(0), randomUUID()];
       const first = entry(table, 1, { key: keyOf(player, actionId, "one") });
       expect(await books.journal.findAction(player, actionId)).toBeNull();
-      expect(await books.journal.commit(first)).toMatchObject({ kind: "committed" });
+      expect(await books.journal.commit(first)).toMatchObject({ outcome: "committed" });
       const answer = { fingerprint: "one", tableId: table, seq: 1 };
-      expect(await books.journal.commit(first)).toEqual({ kind: "repeated", ...answer });
+      expect(await books.journal.commit(first)).toEqual({ outcome: "repeated", ...answer });
       const elsewhere = entry(await newTable(), 1, { key: keyOf(player, actionId, "two") });
-      expect(await books.journal.commit(elsewhere)).toEqual({ kind: "repeated", ...answer });
+      expect(await books.journal.commit(elsewhere)).toEqual({ outcome: "repeated", ...answer });
       expect(await books.journal.findAction(player, actionId)).toEqual(answer);
       expect(await books.journal.findAction(await books.newPlayer(0), actionId)).toBeNull();
     });
@@ -80,15 +85,15 @@ export function bookkeepingContract(name: string, open: () => Promise<Bookkeepin
         { kind: "SIDE_BET", from, to, amount: 60 },
       ];
       const tooMuch = entry(table, 1, { key: keyOf(player, actionId), transfers });
-      expect(await books.journal.commit(tooMuch)).toEqual({ kind: "refused", code: "INSUFFICIENT_FUNDS" });
+      expect(await books.journal.commit(tooMuch)).toEqual({ outcome: "refused", code: "INSUFFICIENT_FUNDS" });
       expect(await books.journal.rowsAfter(table, 0)).toEqual([]);
       expect(await books.journal.findAction(player, actionId)).toBeNull();
       expect(await balanceOf(from)).toBe(100);
 
       const affordable = { ...tooMuch, transfers: transfers.slice(1) };
       const committed = await books.journal.commit(affordable);
-      expect(committed).toMatchObject({ kind: "committed" });
-      const balances = committed.kind === "committed" ? committed.balances : [];
+      expect(committed).toMatchObject({ outcome: "committed" });
+      const balances = committed.outcome === "committed" ? committed.balances : [];
       expect(balances.map(({ account, balance }) => [account, Number(balance)])).toEqual(
         expect.arrayContaining([
           [from, 40],
@@ -106,8 +111,8 @@ export function bookkeepingContract(name: string, open: () => Promise<Bookkeepin
           return books.journal.commit(entry(table, 1, { transfers }));
         }),
       );
-      expect(outcomes.filter(({ kind }) => kind === "committed")).toHaveLength(1);
-      expect(outcomes.filter(({ kind }) => kind === "refused")).toHaveLength(31);
+      expect(outcomes.filter(({ outcome }) => outcome === "committed")).toHaveLength(1);
+      expect(outcomes.filter(({ outcome }) => outcome === "refused")).toHaveLength(31);
       expect(await balanceOf(`player:${player}`)).toBe(30);
     });
 
@@ -116,13 +121,13 @@ export function bookkeepingContract(name: string, open: () => Promise<Bookkeepin
       expect(await books.catalogue.freeze(table, "first", null)).toBe(true);
       expect(await books.catalogue.freeze(table, "second", null)).toBe(false);
       expect(await books.catalogue.find(table)).toMatchObject({ frozenReason: "first" });
-      expect(await books.journal.commit(entry(table, 1))).toEqual({ kind: "frozen" });
+      expect(await books.journal.commit(entry(table, 1))).toEqual({ outcome: "frozen" });
       expect(await books.catalogue.unfreeze(table, null)).toBeGreaterThanOrEqual(0);
       expect(await books.catalogue.unfreeze(table, null)).toBeNull();
       await books.freezeAccount(`player:${player}`);
       const transfers = [{ kind: "BET", from: `player:${player}`, to: `escrow:${table}`, amount: 1 }];
-      expect(await books.journal.commit(entry(table, 1, { transfers }))).toEqual({ kind: "frozen" });
-      expect(await books.journal.commit(entry(table, 1))).toMatchObject({ kind: "committed" });
+      expect(await books.journal.commit(entry(table, 1, { transfers }))).toEqual({ outcome: "frozen" });
+      expect(await books.journal.commit(entry(table, 1))).toMatchObject({ outcome: "committed" });
     });
 
     it("[T27] a round opens, settles once, and is then read back", async () => {
@@ -141,7 +146,7 @@ export function bookkeepingContract(name: string, open: () => Promise<Bookkeepin
       ];
       const settled = { roundId, results };
       expect(await books.journal.commit(entry(table, 3, { roundId, transfers, settled }))).toMatchObject({
-        kind: "committed",
+        outcome: "committed",
       });
       expect(await books.journal.settledRound(roundId)).toMatchObject({
         ...{ tableId: table, number: 1, openedSeq: 1, openedAt: 1_001, settledSeq: 3, settledAt: 1_003 },

@@ -8,11 +8,11 @@ import { payloadOf } from "./journalEntry.ts";
 
 /** What commit_action raises and commit_actions returns, by SQLSTATE. */
 const REFUSALS: Readonly<Record<string, CommitOutcome>> = {
-  VC402: { kind: "refused", code: "INSUFFICIENT_FUNDS" },
-  VC404: { kind: "refused", code: "NOT_FOUND" },
-  VC409: { kind: "conflict" },
-  VC410: { kind: "gap" },
-  VC423: { kind: "frozen" },
+  VC402: { outcome: "refused", code: "INSUFFICIENT_FUNDS" },
+  VC404: { outcome: "refused", code: "NOT_FOUND" },
+  VC409: { outcome: "conflict" },
+  VC410: { outcome: "gap" },
+  VC423: { outcome: "frozen" },
 };
 
 type Committed =
@@ -73,11 +73,16 @@ function refusalOf(state: string): CommitOutcome {
 
 function outcomeOf(result: Committed): CommitOutcome {
   if (result.outcome === "repeated")
-    return { kind: "repeated", fingerprint: result.fingerprint, tableId: asTableId(result.tableId), seq: result.seq };
+    return {
+      outcome: "repeated",
+      fingerprint: result.fingerprint,
+      tableId: asTableId(result.tableId),
+      seq: result.seq,
+    };
   const balances = result.balances.map(({ account, balance, version }) => ({
     account,
     balance: BigInt(balance),
     version: BigInt(version),
   }));
-  return { kind: "committed", balances };
+  return { outcome: "committed", balances };
 }

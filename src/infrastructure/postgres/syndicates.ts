@@ -87,14 +87,14 @@ async function contribute(
       const { bought, createdAt, balance, version } = row;
       const isFirst = balance !== undefined && version !== undefined;
       const wallet = isFirst ? { balance: BigInt(balance), version: BigInt(version) } : null;
-      return { kind: row.outcome, bought: BigInt(bought), createdAt, wallet };
+      return { outcome: row.outcome, bought: BigInt(bought), createdAt, wallet };
     }
     case "LIMIT_REACHED":
-      return { kind: row.outcome, max: BigInt(row.max) };
+      return { outcome: row.outcome, max: BigInt(row.max) };
     case "CONTRIBUTION_TOO_SMALL":
-      return { kind: row.outcome, min: BigInt(row.min) };
+      return { outcome: row.outcome, min: BigInt(row.min) };
     default:
-      return { kind: row.outcome };
+      return { outcome: row.outcome };
   }
 }
 

@@ -51,9 +51,9 @@ function crashingJournal<State, Action>(
       const { command, settled } = entry;
       if (command.by === "clock") crashAt("C16");
       crashAt(settled === null ? "C2" : "C10");
-      const outcome = await journal.commit(entry);
-      if (outcome.kind === "committed") crashAt(command.by === "player" && takesSeat(command.action) ? "C17" : "C5");
-      return outcome;
+      const answer = await journal.commit(entry);
+      if (answer.outcome === "committed") crashAt(command.by === "player" && takesSeat(command.action) ? "C17" : "C5");
+      return answer;
     },
   };
 }

@@ -39,16 +39,16 @@ export interface FirstAnswer {
 }
 
 export type CommitOutcome =
-  | { readonly kind: "committed"; readonly balances: readonly AccountBalance[] }
+  | { readonly outcome: "committed"; readonly balances: readonly AccountBalance[] }
   /** This action id was used before: nothing was written. */
-  | ({ readonly kind: "repeated" } & FirstAnswer)
+  | ({ readonly outcome: "repeated" } & FirstAnswer)
   /** Another writer has this sequence number: read the newer rows and decide again. */
-  | { readonly kind: "conflict" }
+  | { readonly outcome: "conflict" }
   /** The row before this one is missing: what was decided on is newer than the journal. */
-  | { readonly kind: "gap" }
-  | { readonly kind: "refused"; readonly code: "INSUFFICIENT_FUNDS" | "NOT_FOUND" }
+  | { readonly outcome: "gap" }
+  | { readonly outcome: "refused"; readonly code: "INSUFFICIENT_FUNDS" | "NOT_FOUND" }
   /** The table, or an account the money was to move from or to. */
-  | { readonly kind: "frozen" };
+  | { readonly outcome: "frozen" };
 
 export interface JournalRow<State, Action> {
   readonly seq: number;

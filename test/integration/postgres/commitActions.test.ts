@@ -231,8 +231,8 @@ describe("commit_actions", () => {
         expect(await digests(batched)).toEqual(await digests(single));
         if (!batch.apart) whole += 1;
         for (const outcome of one) {
-          const { kind, code, raised } = outcome as { kind?: string; code?: string; raised?: string };
-          seen.add(code ?? kind ?? String(raised));
+          const { outcome: named, code, raised } = outcome as { outcome?: string; code?: string; raised?: string };
+          seen.add(code ?? named ?? String(raised));
         }
       }),
       { numRuns: 60, endOnFailure: true, examples: EVERY_OUTCOME },
@@ -270,7 +270,7 @@ describe("commit_actions", () => {
     if (kind === "repeated") for (const entry of await entriesOf(single, [keyed])) await alone(single, entry);
     const wishes = [{ ...PLAIN, what: "win" }, { ...PLAIN, ...change }, PLAIN] as Wish[];
     const outcomes = await commitTogether(single.prisma, await entriesOf(single, wishes));
-    expect(outcomes.map((outcome) => outcome?.kind)).toEqual(["committed", kind, "committed"]);
+    expect(outcomes.map((outcome) => outcome?.outcome)).toEqual(["committed", kind, "committed"]);
   });
 
   it("[T35] it waits for nobody: what another transaction holds is left to be committed alone", async () => {
@@ -287,11 +287,11 @@ describe("commit_actions", () => {
     await other.query("SELECT 1 FROM tables WHERE id = $1 FOR NO KEY UPDATE", [TABLES[1]]);
     await other.query("SELECT 1 FROM accounts WHERE id = $1 FOR NO KEY UPDATE", [`player:${PLAYERS[2]}`]);
     const outcomes = await commitTogether(single.prisma, entries);
-    expect(outcomes.map((outcome) => outcome?.kind ?? null)).toEqual(["committed", null, null, "frozen"]);
+    expect(outcomes.map((outcome) => outcome?.outcome ?? null)).toEqual(["committed", null, null, "frozen"]);
     await other.query("ROLLBACK");
     const [, second, third] = entries;
     const later = await commitTogether(single.prisma, [second!, third!]);
-    expect(later.map((outcome) => outcome?.kind)).toEqual(["committed", "committed"]);
+    expect(later.map((outcome) => outcome?.outcome)).toEqual(["committed", "committed"]);
   });
 
   it("[T35] an action id twice is refused as a whole, also where the second entry would be refused anyway", async () => {
@@ -303,8 +303,8 @@ describe("commit_actions", () => {
         { ...second!, key },
       ]),
     ).rejects.toThrow();
-    expect(await alone(single, { ...first!, key })).toMatchObject({ kind: "committed" });
-    expect(await alone(single, { ...second!, key })).toMatchObject({ kind: "repeated" });
+    expect(await alone(single, { ...first!, key })).toMatchObject({ outcome: "committed" });
+    expect(await alone(single, { ...second!, key })).toMatchObject({ outcome: "repeated" });
   });
 
   it("[T35] a table twice is refused as a whole, and nothing is written", async () => {

@@ -69,7 +69,7 @@ describe("a wallet that is held", () => {
   it("[O49] a worker that stands still in its transaction keeps a bet waiting for about a second", async () => {
     await standStill();
     const startedAt = performance.now();
-    expect(await createJournal(prisma).commit(await bet())).toMatchObject({ kind: "committed" });
+    expect(await createJournal(prisma).commit(await bet())).toMatchObject({ outcome: "committed" });
     expect(performance.now() - startedAt).toBeLessThan(PLAYER_MS);
     expect(await createLedger(prisma).balance(wallet)).toMatchObject({ balance: 999n }); // Nothing of the payout.
   });
@@ -87,6 +87,6 @@ describe("a wallet that is held", () => {
     await expect(createLedger(prisma).post([deposit])).rejects.toMatchObject({ code: "SERVICE_UNAVAILABLE" });
     expect(performance.now() - startedAt).toBeLessThan(2 * PLAYER_MS);
     await holder.query("ROLLBACK");
-    expect(await createJournal(prisma).commit(entry)).toMatchObject({ kind: "committed" });
+    expect(await createJournal(prisma).commit(entry)).toMatchObject({ outcome: "committed" });
   });
 });

@@ -143,7 +143,8 @@ describe("fair shares", () => {
             ? await syndicates.join(operation)
             : one.kind === "leave"
               ? await syndicates.leave(operation)
-              : (await syndicates.contribute({ ...operation, amount: one.amount, treasuryMax: TREASURY_CEILING })).kind;
+              : (await syndicates.contribute({ ...operation, amount: one.amount, treasuryMax: TREASURY_CEILING }))
+                  .outcome;
         expect(said).toBe(model.apply(one));
       }
       const wallets = await Promise.all(ids.map((id) => house.balanceOf(`player:${id}`)));

@@ -316,7 +316,7 @@ export const REAL_GUARDS: readonly Guard[] = [
     what: "a holder whose lock has all but run out does not commit",
     where: {
       file: "src/tables/commit.ts",
-      text: 'if (lock.remainingMs() < LOCK_MARGIN_MS) return { kind: "busy" };',
+      text: 'if (lock.remainingMs() < LOCK_MARGIN_MS) return { outcome: "busy" };',
       instead: "",
     },
     noticedBy: { kind: "unit", file: "tables/commit.test.ts", title: "[T24]" },
@@ -338,7 +338,7 @@ export const REAL_GUARDS: readonly Guard[] = [
     where: {
       file: "src/tables/commit.ts",
       text: "return await journal.commit(entry);",
-      instead: 'void journal.commit(entry).catch(() => undefined); return { kind: "committed", balances: [] };',
+      instead: 'void journal.commit(entry).catch(() => undefined); return { outcome: "committed", balances: [] };',
     },
     noticedBy: simulated,
   },
@@ -367,7 +367,7 @@ export const REAL_GUARDS: readonly Guard[] = [
     what: "an action whose answer was lost is answered, though the table went on",
     where: {
       file: "src/tables/commit.ts",
-      text: 'if (earlier) return repeated(deps, table, { kind: "repeated", ...earlier });',
+      text: 'if (earlier) return repeated(deps, table, { outcome: "repeated", ...earlier });',
       instead: "",
     },
     noticedBy: acting("[T2]"),
@@ -457,7 +457,7 @@ export const REAL_GUARDS: readonly Guard[] = [
     what: "who is judged without the lock finds the first answer of what was carried out",
     where: {
       file: "src/tables/judgeFirst.ts",
-      text: 'if (earlier !== null) return repeated(deps, table, { kind: "repeated", ...earlier });',
+      text: 'if (earlier !== null) return repeated(deps, table, { outcome: "repeated", ...earlier });',
       instead: "",
     },
     noticedBy: refusing("[T43] finds the first answer"),

@@ -67,9 +67,9 @@ export function breakJournal<State, Action, Rules>(
       return {
         ...journal,
         async commit(entry) {
-          const outcome = await commit(entry);
-          if (outcome.kind !== "repeated" || entry.key === null) return outcome;
-          return { ...outcome, fingerprint: entry.key.fingerprint };
+          const answer = await commit(entry);
+          if (answer.outcome !== "repeated" || entry.key === null) return answer;
+          return { ...answer, fingerprint: entry.key.fingerprint };
         },
         findAction: async () => null,
       };
@@ -83,15 +83,15 @@ export function breakJournal<State, Action, Rules>(
         ...journal,
         async commit(entry) {
           if (entry.key === null || chance() > SELDOM) return commit(entry);
-          return { kind: "committed", balances: [] };
+          return { outcome: "committed", balances: [] };
         },
       };
     case "no-debt":
       return {
         ...journal,
         async commit(entry) {
-          const outcome = await commit(entry);
-          if (outcome.kind !== "refused" || outcome.code !== "INSUFFICIENT_FUNDS") return outcome;
+          const answer = await commit(entry);
+          if (answer.outcome !== "refused" || answer.code !== "INSUFFICIENT_FUNDS") return answer;
           for (const { from } of entry.transfers) {
             const account = db.ledger.accounts.get(from);
             if (account?.kind === "PLAYER") account.balance += 1_000_000n; // Lent by nobody.
@@ -103,8 +103,8 @@ export function breakJournal<State, Action, Rules>(
       return {
         ...journal,
         async commit(entry) {
-          const outcome = await commit(entry);
-          if (outcome.kind === "committed" && entry.settled !== null && chance() < SELDOM) {
+          const answer = await commit(entry);
+          if (answer.outcome === "committed" && entry.settled !== null && chance() < SELDOM) {
             const again = entry.transfers.filter(({ to }) => to.startsWith("player:"));
             const { roundId, tableId, seq } = entry;
             const details = { roundId, tableId, seq, createdAt: db.now() };
@@ -113,7 +113,7 @@ export function breakJournal<State, Action, Rules>(
               db.ledger.post([{ id: db.uuid(), kind, from, to, amount: BigInt(amount), ...details }]);
             }
           }
-          return outcome;
+          return answer;
         },
       };
     default:

@@ -136,7 +136,7 @@ describe("lines of log", () => {
   it("[O22] of a call say whose it is, once that is known, and of a move its table and round", async () => {
     const watch = createInstruments();
     const players = watch.players({ authenticate: async (_token: string) => ({ playerId: "p-1" }) as Session });
-    const journal = watch.journal({ commit: async () => ({ kind: "conflict" }) } as unknown as Journal<
+    const journal = watch.journal({ commit: async () => ({ outcome: "conflict" }) } as unknown as Journal<
       TableState,
       object
     >);

@@ -35,7 +35,7 @@ export function countContributions(book: SyndicateBook, metrics: Metrics): Syndi
     async contribute(contribution) {
       try {
         const done = await book.contribute(contribution);
-        if (done.kind === "CONTRIBUTED" && done.wallet !== null)
+        if (done.outcome === "CONTRIBUTED" && done.wallet !== null)
           metrics.transactions_total_amount.inc({ kind: "CONTRIBUTION" }, contribution.amount);
         return done;
       } catch (error) {

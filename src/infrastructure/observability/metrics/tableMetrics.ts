@@ -111,12 +111,12 @@ export function countCommits<State, Action>(
     ...journal,
     async commit(entry) {
       enrichLogContext({ tableId: entry.tableId, roundId: entry.roundId ?? undefined }); // Of the move's later lines of log.
-      const outcome = await journal.commit(entry);
+      const answer = await journal.commit(entry);
       const { by } = entry.command;
-      metrics.table_actions_total.inc({ by, outcome: outcome.kind });
-      if (outcome.kind === "refused" && outcome.code === "INSUFFICIENT_FUNDS")
+      metrics.table_actions_total.inc({ by, outcome: answer.outcome });
+      if (answer.outcome === "refused" && answer.code === "INSUFFICIENT_FUNDS")
         metrics.wallet_insufficient_funds_error_count.inc();
-      if (outcome.kind !== "committed") return outcome;
+      if (answer.outcome !== "committed") return answer;
       for (const { kind, amount } of entry.transfers) metrics.transactions_total_amount.inc({ kind }, amount);
       if (entry.settled !== null) metrics.rounds_settled_total.inc();
       const dueAt = by === "clock" ? sights.dueAtOf(entry.tableId) : null;
@@ -125,7 +125,7 @@ export function countCommits<State, Action>(
         metrics.deadline_lateness_seconds.observe({}, lateMs / 1_000);
         if (lateMs > LATE_MS) metrics.deadlines_late_total.inc();
       }
-      return outcome;
+      return answer;
     },
   };
 }

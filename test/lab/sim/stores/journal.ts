@@ -85,14 +85,14 @@ function commit<State, Action, Rules>(
   const { tableId, seq, key, roundId } = entry;
   const keyText = key && `${key.playerId}|${key.actionId}`;
   const earlier = keyText === null ? undefined : db.actionKeys.get(keyText);
-  if (earlier !== undefined) return { kind: "repeated", ...earlier };
+  if (earlier !== undefined) return { outcome: "repeated", ...earlier };
 
   const rows = db.journal.get(tableId) ?? [];
-  if (seq > rows.length + 1) return { kind: "gap" };
-  if (seq <= rows.length) return { kind: "conflict" };
+  if (seq > rows.length + 1) return { outcome: "gap" };
+  if (seq <= rows.length) return { outcome: "conflict" };
   const table = db.tables.get(tableId);
-  if (table === undefined) return { kind: "refused", code: "NOT_FOUND" };
-  if (table.frozenReason !== null) return { kind: "frozen" };
+  if (table === undefined) return { outcome: "refused", code: "NOT_FOUND" };
+  if (table.frozenReason !== null) return { outcome: "frozen" };
   const round = entry.settled === null ? undefined : db.rounds.get(entry.settled.roundId);
   if (entry.settled !== null) {
     assert(round?.settledSeq === null, "a round that is settled is open");
@@ -104,15 +104,15 @@ function commit<State, Action, Rules>(
       ...{ id: db.uuid(), kind, from, to, amount: BigInt(amount), roundId, tableId, seq, createdAt: db.now() },
     })),
   );
-  if (balances === "INSUFFICIENT_FUNDS") return { kind: "refused", code: "INSUFFICIENT_FUNDS" };
-  if (balances === "FROZEN") return { kind: "frozen" };
-  if (balances === "NO_ACCOUNT") return { kind: "refused", code: "NOT_FOUND" };
+  if (balances === "INSUFFICIENT_FUNDS") return { outcome: "refused", code: "INSUFFICIENT_FUNDS" };
+  if (balances === "FROZEN") return { outcome: "frozen" };
+  if (balances === "NO_ACCOUNT") return { outcome: "refused", code: "NOT_FOUND" };
   assert(balances !== "REPEATED", "fresh ids are not repeated");
 
   // From here on it succeeds.
   write(db, entry, keyText);
   return {
-    kind: "committed",
+    outcome: "committed",
     balances: [...balances].map(([account, balance]) => ({ account, ...balance })),
   };
 }

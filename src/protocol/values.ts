@@ -82,3 +82,17 @@ export interface Page<Item> {
   items: Item[];
   nextCursor: string | null;
 }
+
+/** The schema of a type that is declared elsewhere: when one knows a field that the other does not, it does not compile. */
+export const exactly =
+  <T>() =>
+  <S extends z.ZodType<T>>(schema: S & (Same<Whole<T>, Whole<z.output<S>>> extends true ? unknown : never)): S =>
+    schema;
+
+type Same<A, B> = [A, B] extends [B, A] ? true : false;
+/** With nothing optional, so that a field which only one of two has is a difference. */
+type Whole<T> = T extends readonly (infer Item)[]
+  ? Whole<Item>[]
+  : T extends object
+    ? { -readonly [Key in keyof T]-?: Whole<T[Key]> }
+    : T;

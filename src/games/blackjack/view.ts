@@ -29,7 +29,7 @@ export interface TableView {
   turn: { seat: number; hand: number; actions: string[] } | null;
   fairness: FairnessView;
   /** Set by the runtime, never by the game. */
-  frozen?: { reason: string };
+  frozen?: { reason: string } | undefined;
 }
 
 interface FairnessView {
@@ -39,12 +39,12 @@ interface FairnessView {
   /** The server's seed; null until the round is settled. */
   revealed: string | null;
   /** Seats that bet with the hash of a seed. Absent when there are none. */
-  clientSeedHashes?: { seat: number; hash: string }[];
+  clientSeedHashes?: { seat: number; hash: string }[] | undefined;
   /** Seats that are asked, now, to reveal theirs. Absent when there are none. */
-  awaitingSeeds?: number[];
+  awaitingSeeds?: number[] | undefined;
 }
 
-interface SeatView {
+export interface SeatView {
   userId: string;
   username: string;
   connected: boolean;

@@ -1,3 +1,6 @@
+-- Of the release in which a member joined with shares; now they are bought: become_member(). Containers of that release may still
+-- serve while this one is deployed or after a roll back, so it stays until the release after this one contracts it
+-- (docs/operations/migrations.md). Nothing of this release calls it.
 -- Become a member with so many shares, counted from the next run on.
 -- Order: no run starts meanwhile; the guards; the membership.
 -- Returns JOINED or, in this order and changing nothing, NOT_FOUND, FORBIDDEN (closed), LIMIT_REACHED (more shares than one

@@ -1,4 +1,6 @@
 -- Post one transfer from one account to many, each of them once. All or none.
+-- Its guards are those of post_groups(), and a test holds the two to the same answers. They stand twice because a chunk of pay day is judged
+-- as one set, in one statement: post_groups() judges transfer after transfer, which five thousand receivers would wait for.
 -- Order: transfer; accounts locked in sorted order, as post_transfers() does; postings with balance and hash chain; balances.
 -- Returns one row per account touched.
 -- Raises VC404 (no such account, or one twice), VC423 (an account is frozen), VC402 (too little money),

@@ -1,4 +1,5 @@
 /** What is frozen, and who did it: one statement, so that no change goes unwritten. */
+import { ACCOUNT_PREFIXES } from "../../money/accounts.ts";
 import type { Frozen } from "../../money/ports/proof.ts";
 import type { Prisma } from "./client.ts";
 import { ask } from "./errors.ts";
@@ -41,8 +42,8 @@ export async function listFrozen(prisma: Prisma, limit: number): Promise<Frozen[
       FROM latest l
       LEFT JOIN users a ON a.id = l.actor_id
       LEFT JOIN "tables" t ON l.subject = 'table:' || t.id
-      LEFT JOIN users u ON l.subject = 'account:player:' || u.id
-      LEFT JOIN syndicates s ON l.subject = 'account:treasury:' || s.id
+      LEFT JOIN users u ON l.subject = 'account:' || ${ACCOUNT_PREFIXES.PLAYER}::text || u.id
+      LEFT JOIN syndicates s ON l.subject = 'account:' || ${ACCOUNT_PREFIXES.TREASURY}::text || s.id
       WHERE l.action = 'FREEZE' ORDER BY l.id DESC LIMIT ${limit}`,
   );
   return rows.map(({ subject, at, ...rest }) => {

@@ -1,7 +1,7 @@
 /** Syndicates and their members in Postgres. What races with the start of a run is one SQL function each (see the syndicates migration). */
 import { asPlayerId, asRunId, asSyndicateId, type SyndicateId } from "../../kernel/ids.ts";
 import type { PageOf } from "../../kernel/pages.ts";
-import { treasuryAccount } from "../../money/accounts.ts";
+import { ACCOUNT_PREFIXES, playerOfAccount, treasuryAccount } from "../../money/accounts.ts";
 import type {
   ContributionOutcome,
   Joined,
@@ -134,7 +134,7 @@ async function read(
     () => prisma.$queryRaw<SyndicateRow[]>`
       SELECT s.*, a.balance AS treasury, price.worth, price.shares, held.member_count, named.members, me.shares AS mine
       FROM syndicates s
-      JOIN accounts a ON a.id = 'treasury:' || s.id
+      JOIN accounts a ON a.id = ${ACCOUNT_PREFIXES.TREASURY}::text || s.id
       LEFT JOIN syndicate_members me
         ON me.syndicate_id = s.id AND me.user_id = ${viewer}::uuid AND me.left_run = ${STILL_MEMBER},
       LATERAL share_price(s.id) AS price,
@@ -206,7 +206,7 @@ interface HistoryRow {
   readonly kind: TreasuryLine["kind"];
   readonly amount: bigint;
   readonly balance_after: bigint;
-  readonly user_id: string | null;
+  readonly from_id: string;
   readonly run_id: string | null;
   readonly created_at: Date;
 }
@@ -218,8 +218,7 @@ async function readHistory(
 ): Promise<readonly TreasuryLine[]> {
   const rows = await runSql(
     () => prisma.$queryRaw<HistoryRow[]>`
-      SELECT p.seq, t.id, t.kind, p.amount, p.balance_after, c.run_id, p.created_at,
-             CASE WHEN t.from_id LIKE 'player:%' THEN substr(t.from_id, 8) END AS user_id
+      SELECT p.seq, t.id, t.kind, p.amount, p.balance_after, c.run_id, p.created_at, t.from_id
       FROM postings p JOIN transfers t ON t.id = p.transfer_id LEFT JOIN dividend_chunks c ON c.transfer_id = t.id
       WHERE p.account_id = ${treasuryAccount(id)} AND (${before}::bigint IS NULL OR p.seq < ${before}::bigint)
       ORDER BY p.seq DESC LIMIT ${limit}`,
@@ -231,7 +230,7 @@ async function readHistory(
     kind: row.kind,
     amount: row.amount,
     balanceAfter: row.balance_after,
-    userId: row.user_id === null ? null : asPlayerId(row.user_id),
+    userId: playerOfAccount(row.from_id),
     runId: row.run_id === null ? null : asRunId(row.run_id),
     createdAt: row.created_at.getTime(),
   }));

@@ -1,5 +1,6 @@
 /** Players, syndicates, shares and full treasuries, in a handful of statements whatever their number. */
 import pg from "pg";
+import { ACCOUNT_PREFIXES, SHARDS } from "../../money/accounts.ts";
 
 export interface SeedOptions {
   readonly syndicates: number;
@@ -11,7 +12,6 @@ export interface SeedOptions {
 
 export const DEFAULT_SEED: SeedOptions = { syndicates: 1_000, members: 50_000, treasury: 100_000 };
 
-const ISSUE_ACCOUNTS = 16;
 /** Transfers posted by one statement: its cost grows faster than their number. */
 const TRANSFERS_AT_ONCE = 250;
 
@@ -41,12 +41,12 @@ const ADD_PLAYERS = `
 WITH players AS (SELECT n, ${idOf("member", "n")} AS id FROM generate_series(1, $1::int) AS n), added AS (
   INSERT INTO users (id, username, username_key) SELECT id, 'member-' || n, 'member-' || n FROM players ON CONFLICT DO NOTHING
 )
-INSERT INTO accounts (id, kind, owner_id) SELECT 'player:' || id, 'PLAYER', id FROM players ON CONFLICT DO NOTHING`;
+INSERT INTO accounts (id, kind, owner_id) SELECT '${ACCOUNT_PREFIXES.PLAYER}' || id, 'PLAYER', id FROM players ON CONFLICT DO NOTHING`;
 
 /** The first seeded player founds them all. */
 const ADD_SYNDICATES = `
 WITH founded AS (SELECT n, ${idOf("syndicate", "n")} AS id FROM generate_series(1, $1::int) AS n), treasuries AS (
-  INSERT INTO accounts (id, kind, owner_id) SELECT 'treasury:' || id, 'TREASURY', id FROM founded ON CONFLICT DO NOTHING
+  INSERT INTO accounts (id, kind, owner_id) SELECT '${ACCOUNT_PREFIXES.TREASURY}' || id, 'TREASURY', id FROM founded ON CONFLICT DO NOTHING
 )
 INSERT INTO syndicates (id, name, founder_id) SELECT id, 'Syndicate ' || n, ${idOf("member", "1")} FROM founded ON CONFLICT DO NOTHING`;
 
@@ -65,7 +65,7 @@ async function fillTreasuries(client: pg.Client, syndicates: number, treasury: n
 
 const FILL = `
 SELECT count(*) FROM (
-  SELECT jsonb_agg(jsonb_build_object('kind', 'ISSUE', 'from', 'issue:' || (s.n % ${ISSUE_ACCOUNTS}), 'to', a.id, 'amount', $3::bigint - a.balance)) AS transfers
+  SELECT jsonb_agg(jsonb_build_object('kind', 'ISSUE', 'from', '${ACCOUNT_PREFIXES.ISSUE}' || (s.n % ${SHARDS}), 'to', a.id, 'amount', $3::bigint - a.balance)) AS transfers
   FROM (SELECT n, ${idOf("syndicate", "n")} AS id FROM generate_series($1::int, $2::int) AS n) AS s
-  JOIN accounts a ON a.id = 'treasury:' || s.id AND a.balance < $3::bigint
+  JOIN accounts a ON a.id = '${ACCOUNT_PREFIXES.TREASURY}' || s.id AND a.balance < $3::bigint
 ) AS missing, LATERAL post_transfers(missing.transfers, NULL, NULL, NULL) WHERE missing.transfers IS NOT NULL`;

@@ -161,8 +161,10 @@ CREATE TABLE dividend_runs (
   amount bigint NOT NULL,
   started_at timestamp(3) with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP,
   finished_at timestamp(3) with time zone,
+  digest text,
   CONSTRAINT dividend_runs_pkey PRIMARY KEY (id),
   CONSTRAINT dividend_runs_active_in_its_states CHECK (((active IS TRUE) = ((NOT is_dry) AND (state = 'RUNNING'::"DividendRunState")))),
+  CONSTRAINT dividend_runs_digest_check CHECK ((digest ~ '^[0-9a-f]{64}$'::text)),
   CONSTRAINT dividend_runs_period_paid_once CHECK ((NOT (pays_period IS DISTINCT FROM CASE WHEN (is_dry OR (state = 'REJECTED'::"DividendRunState")) THEN NULL::text ELSE period END)))
 );
 CREATE UNIQUE INDEX dividend_runs_active_key ON public.dividend_runs USING btree (active);
@@ -475,6 +477,7 @@ GRANT INSERT, SELECT, UPDATE ON users TO vegascore_app;
 -- FUNCTION create_player(p_id uuid, p_username text, p_key text, p_email text, p_password_hash text, p_role "Role", p_issue_account text, p_chips bigint) RETURNS timestamp with time zone, plpgsql, volatile
 -- FUNCTION decide_dividend_run(p_operation uuid, p_run uuid, p_by uuid, p_approve boolean) RETURNS jsonb, plpgsql, volatile
 -- FUNCTION dividend_cutoff(p_syndicate uuid, p_number bigint, p_amount bigint, p_shares bigint) RETURNS TABLE(rest bigint, user_id uuid, shares bigint, members bigint), sql, stable
+-- FUNCTION dividend_digest(p_run uuid) RETURNS text, sql, stable
 -- FUNCTION dividend_holders(p_syndicate uuid, p_number bigint) RETURNS SETOF syndicate_members, sql, stable
 -- FUNCTION dividend_parts(p_syndicate uuid, p_number bigint, p_amount bigint, p_shares bigint, p_cutoff_rest bigint, p_cutoff_user uuid, p_after uuid, p_limit integer) RETURNS TABLE(user_id uuid, shares bigint, part bigint), sql, stable
 -- FUNCTION end_membership(p_operation uuid, p_syndicate uuid, p_user uuid) RETURNS text, plpgsql, volatile
@@ -511,5 +514,5 @@ GRANT INSERT, SELECT, UPDATE ON users TO vegascore_app;
 -- FUNCTION settle_round(p_table uuid, p_seq bigint, p_at bigint, p_settled jsonb) RETURNS void, plpgsql, volatile
 -- FUNCTION share_price(p_syndicate uuid) RETURNS TABLE(worth bigint, shares bigint), sql, stable
 -- FUNCTION sign_up_player(p_id uuid, p_username text, p_key text, p_email text, p_password_hash text, p_role "Role", p_issue_account text, p_chips bigint, p_skeletons text[], p_skeleton_version integer) RETURNS timestamp with time zone, plpgsql, volatile
--- FUNCTION start_dividend_run(p_id uuid, p_period text, p_trigger "DividendTrigger", p_dry boolean, p_requested_by uuid, p_approval_above bigint) RETURNS jsonb, plpgsql, volatile
+-- FUNCTION start_dividend_run(p_id uuid, p_period text, p_trigger "DividendTrigger", p_dry boolean, p_requested_by uuid, p_approval_above bigint, p_digest text) RETURNS jsonb, plpgsql, volatile
 -- FUNCTION upgrade_guest(p_id uuid, p_username text, p_key text, p_email text, p_password_hash text, p_skeletons text[], p_skeleton_version integer) RETURNS boolean, plpgsql, volatile

@@ -18,7 +18,7 @@ BEGIN
   IF p_approve THEN
     SELECT r.id INTO v_other FROM "dividend_runs" r WHERE r.active AND r.id <> p_run;
     IF FOUND THEN RETURN jsonb_build_object('outcome', 'RUN_ACTIVE', 'runId', v_other); END IF;
-    UPDATE "dividend_payouts" p SET "state" = 'PENDING' WHERE p.run_id = p_run AND p.state = 'HELD';
+    UPDATE "dividend_payouts" p SET "state" = 'PENDING', "reason" = NULL WHERE p.run_id = p_run AND p.state = 'HELD';
     UPDATE "dividend_runs" r SET "state" = 'RUNNING', "active" = true, "decided_by" = p_by, "finished_at" = NULL WHERE r.id = p_run;
   ELSE
     PERFORM give_up_held(p_run, 'REJECTED', p_by);

@@ -1,14 +1,16 @@
 -- Start a run: freeze the shares, and write down what each syndicate pays.
 --   p_approval_above: a payout above it waits for a second admin, and no other waits with it
+--   p_digest: of the dry run that was looked at; the run starts only if it would pay just that (NULL: whatever there is)
 -- Order: everybody who is joining or leaving is done; what earlier runs hold back is given up: its money is part of this run; the run; one
---   payout per syndicate, as many as a run's sum can carry (2^53 - 1), the smallest first; the run's sums.
+--   payout per syndicate, as many as a run's sum can carry (2^53 - 1), the smallest first; the run's sums; the digest of what is dry or bound.
 -- Returns { outcome: 'started' | 'repeated', runId } or, changing nothing, { outcome: 'RUN_ACTIVE' | 'PERIOD_PAID', runId } with the run in the way.
--- Raises nothing.
-CREATE OR REPLACE FUNCTION start_dividend_run(p_id uuid, p_period text, p_trigger "DividendTrigger", p_dry boolean, p_requested_by uuid, p_approval_above bigint)
+-- Raises VC414 (what would be paid has changed since that dry run): nothing is written.
+CREATE OR REPLACE FUNCTION start_dividend_run(p_id uuid, p_period text, p_trigger "DividendTrigger", p_dry boolean, p_requested_by uuid, p_approval_above bigint, p_digest text DEFAULT NULL)
 RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
   v_other uuid;
   v_number bigint;
+  v_digest text;
 BEGIN
   PERFORM pg_advisory_xact_lock(pay_day_lock());
   IF EXISTS (SELECT 1 FROM "dividend_runs" WHERE "id" = p_id) THEN
@@ -21,7 +23,7 @@ BEGIN
     IF FOUND THEN RETURN jsonb_build_object('outcome', 'RUN_ACTIVE', 'runId', v_other); END IF;
   END IF;
 
-  -- From here on it succeeds.
+  -- From here on it succeeds, if it is what was looked at.
   IF NOT p_dry THEN
     PERFORM give_up_held(h.run_id, 'SUPERSEDED', NULL) FROM (SELECT DISTINCT p.run_id FROM "dividend_payouts" p WHERE p.state = 'HELD') AS h;
   END IF;
@@ -31,7 +33,8 @@ BEGIN
 
   INSERT INTO "dividend_payouts" ("run_id", "syndicate_id", "state", "reason", "treasury", "amount", "shares", "members")
   SELECT p_id, d.id, (CASE WHEN why.reason IS NOT NULL THEN 'SKIPPED' WHEN p_dry THEN 'PLANNED' WHEN d.amount > p_approval_above THEN 'HELD' ELSE 'PENDING' END)::"PayoutState",
-         why.reason, d.treasury, CASE WHEN why.reason IS NULL THEN d.amount ELSE 0 END, d.shares, d.members
+         coalesce(why.reason, CASE WHEN d.amount > p_approval_above THEN 'ABOVE_LIMIT' END),
+         d.treasury, CASE WHEN why.reason IS NULL THEN d.amount ELSE 0 END, d.shares, d.members
   FROM (
     SELECT e.*, sum(CASE WHEN e.members = 0 THEN 0 ELSE e.amount END) OVER (ORDER BY e.amount, e.id) AS up_to_here
     FROM (
@@ -54,11 +57,18 @@ BEGIN
   FROM (
     SELECT t.*, (CASE WHEN p_dry OR t.payouts = 0 THEN 'FINISHED' WHEN t.payouts = t.held THEN 'AWAITING_APPROVAL' ELSE 'RUNNING' END)::"DividendRunState" AS state
     FROM (
-      SELECT count(*) AS syndicates, count(*) FILTER (WHERE p.reason IS NULL) AS payouts, count(*) FILTER (WHERE p.state = 'HELD') AS held,
-             coalesce(sum(p.members) FILTER (WHERE p.reason IS NULL), 0) AS members, coalesce(sum(p.amount), 0) AS amount
+      SELECT count(*) AS syndicates, count(*) FILTER (WHERE p.state <> 'SKIPPED') AS payouts, count(*) FILTER (WHERE p.state = 'HELD') AS held,
+             coalesce(sum(p.members) FILTER (WHERE p.state <> 'SKIPPED'), 0) AS members, coalesce(sum(p.amount), 0) AS amount
       FROM "dividend_payouts" p WHERE p.run_id = p_id
     ) t
   ) sums
   WHERE r.id = p_id;
+
+  IF p_dry OR p_digest IS NOT NULL THEN
+    UPDATE "dividend_runs" r SET "digest" = dividend_digest(p_id) WHERE r.id = p_id RETURNING r.digest INTO v_digest;
+    IF v_digest <> p_digest THEN
+      RAISE EXCEPTION 'run % would not pay what was looked at', p_id USING ERRCODE = 'VC414';
+    END IF;
+  END IF;
   RETURN jsonb_build_object('outcome', 'started', 'runId', p_id);
 END $$;

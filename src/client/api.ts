@@ -37,6 +37,12 @@ export interface PageQuery {
 }
 
 type Write = Pick<HttpCall, "idempotencyKey">;
+type PayoutsQuery = PageQuery & {
+  state?: PayoutMessage["state"];
+  search?: string;
+  sort?: "id" | "name" | "amount" | "members" | "change";
+};
+
 type SyndicateRules = Partial<Pick<SyndicateMessage, "isOpen" | "sharesMax" | "distributedBp" | "treasuryMin">>;
 
 /**
@@ -132,14 +138,14 @@ export class Api {
   contribute = (id: string, amount: number, write: Write = {}) =>
     this.#write<ContributionMessage>("POST", `/api/syndicates/${id}/contributions`, { amount }, write);
 
-  /** Admins only: starts a dividend run; `period` is a day, week, month or instant in UTC. */
-  runDividends = (run: { period?: string; dryRun?: boolean } = {}, write: Write = {}) =>
+  /** Admins only: starts a dividend run; `period` is a day, week, month or instant in UTC, `digest` that of the dry run to keep to. */
+  runDividends = (run: { period?: string; dryRun?: boolean; digest?: string } = {}, write: Write = {}) =>
     this.#write<DistributionMessage>("POST", "/api/admin/dividends/runs", run, write);
   dividendStatus = () => this.#get<DividendStatusMessage>("/api/admin/dividends/status");
   dividendRuns = (page: PageQuery = {}) =>
     this.#get<Page<DividendRunMessage>>(`/api/admin/dividends/runs${queryOf(page)}`);
   dividendRun = (runId: string) => this.#get<DividendRunDetails>(`/api/admin/dividends/runs/${runId}`);
-  payouts = (runId: string, options: PageQuery & { state?: PayoutMessage["state"] } = {}) =>
+  payouts = (runId: string, options: PayoutsQuery = {}) =>
     this.#get<Page<PayoutMessage>>(`/api/admin/dividends/runs/${runId}/payouts${queryOf(options)}`);
   /** Failed payouts only; without `syndicateId` all of them. */
   retryDividends = (runId: string, options: { syndicateId?: string } = {}, write: Write = {}) =>

@@ -5,7 +5,16 @@ import type { Log } from "../kernel/log.ts";
 import { type PageOf, type PageRequest, readSeqCursor } from "../kernel/pages.ts";
 import { Refused } from "../kernel/refusals.ts";
 import { readPeriod } from "./periods.ts";
-import type { Distribution, DividendBook, DividendRun, NewRun, Payout, RunCounts, Trigger } from "./ports/book.ts";
+import type {
+  Distribution,
+  DividendBook,
+  DividendRun,
+  NewRun,
+  Payout,
+  PayoutsPage,
+  RunCounts,
+  Trigger,
+} from "./ports/book.ts";
 import type { Calendar, PayoutJobs } from "./ports/work.ts";
 import { countsOf, type Progress } from "./progress.ts";
 
@@ -19,7 +28,7 @@ export interface DistributorDeps {
   readonly progress: Progress;
   /** Minor units: a payout above it waits for a second admin. */
   readonly approvalAbove: bigint;
-  /** Starts a run and gives its payouts jobs. @throws {Refused} RUN_ACTIVE, PERIOD_PAID. */
+  /** Starts a run and gives its payouts jobs. @throws {Refused} RUN_ACTIVE, PERIOD_PAID, DIVIDENDS_CHANGED. */
   readonly start: (trigger: Trigger, run: Partial<Omit<NewRun, "trigger">>) => Promise<Distribution>;
   /** Gives the payouts of a run that have no job one. */
   readonly enqueue: (runId: RunId) => Promise<number>;
@@ -31,6 +40,8 @@ interface RunRequest {
   /** As an admin names it; without one, an extra run. */
   readonly period?: string | undefined;
   readonly dryRun?: boolean | undefined;
+  /** Of the dry run that was looked at; without one, whatever there is is paid. */
+  readonly digest?: string | undefined;
   readonly requestedBy?: PlayerId;
 }
 
@@ -50,14 +61,11 @@ interface CountedRun {
 export interface Distributor {
   run(options?: RunRequest): Promise<Distribution>;
   getStatus(): Promise<DividendStatus>;
-  details(runId: RunId): Promise<CountedRun>;
+  details(runId: RunId): Promise<CountedRun & { readonly approvers: number }>;
   /** Newest first. */
   runs(page: PageRequest): Promise<PageOf<CountedRun>>;
-  /** What one run owes to whom, by syndicate id. */
-  payouts(
-    runId: RunId,
-    page: { readonly state: Payout["state"] | null; readonly after: SyndicateId | null; readonly limit: number },
-  ): Promise<PageOf<Payout>>;
+  /** What one run owes to whom. */
+  payouts(runId: RunId, page: PayoutsPage): Promise<PageOf<Payout>>;
   /** @param operationId a UUID, the same for every repeat of the request. */
   retry(operationId: string, runId: RunId, syndicateId?: SyndicateId): Promise<Distribution>;
   approve(operationId: string, runId: RunId, by: PlayerId): Promise<Distribution>;
@@ -68,7 +76,7 @@ export function createDistributor(deps: DistributorDeps): Distributor {
   return {
     run: (options = {}) => run(deps, options),
     getStatus: () => getStatus(deps),
-    details: async (runId) => withCounts(deps, await existing(deps, runId)),
+    details: (runId) => details(deps, runId),
     runs: (page) => listRuns(deps, page),
     payouts: (runId, page) => listPayouts(deps, runId, page),
     retry: (operationId, runId, syndicateId) => retry(deps, operationId, runId, syndicateId ?? null),
@@ -79,19 +87,21 @@ export function createDistributor(deps: DistributorDeps): Distributor {
 
 /**
  * Starts a run by hand. A dry run works out the same numbers and moves nothing (S12).
- * @throws {Refused} VALIDATION_FAILED for a period that is none; PERIOD_PAID, RUN_ACTIVE with the `runId` in the way (S14).
+ * @throws {Refused} VALIDATION_FAILED for a period that is none; PERIOD_PAID, RUN_ACTIVE with the `runId` in the way (S14);
+ *   DIVIDENDS_CHANGED when something is no longer as the dry run of that digest showed it (S24).
  */
 async function run(
   { start, clock, progress, approvalAbove }: DistributorDeps,
   options: RunRequest,
 ): Promise<Distribution> {
-  const { runId, period, dryRun = false, requestedBy = null } = options;
+  const { runId, period, dryRun = false, requestedBy = null, digest } = options;
   const distribution = await start("manual", {
     ...(runId === undefined ? {} : { runId }),
     period: period === undefined ? null : readPeriod(period, clock.now()),
     dryRun,
     requestedBy,
     approvalAbove,
+    digest,
   });
   if (!dryRun) progress.touch(distribution.runId);
   return distribution;
@@ -107,6 +117,11 @@ async function getStatus(deps: DistributorDeps): Promise<DividendStatus> {
   return { queueMetrics: counts, lastRun, nextScheduledRun };
 }
 
+async function details(deps: DistributorDeps, runId: RunId): Promise<CountedRun & { readonly approvers: number }> {
+  const run = await existing(deps, runId);
+  return { ...(await withCounts(deps, run)), approvers: await deps.book.approvers(run) };
+}
+
 async function listRuns(deps: DistributorDeps, { cursor, limit }: PageRequest): Promise<PageOf<CountedRun>> {
   const before = cursor === undefined ? null : Number(readSeqCursor(cursor));
   const found = await deps.book.runs({ before, limit: limit + 1 });
@@ -115,11 +130,7 @@ async function listRuns(deps: DistributorDeps, { cursor, limit }: PageRequest): 
 }
 
 /** @throws {Refused} NOT_FOUND. */
-async function listPayouts(
-  deps: DistributorDeps,
-  runId: RunId,
-  page: { readonly state: Payout["state"] | null; readonly after: SyndicateId | null; readonly limit: number },
-): Promise<PageOf<Payout>> {
+async function listPayouts(deps: DistributorDeps, runId: RunId, page: PayoutsPage): Promise<PageOf<Payout>> {
   await existing(deps, runId);
   const found = await deps.book.payouts(runId, { ...page, limit: page.limit + 1 });
   const items = found.slice(0, page.limit);

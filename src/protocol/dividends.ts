@@ -1,10 +1,10 @@
 /** Dividend runs over HTTP: what admins send, and what they get. */
 import { z } from "zod";
-import { pageQuery, syndicateId } from "./values.ts";
+import { hex64, pageQuery, searched, syndicateId } from "./values.ts";
 
-/** A day, ISO week, month or instant in UTC; without one, an extra run. */
+/** `period`: a day, ISO week, month or instant in UTC; without one, an extra run. `digest`: of the dry run that was looked at. */
 export const dividendRunBody = z
-  .strictObject({ period: z.string().max(20).optional(), dryRun: z.boolean().optional() })
+  .strictObject({ period: z.string().max(20).optional(), dryRun: z.boolean().optional(), digest: hex64.optional() })
   .default({});
 export const dividendRetryBody = z.strictObject({ syndicateId: syndicateId.optional() }).default({});
 /** Approving and rejecting take no body; an empty one does no harm. */
@@ -12,6 +12,8 @@ export const dividendDecisionBody = z.strictObject({}).default({});
 
 export const payoutsQuery = pageQuery.extend({
   state: z.enum(["PENDING", "HELD", "PAID", "FAILED", "SKIPPED", "PLANNED"]).optional(),
+  search: searched(60).optional(),
+  sort: z.enum(["id", "name", "amount", "members", "change"]).optional(),
 });
 
 export type DividendRunState = "AWAITING_APPROVAL" | "RUNNING" | "FINISHED" | "REJECTED";
@@ -29,6 +31,8 @@ export interface DistributionMessage {
   held: number;
   /** Admins who could decide on them: with 0, nobody can. */
   approvers: number;
+  /** Of a dry run: a run that is started with it pays just this, or is refused with DIVIDENDS_CHANGED. */
+  digest: string | null;
 }
 
 export interface DistributedSyndicate {
@@ -64,7 +68,7 @@ export interface DividendRunMessage extends DividendCounts {
   payouts: number;
   /** Syndicates with nothing to pay. */
   skipped: number;
-  /** Payouts that wait for a second admin. */
+  /** Payouts that wait for a second admin, or of a dry run would. */
   held: number;
   members: number;
   amount: number;
@@ -73,22 +77,31 @@ export interface DividendRunMessage extends DividendCounts {
   paidAmount: number;
   startedAt: number;
   finishedAt: number | null;
+  /** What it pays to whom, as one hash: of a dry run, and of a run that is bound to one. */
+  digest: string | null;
 }
 
 export interface PayoutMessage {
   syndicateId: string;
   name: string;
   state: "PENDING" | "HELD" | "PAID" | "FAILED" | "SKIPPED" | "PLANNED";
-  /** Why it failed or was skipped. */
+  /** Why it failed, was skipped or is held back, as a code. */
   reason: string | null;
+  /** What the reason means, and what an admin does about it. */
+  why: { means: string; cure: string } | null;
   attempts: number;
   members: number;
   amount: number;
   paidMembers: number;
   paidAmount: number;
+  /** What the pay day before this run paid it; null: nothing, or there was none. */
+  lastMembers: number | null;
+  lastAmount: number | null;
 }
 
 export interface DividendRunDetails extends DividendRunMessage {
+  /** Admins who could decide on what is held back: all but who asked for the run. */
+  approvers: number;
   /** The first 100; all of them under /payouts?state=FAILED. */
   failures: PayoutMessage[];
   /** The first 100 that wait for a second admin; all of them under /payouts?state=HELD. */

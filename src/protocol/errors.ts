@@ -40,6 +40,11 @@ export const ERRORS = {
   STALE_RULES: { status: 409, retryable: false, message: "The rules were changed by somebody else meanwhile." },
   RUN_ACTIVE: { status: 409, retryable: false, message: "Another dividend run is under way or waits for approval." },
   PERIOD_PAID: { status: 409, retryable: false, message: "The dividends of this period have been paid." },
+  DIVIDENDS_CHANGED: {
+    status: 409,
+    retryable: false,
+    message: "Something has changed since that dry run. Nothing was paid.",
+  },
   INVALID_RUN_STATE: { status: 409, retryable: false, message: "The dividend run is not in a state for this." },
   IDEMPOTENCY_MISMATCH: {
     status: 422,

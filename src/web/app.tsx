@@ -30,7 +30,7 @@ export function App() {
 
 /** Whoever is not signed in arrives first, and then finds what the address says: a link to a table leads to the table. */
 function Page() {
-  const [, page = "", id] = path.value.split("/");
+  const [, page = "", id, detail] = path.value.split("/");
   if (user.value === null) return <Arrive />;
   switch (page) {
     case "table":
@@ -42,7 +42,7 @@ function Page() {
     case "syndicates":
       return id === undefined ? <SyndicatesPage /> : <SyndicatePage key={id} id={id} />;
     case "console":
-      return isAdmin.value ? <ConsolePage page={id} /> : <LobbyPage />;
+      return isAdmin.value ? <ConsolePage page={id} detail={detail} /> : <LobbyPage />;
     case "verify":
       return <VerifyPage />;
     case "":

@@ -67,6 +67,7 @@ describe.skipIf(hasNoBrowser)("a browser in the hands of an admin", () => {
     expect(await figure(page, "Failed").textContent()).toBe("0");
     const position = () => run.locator("progress").evaluate((bar) => (bar as HTMLProgressElement).position);
     await expect.poll(position).toBe(1); // News of the way there may come after the end.
+    await page.getByRole("link", { name: "All runs" }).click();
     await page.locator("[data-test=runs]").getByText("finished").nth(1).waitFor();
   });
 
@@ -210,6 +211,7 @@ describe.skipIf(hasNoBrowser)("a browser in the hands of an admin", () => {
     await expect.poll(() => balanceOf(page)).toBeLessThan(rich);
     const before = await balanceOf(page);
     const admin = await visitAsAdmin("/console/dividends");
+    await admin.click("[data-test=dry-run]");
     await admin.click("[data-test=run]");
     await page.getByText("Your syndicate has paid you").waitFor({ timeout: 60_000 });
     await expect.poll(() => balanceOf(page)).toBeGreaterThan(before);

@@ -8,6 +8,7 @@ import * as chat from "../../protocol/chat.ts";
 import * as dividends from "../../protocol/dividends.ts";
 import { ERRORS, type ErrorCode } from "../../protocol/errors.ts";
 import * as http from "../../protocol/http.ts";
+import { PAYOUT_REASONS } from "../../protocol/payoutReasons.ts";
 import { clientEvents } from "../../protocol/socket.ts";
 import * as syndicates from "../../protocol/syndicates.ts";
 import { cures } from "./cures.ts";
@@ -60,6 +61,7 @@ export const blocks: Readonly<Record<string, () => string>> = {
   bodies: bodyTypes,
   answers: () => sourceOf("http.ts", /^export interface [\s\S]*?^}/gm),
   dividends: () => sourceOf("dividends.ts", /^export (interface [\s\S]*?^}|type [\s\S]*?;$)/gm),
+  payoutReasons: reasonTable,
   console: () => sourceOf("admin.ts", /^export interface [\s\S]*?^}/gm),
   talk: () => sourceOf("chat.ts", /^export interface [\s\S]*?^}/gm),
   queues: () => sourceOf("queues.ts", /^export (interface [\s\S]*?^})/gm),
@@ -76,6 +78,11 @@ function errorTable(): string {
     return `| \`${code}\` | ${status} | ${again} | ${message} | ${cures[code as ErrorCode]} |`;
   });
   return ["| code | HTTP | retryable | message | what a client does |", "|---|---|---|---|---|", ...rows].join("\n");
+}
+
+function reasonTable(): string {
+  const rows = Object.entries(PAYOUT_REASONS).map(([code, { means, cure }]) => `| \`${code}\` | ${means} | ${cure} |`);
+  return ["| reason | what it means | what to do |", "|---|---|---|", ...rows].join("\n");
 }
 
 function typesOf(names: readonly (keyof typeof NAMED)[], io: "input" | "output"): string {

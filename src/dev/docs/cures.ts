@@ -29,6 +29,7 @@ export const cures: Readonly<Record<ErrorCode, string>> = {
   STALE_RULES: "Read the rules again, edit version `version`",
   RUN_ACTIVE: "Look at `runId`; wait, or decide on it",
   PERIOD_PAID: "Nothing: it was paid by `runId`",
+  DIVIDENDS_CHANGED: "Make another dry run, look at it, pay under its `digest`",
   INVALID_RUN_STATE: "Look at `state`",
   IDEMPOTENCY_MISMATCH: "A bug in the client: one id was used for two requests",
   IN_PROGRESS: "Repeat with the same id after a moment",

@@ -115,7 +115,12 @@ export async function shootConsole(page: Page, shoot: Shoot, admin: { username: 
   for (const name of CONSOLE_PAGES) {
     await page.getByRole("link", { name, exact: true }).click();
     if (name === "Ledger") await page.getByRole("button", { name: "Prove it now" }).click();
-    if (name === "Dividends") await page.click("[data-test=run]");
+    if (name === "Dividends") {
+      await page.click("[data-test=dry-run]");
+      await page.waitForTimeout(LOADED_MS);
+      await shoot(page, "console-dry-run");
+      await page.click("[data-test=run]");
+    }
     await page.waitForTimeout(3_000);
     await shoot(page, `console-${name.split(" ")[0]?.toLowerCase()}`);
     if (name === "Players") {

@@ -37,7 +37,7 @@ export interface DividendRun {
   readonly skipped: number;
   /** Payouts that are owed, paid and given up. */
   readonly pending: number;
-  /** Those that wait for a second admin. */
+  /** Those that wait for a second admin, or of a dry run would. */
   readonly held: number;
   readonly completed: number;
   readonly failed: number;
@@ -49,19 +49,36 @@ export interface DividendRun {
   /** Epoch milliseconds. */
   readonly startedAt: number;
   readonly finishedAt: number | null;
+  /** What it pays to whom, as 64 hex digits: of a dry run, and of a run that is bound to one; else null. */
+  readonly digest: string | null;
 }
 
 export interface Payout {
   readonly syndicateId: SyndicateId;
   readonly name: string;
   readonly state: "PENDING" | "HELD" | "PAID" | "FAILED" | "SKIPPED" | "PLANNED";
-  /** Why it failed or was skipped. */
+  /** Why it failed, was skipped or is held back: a key of PAYOUT_REASONS. */
   readonly reason: string | null;
   readonly attempts: number;
   readonly members: number;
   readonly amount: bigint;
   readonly paidMembers: number;
   readonly paidAmount: bigint;
+  /** What the pay day before this run paid it; null: nothing, or there was none. */
+  readonly lastMembers: number | null;
+  readonly lastAmount: bigint | null;
+}
+
+/** `change`: by how much the amount differs from that of the pay day before, either way. Largest first, names from A on. */
+export type PayoutSort = "id" | "name" | "amount" | "members" | "change";
+
+/** Which payouts, and in which order: of those whose name holds `search`, the `limit` that follow `after`. */
+export interface PayoutsPage {
+  readonly state: Payout["state"] | null;
+  readonly search?: string | undefined;
+  readonly sort?: PayoutSort | undefined;
+  readonly after: SyndicateId | null;
+  readonly limit: number;
 }
 
 export interface NewRun {
@@ -72,12 +89,16 @@ export interface NewRun {
   readonly requestedBy: PlayerId | null;
   /** Minor units: a payout above it waits for a second admin. */
   readonly approvalAbove: bigint;
+  /** Of the dry run that was looked at: what would be paid must be the same. */
+  readonly digest?: string | undefined;
 }
 
 export type Started =
   | { readonly outcome: "started" | "repeated"; readonly run: DividendRun }
   /** Nothing was changed; `runId` is the run in the way. */
-  | { readonly outcome: "RUN_ACTIVE" | "PERIOD_PAID"; readonly runId: RunId };
+  | { readonly outcome: "RUN_ACTIVE" | "PERIOD_PAID"; readonly runId: RunId }
+  /** Nothing was changed: what would be paid is no longer what the digest says. */
+  | { readonly outcome: "DIVIDENDS_CHANGED" };
 
 /** The answer to who started a run. */
 export interface Distribution {
@@ -93,6 +114,8 @@ export interface Distribution {
   /** Payouts that wait for a second admin, and how many there are who could decide: with none, nobody can. */
   readonly held: number;
   readonly approvers: number;
+  /** Of a dry run: who pays under it pays just this. */
+  readonly digest: string | null;
 }
 
 /** What one member got, and the wallet after it. */
@@ -158,11 +181,8 @@ export interface DividendBook {
   last(): Promise<DividendRun | null>;
   /** Newest first, those with a number below `before` where it is given. */
   runs(page: { before: number | null; limit: number }): Promise<readonly DividendRun[]>;
-  /** By syndicate id. */
-  payouts(
-    runId: RunId,
-    page: { state: Payout["state"] | null; after: SyndicateId | null; limit: number },
-  ): Promise<readonly Payout[]>;
+  /** By syndicate id, unless sorted otherwise. */
+  payouts(runId: RunId, page: PayoutsPage): Promise<readonly Payout[]>;
   /** Runs in state RUNNING. */
   running(): Promise<readonly RunId[]>;
   /**
@@ -181,6 +201,8 @@ export interface DividendBook {
   finish(runId: RunId): Promise<boolean>;
   /** The answer to who started or decided on a run. */
   describe(run: DividendRun): Promise<Distribution>;
+  /** How many admins could decide on what the run holds back: all but who asked for it. */
+  approvers(run: Pick<DividendRun, "requestedBy">): Promise<number>;
   /** Owes failed payouts again, all or one syndicate's. A repeat under the same operation id is answered as the first time. */
   retry(
     operationId: string,

@@ -15,6 +15,7 @@ import {
   type PayoutMessage,
   payoutsQuery,
 } from "../../protocol/dividends.ts";
+import { explainReason } from "../../protocol/payoutReasons.ts";
 import { type Page, runId } from "../../protocol/values.ts";
 import type { HttpDeps } from "./httpDeps.ts";
 import { write } from "./idempotentWrites.ts";
@@ -58,9 +59,9 @@ export function dividendRoutes(deps: Pick<HttpDeps, "dividends" | "answers" | "l
   });
 
   router.get("/runs/:id/payouts", async (request, response) => {
-    const { state, cursor, limit } = pageIn(request, payoutsQuery);
+    const { state, cursor, ...how } = pageIn(request, payoutsQuery);
     const after = cursor === undefined ? null : asSyndicateId(readIdCursor(cursor));
-    const page = { state: state ?? null, after, limit };
+    const page = { ...how, state: state ?? null, after };
     const { items, nextCursor } = await dividends.payouts(idOf(runId, request), page);
     const message: Page<PayoutMessage> = { items: items.map(payoutMessage), nextCursor };
     sendPage(request, response, message);
@@ -97,7 +98,12 @@ async function details({ dividends }: Pick<HttpDeps, "dividends">, runId: RunId)
     const { items } = await dividends.payouts(runId, { state, after: null, limit: PAYOUTS_SHOWN });
     return items.map(payoutMessage);
   };
-  return { ...runMessage(found), failures: await first("FAILED"), heldBack: await first("HELD") };
+  return {
+    ...runMessage(found),
+    approvers: found.approvers,
+    failures: await first("FAILED"),
+    heldBack: await first("HELD"),
+  };
 }
 
 function runMessage({ run, counts }: { run: DividendRun; counts: RunCounts }): DividendRunMessage {
@@ -115,6 +121,8 @@ const distributionMessage = ({ syndicates, ...rest }: Distribution): Distributio
 
 const payoutMessage = (payout: Payout): PayoutMessage => ({
   ...payout,
+  why: explainReason(payout.reason),
   amount: exactNumber(payout.amount),
   paidAmount: exactNumber(payout.paidAmount),
+  lastAmount: payout.lastAmount === null ? null : exactNumber(payout.lastAmount),
 });

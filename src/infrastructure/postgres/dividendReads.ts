@@ -1,7 +1,8 @@
-/** Dividend runs and payouts as they stand. */
-import type { Distribution, DividendRun, Payout, RunState } from "../../dividends/ports/book.ts";
-import { asPlayerId, asRunId, asSyndicateId, type RunId } from "../../kernel/ids.ts";
+/** Dividend runs as they stand. */
+import type { Distribution, DividendRun, RunState } from "../../dividends/ports/book.ts";
+import { asPlayerId, asRunId, type RunId } from "../../kernel/ids.ts";
 import type { Prisma } from "./client.ts";
+import { listPayouts } from "./dividendPayouts.ts";
 import { Prisma as Sql } from "./generated/client.ts";
 import { runSql } from "./runSql.ts";
 
@@ -49,6 +50,7 @@ interface RunRow {
   readonly failed: bigint;
   readonly paid_members: bigint;
   readonly paid_amount: bigint;
+  readonly digest: string | null;
 }
 
 async function readRuns(prisma: Prisma, where: Sql.Sql, limit: number): Promise<readonly DividendRun[]> {
@@ -57,7 +59,7 @@ async function readRuns(prisma: Prisma, where: Sql.Sql, limit: number): Promise<
       SELECT r.*, sums.* FROM (SELECT * FROM dividend_runs r WHERE ${where} ORDER BY r.number DESC LIMIT ${limit}) AS r,
       LATERAL (
         SELECT count(*) FILTER (WHERE p.state = 'SKIPPED') AS skipped, count(*) FILTER (WHERE p.state = 'PENDING') AS pending,
-               count(*) FILTER (WHERE p.state = 'HELD') AS held,
+               count(*) FILTER (WHERE p.state = 'HELD' OR p.state = 'PLANNED' AND p.reason = 'ABOVE_LIMIT') AS held,
                count(*) FILTER (WHERE p.state = 'PAID') AS completed, count(*) FILTER (WHERE p.state = 'FAILED') AS failed,
                coalesce(sum(p.paid_members), 0)::bigint AS paid_members, coalesce(sum(p.paid_amount), 0)::bigint AS paid_amount
         FROM dividend_payouts p WHERE p.run_id = r.id
@@ -87,18 +89,15 @@ async function readRuns(prisma: Prisma, where: Sql.Sql, limit: number): Promise<
     paidAmount: row.paid_amount,
     startedAt: row.started_at.getTime(),
     finishedAt: row.finished_at?.getTime() ?? null,
+    digest: row.digest,
   }));
 }
 
 /** The answer to who started or decided on a run: what a run owes, and who could let go what it holds back. */
 export async function describeRun(prisma: Prisma, run: DividendRun): Promise<Distribution> {
-  const { runId, state, dryRun, payouts, held, requestedBy } = run;
+  const { runId, state, dryRun, payouts, held, digest } = run;
   const found = await listPayouts(prisma, runId, { state: null, after: null, limit: SYNDICATES_NAMED + 1 });
   const syndicates = found.slice(0, SYNDICATES_NAMED);
-  const others = requestedBy === null ? {} : { id: { not: requestedBy } };
-  const approvers = await runSql(() => prisma.user.count({ where: { role: "ADMIN", status: "ACTIVE", ...others } }), {
-    repeatable: true,
-  });
   return {
     success: true,
     runId,
@@ -106,46 +105,15 @@ export async function describeRun(prisma: Prisma, run: DividendRun): Promise<Dis
     enqueuedCount: state === "RUNNING" && !dryRun ? payouts - held : 0, // What could not be added now is: the sweep sees to it.
     syndicates,
     nextCursor: found.length > SYNDICATES_NAMED ? (syndicates.at(-1)?.syndicateId ?? null) : null,
-    held,
-    approvers,
+    held: dryRun ? 0 : held,
+    approvers: await countApprovers(prisma, run),
+    digest,
   };
 }
 
-interface PayoutRow {
-  readonly syndicate_id: string;
-  readonly name: string;
-  readonly state: Payout["state"];
-  readonly reason: string | null;
-  readonly attempts: number;
-  readonly members: number;
-  readonly amount: bigint;
-  readonly paid_members: number;
-  readonly paid_amount: bigint;
-}
-
-/** By syndicate id. */
-export async function listPayouts(
-  prisma: Prisma,
-  runId: RunId,
-  { state, after, limit }: { state: Payout["state"] | null; after: string | null; limit: number },
-): Promise<readonly Payout[]> {
-  const rows = await runSql(
-    () => prisma.$queryRaw<PayoutRow[]>`
-      SELECT p.*, s.name FROM dividend_payouts p JOIN syndicates s ON s.id = p.syndicate_id
-      WHERE p.run_id = ${runId}::uuid AND (${state}::text IS NULL OR p.state = ${state}::text::"PayoutState")
-        AND (${after}::uuid IS NULL OR p.syndicate_id > ${after}::uuid)
-      ORDER BY p.syndicate_id LIMIT ${limit}`,
-    { repeatable: true },
-  );
-  return rows.map((row) => ({
-    syndicateId: asSyndicateId(row.syndicate_id),
-    name: row.name,
-    state: row.state,
-    reason: row.reason,
-    attempts: row.attempts,
-    members: row.members,
-    amount: row.amount,
-    paidMembers: row.paid_members,
-    paidAmount: row.paid_amount,
-  }));
+/** Active admins but for who asked for the run. */
+export function countApprovers(prisma: Prisma, { requestedBy }: Pick<DividendRun, "requestedBy">): Promise<number> {
+  const others = requestedBy === null ? {} : { id: { not: requestedBy } };
+  const where = { role: "ADMIN" as const, status: "ACTIVE" as const, ...others };
+  return runSql(() => prisma.user.count({ where }), { repeatable: true });
 }

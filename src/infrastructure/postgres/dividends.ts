@@ -13,12 +13,16 @@ import { unreachable } from "../../kernel/assert.ts";
 import { StoreAway, WriteConflict } from "../../kernel/faults.ts";
 import { asPlayerId, asRunId, asSyndicateId, type PlayerId, type RunId } from "../../kernel/ids.ts";
 import type { Prisma } from "./client.ts";
-import { describeRun, findRun, lastRun, listPayouts, listRuns } from "./dividendReads.ts";
+import { listPayouts } from "./dividendPayouts.ts";
+import { countApprovers, describeRun, findRun, lastRun, listRuns } from "./dividendReads.ts";
 import { sqlStateOf, translate } from "./errors.ts";
 import { runSql } from "./runSql.ts";
 
 /** Freezing the shares reads every membership; a chunk writes thousands of postings. Both end inside Postgres. */
 const LONG_MS = 30_000;
+
+/** What start_dividend_run raises when it would not pay what was looked at. */
+const CHANGED = "VC414";
 
 const REPEATABLE = { repeatable: true } as const;
 
@@ -66,6 +70,7 @@ export function createDividendBook(prisma: Prisma): DividendBook {
       return row.result;
     },
     describe: (run) => describeRun(prisma, run),
+    approvers: (run) => countApprovers(prisma, run),
     decide: (operationId, runId, by, decision) => decide(prisma, operationId, runId, by, decision),
     waitingSince: async (before) =>
       idsOf(await findIds(prisma, { owed: { some: { state: "HELD" } }, startedAt: { lt: new Date(before) } })),
@@ -89,18 +94,9 @@ export function createDividendBook(prisma: Prisma): DividendBook {
 type StartRow = { outcome: "started" | "repeated" | "RUN_ACTIVE" | "PERIOD_PAID"; runId: string };
 
 async function start(prisma: Prisma, run: NewRun): Promise<Started> {
-  const { runId, period, trigger, dryRun, requestedBy, approvalAbove } = run;
-  const [, [row]] = await runSql(
-    () =>
-      prisma.$transaction([
-        setLongTimeout(prisma),
-        prisma.$queryRaw<[{ result: StartRow }]>`
-          SELECT start_dividend_run(${runId}::uuid, ${period}, ${trigger.toUpperCase()}::"DividendTrigger", ${dryRun}::boolean,
-                                    ${requestedBy}::uuid, ${approvalAbove}::bigint) AS result`,
-      ]),
-    REPEATABLE, // By the run's id.
-  );
-  const { outcome, runId: found } = row.result;
+  const row = await runSql(() => startRow(prisma, run), REPEATABLE); // By the run's id.
+  if (row === null) return { outcome: "DIVIDENDS_CHANGED" };
+  const { outcome, runId: found } = row;
   switch (outcome) {
     case "RUN_ACTIVE":
     case "PERIOD_PAID":
@@ -113,6 +109,23 @@ async function start(prisma: Prisma, run: NewRun): Promise<Started> {
     }
     default:
       return unreachable(outcome);
+  }
+}
+
+/** null: what would be paid is not what was looked at. */
+async function startRow(prisma: Prisma, run: NewRun): Promise<StartRow | null> {
+  const { runId, period, trigger, dryRun, requestedBy, approvalAbove, digest = null } = run;
+  try {
+    const [, [row]] = await prisma.$transaction([
+      setLongTimeout(prisma),
+      prisma.$queryRaw<[{ result: StartRow }]>`
+        SELECT start_dividend_run(${runId}::uuid, ${period}, ${trigger.toUpperCase()}::"DividendTrigger", ${dryRun}::boolean,
+                                  ${requestedBy}::uuid, ${approvalAbove}::bigint, ${digest}) AS result`,
+    ]);
+    return row.result;
+  } catch (error) {
+    if (sqlStateOf(error) === CHANGED) return null;
+    throw error;
   }
 }
 

@@ -28,7 +28,7 @@ export type RunOptions = Partial<Omit<NewRun, "trigger">>;
  * Order of effects: the run and all that it owes are written, in one transaction; then jobs are added. A crash in
  * between, or Redis being away, leaves payouts without a job, which the sweep finds: nothing is owed by jobs alone.
  * The same `runId` again changes nothing and answers the same.
- * @throws {Refused} RUN_ACTIVE, PERIOD_PAID with the `runId` in the way; SERVICE_UNAVAILABLE.
+ * @throws {Refused} RUN_ACTIVE, PERIOD_PAID with the `runId` in the way; DIVIDENDS_CHANGED; SERVICE_UNAVAILABLE.
  */
 export async function enqueueDividendDistribution(
   queue: DividendQueue,
@@ -47,6 +47,7 @@ export async function enqueueDividendDistribution(
     ...options,
     trigger,
   });
+  if (started.outcome === "DIVIDENDS_CHANGED") throw new Refused(started.outcome);
   if (!("run" in started)) throw new Refused(started.outcome, { runId: started.runId });
   const { run } = started;
   const { runId, period, state, syndicates, payouts, held, dryRun } = run;

@@ -59,8 +59,9 @@ async function see({ client, stop }: Call, { runId, state, held, approvers }: Di
 
 function tell(run: DividendRunDetails): void {
   print(sentenceOf(run));
-  for (const { syndicateId, name, reason, attempts } of run.failures) {
+  for (const { syndicateId, name, reason, why, attempts } of run.failures) {
     print(`  failed  ${syndicateId}  ${reason} after ${attempts} attempts  ${name}`);
+    if (why !== null) print(`          ${why.means} ${why.cure}`);
   }
   if (run.failed === 0) return;
   process.exitCode = 1;

@@ -15,7 +15,9 @@ import { PlayersPage } from "./PlayersPage.tsx";
 import { QueuesPage } from "./QueuesPage.tsx";
 import { TablesPage } from "./TablesPage.tsx";
 
-const PAGES: Readonly<Record<string, { readonly name: string; readonly Page: ComponentType }>> = {
+const PAGES: Readonly<
+  Record<string, { readonly name: string; readonly Page: ComponentType<{ detail?: string | undefined }> }>
+> = {
   live: { name: "Live", Page: LivePage },
   tables: { name: "Tables", Page: TablesPage },
   players: { name: "Players", Page: PlayersPage },
@@ -26,7 +28,13 @@ const PAGES: Readonly<Record<string, { readonly name: string; readonly Page: Com
   audit: { name: "Audit log", Page: AuditPage },
 };
 
-export function ConsolePage({ page = "live" }: { readonly page: string | undefined }) {
+interface Props {
+  readonly page: string | undefined;
+  /** Which one of what the page shows: the id of a run. */
+  readonly detail: string | undefined;
+}
+
+export function ConsolePage({ page = "live", detail }: Props) {
   const { Page } = PAGES[page] ?? { Page: LivePage };
   return (
     <>
@@ -39,7 +47,7 @@ export function ConsolePage({ page = "live" }: { readonly page: string | undefin
         ))}
       </nav>
       <main class="console" lang="en" data-test="console">
-        <Page key={page} />
+        <Page key={`${page}/${detail}`} detail={detail} />
       </main>
     </>
   );

@@ -528,6 +528,7 @@ export const de: Words = {
     ALREADY_DECIDED: "Das hat schon jemand anderes entschieden.",
     STALE_RULES: "Jemand anderes hat die Regeln inzwischen geändert. Bitte neu laden.",
     RUN_ACTIVE: "Eine Auszahlung ist schon unterwegs.",
+    DIVIDENDS_CHANGED: "Seit diesem Probelauf hat sich etwas geändert. Es wurde nichts ausgezahlt.",
     INVALID_RUN_STATE: "Der Stand der Auszahlung lässt das nicht zu.",
     INTERNAL: "Bei uns ist etwas kaputtgegangen. Nichts wurde verändert.",
   },

@@ -526,6 +526,7 @@ export const en = {
     ALREADY_DECIDED: "Another moderator has decided this.",
     STALE_RULES: "Somebody else changed the rules meanwhile. Look again.",
     RUN_ACTIVE: "A run of this period is still under way.",
+    DIVIDENDS_CHANGED: "Something has changed since that dry run. Nothing was paid.",
     INVALID_RUN_STATE: "The run is not in a state that allows this.",
     INTERNAL: "Something broke on our side. Nothing was changed.",
   } satisfies Record<ErrorCode, string>,

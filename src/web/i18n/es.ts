@@ -524,6 +524,7 @@ export const es: Words = {
     ALREADY_DECIDED: "Otro moderador ya lo decidió.",
     STALE_RULES: "Alguien cambió las reglas mientras tanto. Vuelve a mirar.",
     RUN_ACTIVE: "Ya hay un reparto en curso.",
+    DIVIDENDS_CHANGED: "Algo ha cambiado desde ese ensayo. No se ha pagado nada.",
     INVALID_RUN_STATE: "El reparto no está en un estado que lo permita.",
     INTERNAL: "Algo se rompió por nuestra parte. No ha cambiado nada.",
   },

@@ -125,7 +125,10 @@ describe("pay day over HTTP", () => {
     const { body } = await dividends("POST", "/runs", { dryRun: true });
     expect(body).toMatchObject({ success: true, enqueuedCount: 0, state: "FINISHED" });
     const { body: payouts } = await dividends("GET", `/runs/${body.runId}/payouts?state=PLANNED`);
-    expect(payouts.items).toMatchObject([{ amount: 99, members: 2, paidAmount: 0 }]);
+    expect(payouts.items).toMatchObject([{ amount: 99, members: 2, paidAmount: 0, why: null }]);
+    const empty = await dividends("GET", `/runs/${body.runId}/payouts?state=SKIPPED&sort=name&search=pay`);
+    expect(empty.body.items[0]).toMatchObject({ reason: "EMPTY_TREASURY", why: { means: "The treasury is empty." } });
+    expect(await dividends("GET", `/runs/${body.runId}/payouts?sort=luck`)).toMatchObject({ status: 400 });
     expect(await balanceOf(ada)).toBe(before);
     const { body: real } = await dividends("POST", "/runs", {});
     await finished(real.runId);
@@ -227,6 +230,11 @@ describe("pay day over HTTP", () => {
       expect(await dividends("POST", `/runs/${randomUUID()}/${what}`)).toMatchObject({ status: 404 });
     expect(await dividends("POST", "/runs", { dryRun: "yes" })).toMatchObject({ status: 400 });
     expect(await dividends("POST", "/runs", { amount: 5 })).toMatchObject({ status: 400 });
+    expect(await dividends("POST", "/runs", { digest: "what I saw" })).toMatchObject({ status: 400 });
+    expect(await dividends("POST", "/runs", { digest: "0".repeat(64) })).toMatchObject({
+      status: 409,
+      body: { code: "DIVIDENDS_CHANGED" },
+    });
     expect(await dividends("POST", "/runs", [])).toMatchObject({ status: 400 });
   });
 

@@ -7,6 +7,7 @@ import { usePages } from "../../pages.ts";
 import { PagedList } from "../../shell/PagedList.tsx";
 import { useEvery } from "../useEvery.ts";
 import { hasMovedOn, isOver } from "./hasMovedOn.ts";
+import { Payouts } from "./Payouts.tsx";
 import { Run } from "./Run.tsx";
 import { RunLine } from "./RunLine.tsx";
 import { RunStarter } from "./RunStarter.tsx";
@@ -15,12 +16,12 @@ import { RunStarter } from "./RunStarter.tsx";
 const SILENCE_MS = 15_000;
 
 /**
- * Pay day: start a run, or see what it would do; watch it; decide on it; pay again what failed. Each look at the server stands
+ * Pay day: see what a run would do, pay it, watch it, decide on it, pay again what failed. With `detail` one run and all its
+ * payouts; without, the newest one and the history. Each look at the server stands
  * in the audit log, so the page looks when it opens and when it is told of something new, not time and again.
  */
-export function DividendsPage() {
+export function DividendsPage({ detail }: { readonly detail?: string | undefined }) {
   const status = useSignal<DividendStatusMessage | null>(null);
-  const chosen = useSignal<string | null>(null);
   const run = useSignal<DividendRunDetails | null>(null);
   const runs = usePages(client.api.dividendRuns);
 
@@ -32,10 +33,9 @@ export function DividendsPage() {
     const turn = looks.current;
     const now = await attempt(client.api.dividendStatus);
     if (now !== null) status.value = now;
-    const id = chosen.value ?? status.value?.lastRun?.runId; // The newest, unless another one was asked for.
+    const id = detail ?? status.value?.lastRun?.runId; // The newest, unless another one was asked for.
     const shown = id === undefined ? null : await attempt(() => client.api.dividendRun(id));
-    if (shown === null || (chosen.value ?? shown.runId) !== shown.runId) return;
-    if (turn !== looks.current) return; // A later look sees what is newer, whichever answer comes first.
+    if (shown === null || turn !== looks.current) return; // A later look sees what is newer, whichever answer comes first.
     const hasMoved = run.value?.runId === shown.runId && run.value.state !== shown.state;
     run.value = shown;
     if (hasMoved) runs.reload();
@@ -66,29 +66,33 @@ export function DividendsPage() {
       }),
     [],
   );
-  const show = (runId: string) => {
-    chosen.value = runId;
-    void look().then(runs.reload); // Not before: a list older than the run would go on saying that it is under way.
-  };
-
-  const next = status.value?.nextScheduledRun;
+  if (detail !== undefined) {
+    return (
+      <>
+        <a class="link" href="/console/dividends">
+          All runs
+        </a>
+        {run.value !== null && <Run run={run.value} last={status.value?.lastRun} onChanged={look} />}
+        {run.value !== null && <Payouts run={run.value} />}
+      </>
+    );
+  }
   return (
     <>
-      <RunStarter onStarted={show} />
-      <p class="lead">
-        {next === undefined
-          ? "…"
-          : next === null
-            ? "No pay day is scheduled."
-            : `Next pay day: ${moment(Date.parse(next))}`}
-      </p>
+      <RunStarter />
+      <NextPayDay at={status.value?.nextScheduledRun} />
       {run.value !== null && <Run run={run.value} onChanged={look} />}
       <section class="panel" aria-label="Runs" data-test="runs">
         <h2>Runs</h2>
         <PagedList pages={runs} empty="There was none yet.">
-          {(one) => <RunLine key={one.runId} run={one} onShow={show} />}
+          {(one) => <RunLine key={one.runId} run={one} />}
         </PagedList>
       </section>
     </>
   );
+}
+
+function NextPayDay({ at }: { readonly at: string | null | undefined }) {
+  if (at === undefined) return <p class="lead">…</p>;
+  return <p class="lead">{at === null ? "No pay day is scheduled." : `Next pay day: ${moment(Date.parse(at))}`}</p>;
 }

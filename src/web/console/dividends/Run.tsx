@@ -1,17 +1,20 @@
-import type { DividendRunDetails, PayoutMessage } from "../../../client/index.ts";
+import type { DividendRunDetails, DividendRunMessage, PayoutMessage } from "../../../client/index.ts";
 import { chips, count, moment } from "../../format.ts";
 import { attempt, client, user } from "../../house.ts";
 import { Figure } from "../parts.tsx";
+import { PayDryRun } from "./PayDryRun.tsx";
 import { stateOf, titleOf } from "./RunLine.tsx";
 
 interface Props {
   readonly run: DividendRunDetails;
+  /** The pay day before it, for a dry run to be compared with. */
+  readonly last?: DividendRunMessage | null | undefined;
   /** After a decision or a retry. */
   readonly onChanged: () => Promise<void>;
 }
 
 /** One run: how far it is, what it moved, what failed and why. */
-export function Run({ run, onChanged }: Props) {
+export function Run({ run, last, onChanged }: Props) {
   const done = run.completed + run.failed;
   return (
     <section class="panel" aria-label={titleOf(run)} data-test="dividend-run" data-state={run.state}>
@@ -27,14 +30,15 @@ export function Run({ run, onChanged }: Props) {
           <progress max={Math.max(1, run.payouts)} value={run.payouts === 0 && run.state === "FINISHED" ? 1 : done} />
         </label>
       )}
-      <Numbers run={run} />
-      {run.held > 0 && <Decision run={run} onChanged={onChanged} />}
+      <Numbers run={run} last={last} />
+      {run.dryRun && run.payouts > 0 && <PayDryRun run={run} />}
+      {!run.dryRun && run.held > 0 && <Decision run={run} onChanged={onChanged} />}
       {run.failures.length > 0 && <Failures run={run} onChanged={onChanged} />}
     </section>
   );
 }
 
-function Numbers({ run }: { readonly run: DividendRunDetails }) {
+function Numbers({ run, last }: Pick<Props, "run" | "last">) {
   const took = run.finishedAt === null ? "" : `${((run.finishedAt - run.startedAt) / 1_000).toFixed(1)} s`;
   return (
     <dl class="figures">
@@ -44,14 +48,23 @@ function Numbers({ run }: { readonly run: DividendRunDetails }) {
         note={`${count(run.members)} members`}
       />
       {!run.dryRun && <Figure name="Paid" value={chips(run.paidAmount)} note={`${count(run.paidMembers)} members`} />}
+      {run.dryRun && last && (
+        <Figure
+          name="Last pay day"
+          value={chips(last.paidAmount)}
+          note={`${count(last.paidMembers)} members, ${moment(last.startedAt)}`}
+        />
+      )}
       <Figure name="Syndicates" value={count(run.payouts)} note={`${count(run.skipped)} with nothing to pay`} />
-      <Figure
-        name="Payouts"
-        value={`${count(run.completed)} paid`}
-        note={`${count(run.waiting)} waiting, ${count(run.active)} active`}
-      />
+      {!run.dryRun && (
+        <Figure
+          name="Payouts"
+          value={`${count(run.completed)} paid`}
+          note={`${count(run.waiting)} waiting, ${count(run.active)} active`}
+        />
+      )}
       {run.held > 0 && <Figure name="Held back" value={count(run.held)} note="until a second admin decides" />}
-      <Figure name="Failed" value={count(run.failed)} isBad={run.failed > 0} />
+      {!run.dryRun && <Figure name="Failed" value={count(run.failed)} isBad={run.failed > 0} />}
       <Figure
         name="Started"
         value={run.trigger === "scheduled" ? "by the schedule" : "by hand"}
@@ -73,6 +86,7 @@ function Decision({ run, onChanged }: Props) {
     <div class="page-head">
       <p class="lead">
         {isOwn ? "So much money needs a second admin. You may still reject it." : "This waits for a second admin: you."}{" "}
+        {isOwn && (run.approvers > 0 ? `${count(run.approvers)} could decide.` : "There is none: make one.")}{" "}
         {run.heldBack
           .map(({ name, amount, members }) => `${name}: ${chips(amount)} to ${count(members)} members`)
           .join("; ")}
@@ -113,6 +127,11 @@ function Failures({ run, onChanged }: Props) {
               <small>
                 {payout.reason} · {count(payout.attempts)} attempts
               </small>
+              {payout.why !== null && (
+                <small>
+                  {payout.why.means} {payout.why.cure}
+                </small>
+              )}
             </span>
             <span class="line-amount">
               {chips(payout.amount - payout.paidAmount)}{" "}

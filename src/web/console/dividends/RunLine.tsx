@@ -1,17 +1,12 @@
 import type { DividendRunMessage } from "../../../client/index.ts";
 import { chips, count, moment } from "../../format.ts";
 
-interface Props {
-  readonly run: DividendRunMessage;
-  readonly onShow: (runId: string) => void;
-}
-
-export function RunLine({ run, onShow }: Props) {
+export function RunLine({ run }: { readonly run: DividendRunMessage }) {
   return (
     <li class="line">
-      <button type="button" class="link line-what" onClick={() => onShow(run.runId)}>
+      <a class="line-what" href={`/console/dividends/${run.runId}`}>
         {titleOf(run)}
-      </button>
+      </a>
       <span class="line-amount">
         <span class="tag">{stateOf(run)}</span>
         <small>

@@ -1,30 +1,29 @@
 import { useSignal } from "@preact/signals";
-import { attempt, client } from "../../house.ts";
-import { once } from "../../once.ts";
+import { attempt } from "../../house.ts";
+import { go } from "../../router.ts";
+import { startDryRun } from "./startDryRun.ts";
 
-/** A dry run works out the same numbers and moves nothing; a run pays, and asks first. */
-export function RunStarter({ onStarted }: { readonly onStarted: (runId: string) => void }) {
+/** Nothing is paid unseen: a dry run comes first, and its page has the button that pays. */
+export function RunStarter() {
   const period = useSignal("");
   const isBusy = useSignal(false);
-  const start = async (dryRun: boolean) => {
+  const start = async (event: SubmitEvent) => {
+    event.preventDefault();
     if (isBusy.value) return;
-    const wanted = period.value.trim();
-    if (!dryRun && !confirm(`Pay dividends ${wanted === "" ? "now, as an extra run" : `for ${wanted}`}?`)) return;
     isBusy.value = true;
-    const run = { dryRun, ...(wanted !== "" && { period: wanted }) };
-    const started = await attempt(() => once(["dividends", run], (how) => client.api.runDividends(run, how)));
+    const runId = await attempt(() => startDryRun(period.value.trim()));
     isBusy.value = false;
-    if (started !== null) onStarted(started.runId);
+    if (runId !== null) go(`/console/dividends/${runId}`);
   };
   return (
     <section class="panel" aria-label="Start a run">
       <h2>Start a run</h2>
-      <div class="amount-form">
+      <form class="amount-form" onSubmit={(event) => void start(event)}>
         <label class="field">
           Period: a day, ISO week or month in UTC; empty for an extra run
           <input
             value={period}
-            placeholder="2026-W47"
+            placeholder={new Date().toISOString().slice(0, 10)}
             maxLength={20}
             autocomplete="off"
             onInput={({ currentTarget }) => {
@@ -32,25 +31,10 @@ export function RunStarter({ onStarted }: { readonly onStarted: (runId: string) 
             }}
           />
         </label>
-        <button
-          type="button"
-          class="button"
-          aria-busy={isBusy.value}
-          data-test="dry-run"
-          onClick={() => void start(true)}
-        >
-          Dry run
+        <button type="submit" class="button gold" aria-busy={isBusy.value} data-test="dry-run">
+          See what it would pay
         </button>
-        <button
-          type="button"
-          class="button gold"
-          aria-busy={isBusy.value}
-          data-test="run"
-          onClick={() => void start(false)}
-        >
-          Pay
-        </button>
-      </div>
+      </form>
     </section>
   );
 }

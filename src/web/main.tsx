@@ -19,6 +19,8 @@ import { preferredLanguage, speak } from "./i18n/index.ts";
 import { fetchRest } from "./lazy.tsx";
 import { watchNetwork } from "./network.ts";
 import { watchTime } from "./realityCheck.ts";
+import { resumeSeats } from "./seats/heldSeats.ts";
+import { watchSeatCalls } from "./seats/seatCalls.ts";
 
 const REST_MS = 3_000; // The table comes first.
 
@@ -30,6 +32,8 @@ if (language !== "en") await speak(language).catch(() => undefined); // Without 
 enter();
 watchNetwork();
 watchTime();
+resumeSeats();
+watchSeatCalls();
 render(<App />, root);
 
 addEventListener("load", () => setTimeout(() => void fetchRest(), REST_MS));

@@ -66,6 +66,15 @@ export const de: Words = {
     seats: (taken, seats) => `${taken} von ${seats} Plätzen besetzt`,
     watching: (count) => (count === 1 ? "1 sieht zu" : `${count} sehen zu`),
     bets: (min, max) => `${min} bis ${max}`,
+    sitDown: "Platz für mich",
+    noSeat: "An diesen Tischen ist kein Platz frei. Eröffnen Sie einen eigenen, oder zeigen Sie alle.",
+  },
+  seat: {
+    title: "Ihre Plätze",
+    turn: (table) => `Sie sind am Zug: ${table}`,
+    insurance: (table) => `Versicherung? ${table}`,
+    bet: (table) => `Ihr Einsatz, bitte: ${table}`,
+    rest: (table) => `Ihr Platz: ${table}`,
   },
   openTable: {
     title: "Tisch eröffnen",

@@ -66,6 +66,15 @@ export const en = {
     seats: (taken: number, seats: number) => `${taken} of ${seats} seats taken`,
     watching: (count: number) => (count === 1 ? "1 watching" : `${count} watching`),
     bets: (min: string, max: string) => `${min} to ${max}`,
+    sitDown: "Sit me down",
+    noSeat: "No seat is free at these tables. Open one of your own, or show all.",
+  },
+  seat: {
+    title: "Your seats",
+    turn: (table: string) => `Your turn at ${table}`,
+    insurance: (table: string) => `Insurance at ${table}?`,
+    bet: (table: string) => `Place your bet at ${table}`,
+    rest: (table: string) => `You sit at ${table}`,
   },
   openTable: {
     title: "Open a table",

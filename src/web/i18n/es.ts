@@ -65,6 +65,15 @@ export const es: Words = {
     seats: (taken, seats) => `${taken} de ${seats} asientos ocupados`,
     watching: (count) => (count === 1 ? "1 mirando" : `${count} mirando`),
     bets: (min, max) => `${min} a ${max}`,
+    sitDown: "Siéntame",
+    noSeat: "No hay asientos libres en estas mesas. Abre la tuya o muestra todas.",
+  },
+  seat: {
+    title: "Tus asientos",
+    turn: (table) => `Tu turno en ${table}`,
+    insurance: (table) => `¿Seguro en ${table}?`,
+    bet: (table) => `Haz tu apuesta en ${table}`,
+    rest: (table) => `Estás en ${table}`,
   },
   openTable: {
     title: "Abrir una mesa",

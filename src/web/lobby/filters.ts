@@ -20,7 +20,3 @@ export function passes(filter: Filter, { seats, taken, minBet }: TableSummary): 
       return filter satisfies never;
   }
 }
-
-/** Cheapest first, so that nobody is lured; among equals by name. */
-export const inLobbyOrder = (a: TableSummary, b: TableSummary): number =>
-  a.minBet - b.minBet || a.name.localeCompare(b.name);

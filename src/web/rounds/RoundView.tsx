@@ -4,11 +4,11 @@ import { download } from "../download.ts";
 import { chips, moment, signed } from "../format.ts";
 import { user } from "../house.ts";
 import { words } from "../i18n/index.ts";
-import { tableOf } from "../lobby/tableFacts.ts";
 import { Icon } from "../shell/Icon.tsx";
 import { playedForText } from "../table/narrate.ts";
 import { framesOf } from "./frames.ts";
 import { Replay } from "./Replay.tsx";
+import { tableOf } from "./tableFacts.ts";
 import { Verification } from "./Verification.tsx";
 import { verdictOn } from "./verdict.ts";
 

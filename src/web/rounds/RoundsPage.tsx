@@ -2,10 +2,10 @@ import type { PlayerRoundMessage } from "../../client/index.ts";
 import { chips, moment, signed } from "../format.ts";
 import { client } from "../house.ts";
 import { words } from "../i18n/index.ts";
-import { tableOf } from "../lobby/tableFacts.ts";
 import { usePages } from "../pages.ts";
 import { PagedList } from "../shell/PagedList.tsx";
 import { TopBar } from "../shell/TopBar.tsx";
+import { tableOf } from "./tableFacts.ts";
 
 /** What the player has played, newest first. Every one can be looked at again and verified. */
 export function RoundsPage() {

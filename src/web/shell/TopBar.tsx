@@ -2,11 +2,11 @@ import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import { words } from "../i18n/index.ts";
+import { SeatPin } from "../seats/SeatPin.tsx";
 import { Balance } from "./Balance.tsx";
 import { Icon } from "./Icon.tsx";
 import { Menu } from "./Menu.tsx";
-
-const HOUSE = "VegasCore";
+import { HOUSE, namePage } from "./pageTitle.ts";
 
 interface Props {
   readonly title: string;
@@ -18,9 +18,7 @@ interface Props {
 export function TopBar({ title, back, children }: Props) {
   const t = words.value.nav;
   const isMenuOpen = useSignal(false);
-  useEffect(() => {
-    document.title = title === "" ? HOUSE : `${title} · ${HOUSE}`;
-  }, [title]);
+  useEffect(() => namePage(title), [title]);
   return (
     <header class="top-bar">
       {back === undefined ? (
@@ -36,6 +34,7 @@ export function TopBar({ title, back, children }: Props) {
       <button type="button" class="icon-button" aria-label={t.menu} onClick={() => (isMenuOpen.value = true)}>
         <Icon name="menu" />
       </button>
+      <SeatPin />
       <Menu isOpen={isMenuOpen} />
     </header>
   );

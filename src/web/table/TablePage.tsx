@@ -6,6 +6,7 @@ import { messagesOf } from "../chat/messages.ts";
 import { Dock } from "../dock/Dock.tsx";
 import { useMoveKeys } from "../dock/useMoveKeys.ts";
 import { words } from "../i18n/index.ts";
+import { takeWantedSeat } from "../seats/wantedSeat.ts";
 import { Dialog } from "../shell/Dialog.tsx";
 import { Icon } from "../shell/Icon.tsx";
 import { TopBar } from "../shell/TopBar.tsx";
@@ -20,6 +21,7 @@ export function TablePage({ tableId }: { readonly tableId: string }) {
   useEffect(() => () => room.stop(), [room]);
   useMoveKeys();
   useFinishKeys(room);
+  useWantedSeat(room);
   const isChatting = useSignal(false);
   const isChatBeside = useComputed(() => isChatting.value && layout.value === "wide");
   const view = room.view.value;
@@ -62,6 +64,16 @@ export function TablePage({ tableId }: { readonly tableId: string }) {
       )}
     </div>
   );
+}
+
+/** Who left the choice of the table to the house is seated as soon as a free seat is seen. */
+function useWantedSeat(room: TableRoom): void {
+  const view = room.view.value;
+  useEffect(() => {
+    if (view === null || !takeWantedSeat(view.tableId) || room.mine.value >= 0) return;
+    const seat = view.seats.indexOf(null);
+    if (seat >= 0) void room.act({ type: "sit", seat });
+  }, [view === null]);
 }
 
 /** Enter, Space, Escape and letters finish what is moving; Tab and its like only look around. */

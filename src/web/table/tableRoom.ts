@@ -11,6 +11,7 @@ import {
 import type { BlackjackEvent } from "../../games/blackjack/actions.ts";
 import { client, explain, user } from "../house.ts";
 import { words } from "../i18n/index.ts";
+import { leaveSeatsOf, openSeatsOf } from "../seats/heldSeats.ts";
 import { announce } from "../shell/announce.ts";
 import { holdWinnings, tellWinnings } from "../shell/shownBalance.ts";
 import { toast } from "../shell/toasts.ts";
@@ -40,7 +41,7 @@ const LATE_TRIES = 3;
 const isWhateverTheRound = ({ type }: BlackjackActionMessage): boolean => type === "sit" || type === "leave";
 
 export function openTableRoom(tableId: string) {
-  const watched = client.watch(tableId);
+  const watched = openSeatsOf(tableId);
   /** The newest: what the player can do follows from it, at once. */
   const view = signal<TableView | null>(watched.view);
   /** What the last round brought the player in all, for showing while the next one begins. */
@@ -210,7 +211,7 @@ export function openTableRoom(tableId: string) {
       asked = null;
       table.stop();
       tellWinnings(0);
-      watched.stop();
+      leaveSeatsOf(tableId);
     },
   };
 }

@@ -52,7 +52,7 @@ async function serve(config: Config): Promise<void> {
   const rooms = await openRooms({ config, stores, watch, io, crashPoint });
   const { prisma, redisAddress: redis } = stores;
   const payDay = await openPayDay({
-    ...{ prisma, redis, settings: config, log: logger, observer: watch.payDay, crashPoint },
+    ...{ prisma, redis, settings: config, log: logger, watch, crashPoint },
   });
   await payDay.listen(createDividendNotices(io));
   if (config.DIVIDEND_WORKER === "on") payDay.startWorking();

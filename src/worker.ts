@@ -45,7 +45,7 @@ async function work(config: WorkerConfig): Promise<void> {
     redis: redisAddress,
     settings: config,
     log: logger,
-    observer: watch.payDay,
+    watch,
     crashPoint,
   });
   payDay.startWorking();

@@ -5,18 +5,10 @@ import type { Log } from "../kernel/log.ts";
 import { type PageOf, type PageRequest, readSeqCursor } from "../kernel/pages.ts";
 import { Refused } from "../kernel/refusals.ts";
 import { readPeriod } from "./periods.ts";
-import type {
-  Distribution,
-  DividendBook,
-  DividendRun,
-  NewRun,
-  Payout,
-  PayoutsPage,
-  RunCounts,
-  Trigger,
-} from "./ports/book.ts";
+import type { Distribution, DividendBook, DividendRun, Payout, PayoutsPage, RunCounts } from "./ports/book.ts";
 import type { Calendar, PayoutJobs } from "./ports/work.ts";
 import { countsOf, type Progress } from "./progress.ts";
+import { giveJobs, startRun } from "./startRun.ts";
 
 export interface DistributorDeps {
   readonly book: DividendBook;
@@ -28,10 +20,6 @@ export interface DistributorDeps {
   readonly progress: Progress;
   /** Minor units: a payout above it waits for a second admin. */
   readonly approvalAbove: bigint;
-  /** Starts a run and gives its payouts jobs. @throws {Refused} RUN_ACTIVE, PERIOD_PAID, DIVIDENDS_CHANGED. */
-  readonly start: (trigger: Trigger, run: Partial<Omit<NewRun, "trigger">>) => Promise<Distribution>;
-  /** Gives the payouts of a run that have no job one. */
-  readonly enqueue: (runId: RunId) => Promise<number>;
 }
 
 interface RunRequest {
@@ -90,12 +78,10 @@ export function createDistributor(deps: DistributorDeps): Distributor {
  * @throws {Refused} VALIDATION_FAILED for a period that is none; PERIOD_PAID, RUN_ACTIVE with the `runId` in the way (S14);
  *   DIVIDENDS_CHANGED when something is no longer as the dry run of that digest showed it (S24).
  */
-async function run(
-  { start, clock, progress, approvalAbove }: DistributorDeps,
-  options: RunRequest,
-): Promise<Distribution> {
+async function run(deps: DistributorDeps, options: RunRequest): Promise<Distribution> {
+  const { clock, progress, approvalAbove } = deps;
   const { runId, period, dryRun = false, requestedBy = null, digest } = options;
-  const distribution = await start("manual", {
+  const distribution = await startRun(deps, "manual", {
     ...(runId === undefined ? {} : { runId }),
     period: period === undefined ? null : readPeriod(period, clock.now()),
     dryRun,
@@ -149,7 +135,7 @@ async function retry(
 ): Promise<Distribution> {
   const retried = await deps.book.retry(operationId, runId, syndicateId);
   if (retried.outcome !== "retried") throw new Refused(retried.outcome);
-  await deps.enqueue(runId);
+  await giveJobs(deps, runId);
   deps.progress.touch(runId);
   return { ...(await deps.book.describe(await existing(deps, runId))), enqueuedCount: retried.payouts };
 }
@@ -159,7 +145,7 @@ async function approve(deps: DistributorDeps, operationId: string, runId: RunId,
   const { requestedBy } = await existing(deps, runId);
   if (requestedBy === by) throw new Refused("FORBIDDEN", { reason: "another admin has to approve" });
   await decide(deps, operationId, runId, by, "approve");
-  await deps.enqueue(runId);
+  await giveJobs(deps, runId);
   return deps.book.describe(await existing(deps, runId));
 }
 

@@ -9,6 +9,7 @@ import { Refused } from "../kernel/refusals.ts";
 import type { DistributorDeps } from "./distributor.ts";
 import { periodOfSlot } from "./periods.ts";
 import { type ProgressDeps, reportRun } from "./progress.ts";
+import { giveJobs, startRun } from "./startRun.ts";
 
 /** An approval that has not come in a day is not coming, and the next pay day must not wait for it. */
 const APPROVAL_MS = 24 * 60 * 60 * 1_000;
@@ -45,7 +46,7 @@ export function createSweep(deps: SweepDeps): Sweep {
 async function sweepRun(deps: SweepDeps, runId: RunId): Promise<number> {
   await reportRun(deps, runId);
   if (!(await deps.jobs.isIdle())) return 0;
-  const added = await deps.enqueue(runId);
+  const added = await giveJobs(deps, runId);
   if (added > 0) {
     deps.log.warn({ type: "dividend_jobs_restored", runId, payouts: added }, "payouts without a job were given one");
   }
@@ -81,17 +82,14 @@ function createSlotKeeper(deps: SweepDeps): () => Promise<void> {
 }
 
 /** @returns false: it can't start now, and is tried again. */
-async function startSlot(
-  { clock, missed, start, approvalAbove, tell }: SweepDeps & { readonly tell: Tell },
-  slot: number,
-  period: string,
-): Promise<boolean> {
+async function startSlot(deps: SweepDeps & { readonly tell: Tell }, slot: number, period: string): Promise<boolean> {
+  const { clock, missed, approvalAbove, tell } = deps;
   const facts = { period, late_ms: clock.now() - slot };
   const isMissed = facts.late_ms > PUNCTUAL_MS;
   if (isMissed) tell("warn", { type: "dividend_slot_missed", ...facts }, "a pay day was missed");
   if (isMissed && missed === "report") return true;
   try {
-    await start("scheduled", { period, approvalAbove });
+    await startRun(deps, "scheduled", { period, approvalAbove });
     return true;
   } catch (err) {
     if (!(err instanceof Refused)) throw err;

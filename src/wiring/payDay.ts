@@ -1,20 +1,16 @@
 /** Pay day over real stores: what the server and the standalone worker share. Built once per process. */
 import type { DividendSettings } from "../config.ts";
 import { createPayDay, type PayDay } from "../dividends/index.ts";
+import type { Distribution, Trigger } from "../dividends/ports/book.ts";
 import type { QueueAdmin } from "../dividends/ports/queues.ts";
-import type { DividendListener, PayDayObserver } from "../dividends/ports/work.ts";
+import type { DividendListener } from "../dividends/ports/work.ts";
+import { type RunOptions, startRun } from "../dividends/startRun.ts";
 import type { Component } from "../infrastructure/observability/health/healthHandlers.ts";
-import type { Logger } from "../infrastructure/observability/logs/logger.ts";
+import { type Logger, logger } from "../infrastructure/observability/logs/logger.ts";
 import type { Prisma } from "../infrastructure/postgres/client.ts";
 import { createDividendBook } from "../infrastructure/postgres/dividends.ts";
 import { createDividendNews, hearDividendNews } from "../infrastructure/queues/dividendNews.ts";
-import {
-  createDividendQueue,
-  createPayoutJobs,
-  type DividendQueue,
-  type QueueFigures,
-} from "../infrastructure/queues/dividendQueue.ts";
-import { enqueueDividendDistribution, enqueuePayouts } from "../infrastructure/queues/enqueueDividends.ts";
+import { createDividendQueue, createPayoutJobs, type DividendQueue } from "../infrastructure/queues/dividendQueue.ts";
 import { createPayoutWorker } from "../infrastructure/queues/payoutWorker.ts";
 import { createQueueAdmin } from "../infrastructure/queues/queueAdmin.ts";
 import { createQueueWatch } from "../infrastructure/queues/queueWatch.ts";
@@ -30,6 +26,7 @@ import { crashingBook, crashingJobs, crashingWork } from "../infrastructure/resi
 import type { CrashPoint } from "../infrastructure/resilience/crashPoints.ts";
 import { systemChance, systemClock } from "../infrastructure/resilience/system.ts";
 import { every } from "../kernel/every.ts";
+import type { Instruments } from "./stores.ts";
 
 /** Lost jobs are rare and nobody's money is at risk; a missed slot is noticed within this too. */
 const SWEEP_MS = 5_000;
@@ -58,7 +55,7 @@ export interface PayDayDeps {
   readonly redis: RedisAddress;
   readonly settings: DividendSettings;
   readonly log: Logger;
-  readonly observer?: PayDayObserver & { queue(figures: QueueFigures): void };
+  readonly watch?: Pick<Instruments, "payDay" | "database">;
   /** Without it nothing is made to fail. */
   readonly crashPoint?: CrashPoint | null;
 }
@@ -100,14 +97,24 @@ export async function openPayDay(deps: PayDayDeps): Promise<OpenPayDay> {
   };
 }
 
+/** Starts a run as `openPayDay` would, for whoever has a queue and a database and nothing else. @throws {Refused} as startRun. */
+export const enqueueDividendDistribution = (
+  queue: DividendQueue,
+  prisma: Prisma,
+  trigger: Trigger,
+  options?: RunOptions,
+): Promise<Distribution> =>
+  startRun({ book: createDividendBook(prisma), jobs: createPayoutJobs(queue), log: logger }, trigger, options);
+
 /** The rules of pay day over their book, jobs and news. */
 function decide(
-  { prisma, settings, log, observer, crashPoint = null }: PayDayDeps,
+  { prisma, settings, log, watch, crashPoint = null }: PayDayDeps,
   queue: DividendQueue,
   connection: Redis,
   calendar: ReturnType<typeof createCalendar> | null,
 ): PayDay {
   let [book, jobs] = [createDividendBook(prisma), createPayoutJobs(queue)];
+  if (watch !== undefined) book = watch.database("dividends", book);
   if (crashPoint !== null) [book, jobs] = [crashingBook(book, crashPoint), crashingJobs(jobs, crashPoint)];
   return createPayDay({
     ...{ book, jobs, calendar, log, clock: systemClock },
@@ -115,27 +122,25 @@ function decide(
     chunkMembers: settings.DIVIDEND_CHUNK_MEMBERS,
     approvalAbove: BigInt(settings.DIVIDEND_APPROVAL_ABOVE),
     missed: settings.DIVIDEND_MISSED,
-    start: (trigger, run) => enqueueDividendDistribution(queue, prisma, trigger, run, jobs),
-    enqueue: (runId) => enqueuePayouts({ book, jobs }, runId),
-    ...(observer === undefined ? {} : { observer }),
+    ...(watch === undefined ? {} : { observer: watch.payDay }),
   });
 }
 
 /** Also where nobody works: that jobs wait and nobody takes them has to be seen from somewhere. */
 async function watchQueue(
-  { log, observer }: PayDayDeps,
+  { log, watch }: PayDayDeps,
   queue: DividendQueue,
 ): Promise<{ health(): Component; end(): Promise<void> }> {
   let isOver = false;
-  const watch = createQueueWatch(queue);
-  await watch.look();
+  const queueWatch = createQueueWatch(queue);
+  await queueWatch.look();
   async function lookAtQueue(): Promise<void> {
-    const figures = await watch.look();
-    observer?.queue(figures);
+    const figures = await queueWatch.look();
+    watch?.payDay.queue(figures);
   }
   const looking = every({ clock: systemClock, chance: systemChance, log }, LOOK_MS, () => isOver, lookAtQueue);
   return {
-    health: watch.health,
+    health: queueWatch.health,
     end() {
       isOver = true;
       return looking;

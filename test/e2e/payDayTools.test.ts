@@ -81,6 +81,7 @@ describe("pay day from a terminal", () => {
     expect(metrics).toMatch(/payouts_total\{[^}]*outcome="paid"[^}]*\} 20\b/);
     expect(metrics).toMatch(/payouts_total\{outcome="failed"\} 0\b/); // From the start, so that the alert sees the first one.
     expect(metrics).toMatch(/transactions_total_amount\{kind="DIVIDEND"\} 20020\b/);
+    expect(metrics).toMatch(/db_query_duration_seconds_count\{[^}]*operation="dividends.pay"[^}]*\} 20\b/);
 
     const status = await type("admin", "dividends", "status");
     expect(status).toMatchObject({

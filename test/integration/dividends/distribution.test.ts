@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { enqueueDividendDistribution } from "../../../src/infrastructure/queues/enqueueDividends.ts";
 import { asRunId, type RunId } from "../../../src/kernel/ids.ts";
 import type { OpenPayDay } from "../../../src/wiring/payDay.ts";
+import { enqueueDividendDistribution } from "../../../src/wiring/payDay.ts";
 import { largestRemainder } from "../../lab/chaos/payDay/largestRemainder.ts";
 import { openPayDayHouse, type PayDayHouse } from "../../setup/payDay.ts";
 

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vites
 import { createSweep, type Sweep, type SweepDeps } from "../../../src/dividends/sweep.ts";
 import { createDividendBook } from "../../../src/infrastructure/postgres/dividends.ts";
 import { createDividendQueue, createPayoutJobs } from "../../../src/infrastructure/queues/dividendQueue.ts";
-import { enqueueDividendDistribution, enqueuePayouts } from "../../../src/infrastructure/queues/enqueueDividends.ts";
 import { createCalendar, registerSchedule } from "../../../src/infrastructure/queues/schedule.ts";
 import { connectRedis, type Redis, untilReady } from "../../../src/infrastructure/redis/connect.ts";
+import { enqueueDividendDistribution } from "../../../src/wiring/payDay.ts";
 import { openPayDayHouse, type PayDayHouse } from "../../setup/payDay.ts";
 
 const HOUR = 3_600_000;
@@ -43,8 +43,6 @@ describe("the schedule", () => {
       log: { info: say("info"), warn: say("warn"), error: say("error") },
       news: { progress: () => undefined, paid: () => undefined },
       progress: { touch: () => undefined, settled: async () => undefined },
-      start: (trigger, run) => enqueueDividendDistribution(queue, house.prisma, trigger, run),
-      enqueue: (runId) => enqueuePayouts({ book, jobs }, runId),
     } satisfies SweepDeps);
     return { sweep, told, time, queue, pass: sweep.pass };
   }
@@ -89,6 +87,7 @@ describe("the schedule", () => {
     expect(await periods()).toEqual(["SCHEDULED 2026-11-22"]);
     expect(late.told).toMatchObject([
       { level: "warn", type: "dividend_slot_missed", period: "2026-11-22", late_ms: 9 * HOUR },
+      { level: "info", type: "dividend_run_started", period: "2026-11-22", trigger: "scheduled" },
     ]);
   });
 

@@ -1,14 +1,11 @@
 /** Starts a run and gives each of its payouts a job, in batches whose size does not depend on how many there are. */
 import { randomUUID } from "node:crypto";
-import type { Distribution, DividendBook, NewRun, Trigger } from "../../dividends/ports/book.ts";
-import type { PayoutJobs } from "../../dividends/ports/work.ts";
-import { StoreAway } from "../../kernel/faults.ts";
-import { asRunId, type RunId } from "../../kernel/ids.ts";
-import { Refused } from "../../kernel/refusals.ts";
-import { logger } from "../observability/logs/logger.ts";
-import type { Prisma } from "../postgres/client.ts";
-import { createDividendBook } from "../postgres/dividends.ts";
-import { createPayoutJobs, type DividendQueue } from "./dividendQueue.ts";
+import { StoreAway } from "../kernel/faults.ts";
+import { asRunId, type RunId } from "../kernel/ids.ts";
+import type { Log } from "../kernel/log.ts";
+import { Refused } from "../kernel/refusals.ts";
+import type { Distribution, DividendBook, NewRun, Trigger } from "./ports/book.ts";
+import type { PayoutJobs } from "./ports/work.ts";
 
 /** Payouts claimed and jobs added at once: a few hundred KB on either side. */
 const BATCH = 500;
@@ -22,6 +19,12 @@ const ENQUEUES_MAX = 5;
 /** As large as the largest single payment: a run beyond it is looked at by a second admin unless configured otherwise. */
 const APPROVAL_ABOVE = 1_000_000_000_000n;
 
+export interface StartDeps {
+  readonly book: DividendBook;
+  readonly jobs: PayoutJobs;
+  readonly log: Log;
+}
+
 export type RunOptions = Partial<Omit<NewRun, "trigger">>;
 
 /**
@@ -30,14 +33,8 @@ export type RunOptions = Partial<Omit<NewRun, "trigger">>;
  * The same `runId` again changes nothing and answers the same.
  * @throws {Refused} RUN_ACTIVE, PERIOD_PAID with the `runId` in the way; DIVIDENDS_CHANGED; SERVICE_UNAVAILABLE.
  */
-export async function enqueueDividendDistribution(
-  queue: DividendQueue,
-  prisma: Prisma,
-  trigger: Trigger,
-  options: RunOptions = {},
-  jobs: PayoutJobs = createPayoutJobs(queue),
-): Promise<Distribution> {
-  const book = createDividendBook(prisma);
+export async function startRun(deps: StartDeps, trigger: Trigger, options: RunOptions = {}): Promise<Distribution> {
+  const { book, log } = deps;
   const started = await book.start({
     runId: asRunId(randomUUID()),
     period: null,
@@ -65,22 +62,17 @@ export async function enqueueDividendDistribution(
       held,
       amount,
     };
-    logger.info(facts, "dividend run recorded");
+    log.info(facts, "dividend run recorded");
   }
-  if (state === "RUNNING") await enqueuePayouts({ book, jobs }, runId);
+  if (state === "RUNNING") await giveJobs(deps, runId);
   return book.describe(run);
-}
-
-interface EnqueueDeps {
-  readonly book: DividendBook;
-  readonly jobs: PayoutJobs;
 }
 
 /**
  * Gives every payout of the run that has none a job. Several callers at once share the work.
  * @returns how many jobs were added; less than there are payouts when a store went away.
  */
-export async function enqueuePayouts({ book, jobs }: EnqueueDeps, runId: RunId): Promise<number> {
+export async function giveJobs({ book, jobs, log }: StartDeps, runId: RunId): Promise<number> {
   let added = 0;
   try {
     for (;;) {
@@ -91,10 +83,7 @@ export async function enqueuePayouts({ book, jobs }: EnqueueDeps, runId: RunId):
     }
   } catch (err) {
     if (!isAway(err)) throw err;
-    logger.warn(
-      { type: "dividend_enqueue_interrupted", runId, added, err },
-      "a store is away: the sweep adds the rest",
-    );
+    log.warn({ type: "dividend_enqueue_interrupted", runId, added, err }, "a store is away: the sweep adds the rest");
     return added;
   }
 }

@@ -46,7 +46,7 @@ async function serve(config: Config): Promise<void> {
 
   const http = createServer(SERVER_BOUNDS);
   const io = createSocketServer(http, [...config.ALLOWED_ORIGINS, ...config.PUBLIC_URLS]);
-  const bus = { pubUrl: config.REDIS_URL, clusterNodes: config.REDIS_CLUSTER_NODES };
+  const bus = { pubUrl: config.REDIS_URL, clusterNodes: config.REDIS_CLUSTER_NODES, game: stores.redis };
   const closeAdapter = await setupRedisAdapter(io, bus);
 
   const rooms = await openRooms({ config, stores, watch, io, crashPoint });

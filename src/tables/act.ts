@@ -1,5 +1,5 @@
 /**
- * The one path by which a table changes: lock, load, decide, commit, project, announce, answer, release.
+ * The one path by which a table changes: lock, load, decide, commit, project, announce, release, answer.
  * Players, the clock and presence all come through here.
  */
 import type { Command } from "../games/game.ts";
@@ -29,9 +29,9 @@ export const LOCK_WAIT_MS = 1_500;
 const GLANCE_MS = 30;
 
 /**
- * Apply one player's action, once. Order of effects: commit (journal row and money together), projection
- * to Redis, announcement, answer; only then the lock is released. The same action id again is answered
- * with its first result and changes nothing.
+ * Apply one player's action, once. Order of effects: commit (journal row and money together); projection to Redis, announcement
+ * and the lock's release, which travel together; answer. The same action id again is answered with its first result and
+ * changes nothing.
  * @throws {Refused} as `Tables.act` says. SERVICE_UNAVAILABLE leaves the outcome open: repeat the same action id.
  */
 export async function act<G extends GameTypes>(
@@ -114,7 +114,12 @@ async function underLock<G extends GameTypes>(
   if (locked.value !== null) deps.stuck.delete(tableId);
   const lock = locked.value ?? (await withoutLock(deps, tableId, loaded, lockWaitMs));
   if (lock === null) return { outcome: "busy" };
-  let isDue = false;
+  let isReleased = false;
+  const release = (isDue = false): void => {
+    if (isReleased) return;
+    isReleased = true;
+    void deps.underWay.add(lock.release().then(() => isDue && deps.wake(tableId)));
+  };
   try {
     if (loaded.status === "rejected") throw loaded.reason;
     if (kept.status === "rejected") throw kept.reason;
@@ -123,12 +128,13 @@ async function underLock<G extends GameTypes>(
     if (asked !== null) refuseAsBefore(lock.waited ? await keptRefusal(deps, tableId, asked) : kept.value, asked.key);
     const done = await (asked === null ? work() : keepingRefusals(deps.refusals, tableId, asked.key, work));
     if (done.outcome === "committed") {
-      await publish(deps, done);
-      isDue = (done.table.state.dueAt ?? Number.POSITIVE_INFINITY) <= deps.clock.now();
+      const projected = publish(deps, done);
+      release((done.table.state.dueAt ?? Number.POSITIVE_INFINITY) <= deps.clock.now());
+      await projected;
     }
     return done;
   } finally {
-    void deps.underWay.add(lock.release().then(() => isDue && deps.wake(tableId)));
+    release();
   }
 }
 
@@ -162,24 +168,27 @@ async function withoutLock<G extends GameTypes>(
   return { waited: true, remainingMs: () => until - deps.clock.now(), release: () => Promise.resolve() };
 }
 
+/**
+ * The projection and what other containers' clients are told leave together, and the lock's release behind them: Redis does one after
+ * the other. Our own clients are told when Redis has answered.
+ * @returns when it has, or is known to be away
+ */
+function publish<G extends GameTypes>(deps: TableDeps<G>, committed: Committed<G["State"]>): Promise<void> {
+  const projected = project(deps, committed.table);
+  announce(deps, committed, projected);
+  return projected;
+}
+
 /** The commit stands whatever happens here: what Redis does not get, the next writer rolls forward from the journal. */
-async function publish<G extends GameTypes>(deps: TableDeps<G>, committed: Committed<G["State"]>): Promise<void> {
-  const { table } = committed;
+async function project<G extends GameTypes>(deps: TableDeps<G>, table: StoredTable<G["State"]>): Promise<void> {
+  const { tableId, version } = table;
   try {
     const stored = await deps.hot.project(table, table.state.dueAt);
-    if (!stored)
-      deps.log.warn(
-        { type: "stale_projection", tableId: table.tableId, version: table.version },
-        "a newer version was there",
-      );
+    if (!stored) deps.log.warn({ type: "stale_projection", tableId, version }, "a newer version was there");
   } catch (error) {
     if (!(error instanceof StoreAway)) throw error;
-    deps.log.warn(
-      { type: "projection_missed", tableId: table.tableId, version: table.version, err: error },
-      "Redis is away",
-    );
+    deps.log.warn({ type: "projection_missed", tableId, version, err: error }, "Redis is away");
   }
-  announce(deps, committed);
 }
 
 /** What a repeated action was answered the first time: the table at the version it made. */

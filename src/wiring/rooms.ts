@@ -23,6 +23,7 @@ import { createSessions } from "../infrastructure/postgres/sessions.ts";
 import { createSyndicateBook } from "../infrastructure/postgres/syndicates.ts";
 import { createCatalogue } from "../infrastructure/postgres/tableCatalogue.ts";
 import { createUsers } from "../infrastructure/postgres/users.ts";
+import { tellElsewhereOf } from "../infrastructure/redis/bus.ts";
 import { createChatAllowance } from "../infrastructure/redis/chatAllowance.ts";
 import { createHotTables } from "../infrastructure/redis/hotTables.ts";
 import { createLimits } from "../infrastructure/redis/limits.ts";
@@ -107,7 +108,7 @@ function tablePorts({ config, stores, watch, io }: RoomDeps): TablePorts<Blackja
     locks: watch.heldLocks(watch.redis("locks", locks, lockBreaker)),
     refusals: watch.redis("refusals", createRefusals(redis), redisBreaker),
     watchers: watch.redis("watchers", createWatchers(redis, systemClock.now), redisBreaker),
-    announcer: createAnnouncer(io),
+    announcer: createAnnouncer(io, tellElsewhereOf(io)),
     chance: systemChance,
     clock: systemClock,
     log: logger,

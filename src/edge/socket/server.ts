@@ -9,6 +9,7 @@ import type { ClientToServerEvents, ServerEvents } from "../../protocol/socket.t
 import type { Summary } from "../../tables/api.ts";
 import { securityHeaders } from "../http/securityHeaders.ts";
 import { createOriginPolicy } from "../origins.ts";
+import { writeTogether } from "./writeTogether.ts";
 
 /** What a socket knows of its player, from the token of its handshake. */
 export interface SocketData {
@@ -48,6 +49,7 @@ export function createSocketServer(http: HttpServer, origins: readonly string[])
     connectTimeout: 5_000,
     allowRequest: ({ headers }, answer) => answer(null, isWelcome(headers.origin, headers.host)),
   });
+  writeTogether(io);
   const setHeaders = securityHeaders();
   http.prependListener("request", (request, response) => {
     if (isSocketRequest(request)) setHeaders(request as Request, response as Response, () => undefined);

@@ -29,8 +29,15 @@ export async function setupRedisAdapter(
   {
     pubUrl,
     clusterNodes,
+    game,
     isProduction = processSettings().environment === "production",
-  }: { pubUrl: string; clusterNodes?: readonly string[] | undefined; isProduction?: boolean },
+  }: {
+    pubUrl: string;
+    clusterNodes?: readonly string[] | undefined;
+    /** The connection that the tables are asked on; default: what is told of them goes the way of everything else. */
+    game?: Redis;
+    isProduction?: boolean;
+  },
 ): Promise<() => Promise<void>> {
   const address = { url: pubUrl, clusterNodes };
   const pub = connectRedis(address, "pub", "socketio-pub");
@@ -48,7 +55,11 @@ export async function setupRedisAdapter(
     return close;
   }
   const untold = (err: unknown) => logger.warn({ type: "bus_untold", err }, "other containers could not be told");
-  io.adapter((await majorVersion(pub)) >= SHARDED_SINCE ? createBus(pub, sub, untold) : createAdapter(pub, sub));
+  io.adapter(
+    (await majorVersion(pub)) >= SHARDED_SINCE
+      ? createBus({ pub, sub, game: game ?? pub }, untold)
+      : createAdapter(pub, sub),
+  );
   return close;
 }
 

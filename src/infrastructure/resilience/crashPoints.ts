@@ -13,7 +13,7 @@ export const CRASH_POINTS = {
   C4: "COMMIT sent, reply not read",
   C5: "committed, before Redis",
   C6: "script executed, reply not read",
-  C7: "projected, before the broadcast",
+  C7: "the projection is on its way, before the broadcast",
   C8: "broadcast, before the acknowledgement",
   C9: "acknowledged, before unlock",
   C10: "outcome computed, before the settlement transaction",

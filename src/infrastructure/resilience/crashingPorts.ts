@@ -61,9 +61,9 @@ function crashingJournal<State, Action>(
 function crashingAnnouncer<View>(announcer: Announcer<View>, crashAt: CrashPoint): Announcer<View> {
   return {
     ...announcer,
-    table(update) {
+    table(update, ready) {
       crashAt("C7");
-      announcer.table(update);
+      announcer.table(update, ready);
     },
   };
 }

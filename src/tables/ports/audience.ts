@@ -18,9 +18,19 @@ export interface Watchers {
   expired(limit: number): Promise<{ tableId: TableId; playerId: PlayerId; socketId: string }[]>;
 }
 
-/** Tell the clients. At most once: what is lost is noticed by the version and healed by a sync. */
+interface TableUpdate<View> {
+  readonly tableId: TableId;
+  readonly version: number;
+  readonly events: readonly GameEvent[];
+  readonly table: View;
+}
+
+/**
+ * Tell the clients. At most once: what is lost is noticed by the version and healed by a sync. Those of other containers hear of it
+ * by way of Redis, behind what was asked of it before; ours as soon as `ready` has settled, which never rejects (default: at once).
+ */
 export interface Announcer<View> {
-  table(update: { tableId: TableId; version: number; events: readonly GameEvent[]; table: View }): void;
+  table(update: TableUpdate<View>, ready?: Promise<void>): void;
   lobby(summary: Summary): void;
-  wallet(playerId: PlayerId, balance: Balance): void;
+  wallet(playerId: PlayerId, balance: Balance, ready?: Promise<void>): void;
 }

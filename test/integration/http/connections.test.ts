@@ -1,7 +1,8 @@
 import { createServer, type Server } from "node:http";
 import { type AddressInfo, connect as connectTcp } from "node:net";
+import type { Writable } from "node:stream";
 import { io as connect, type Socket } from "socket.io-client";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { SERVER_BOUNDS } from "../../../src/edge/http/serverBounds.ts";
 import { type ConnectionDeps, serveSockets } from "../../../src/edge/socket/connections.ts";
 import { createSocketServer, type GameServer } from "../../../src/edge/socket/server.ts";
@@ -87,6 +88,23 @@ describe("connections", () => {
     await closeEnded(io, edge.players.endedAmong);
     await expect.poll(() => socket.connected, WITHIN).toBe(false);
     expect(await edge.call("GET", "/api/me", { token: gone.accessToken })).toMatchObject({ status: 401 });
+  });
+
+  it("[PF8] what a client is told while a container does one thing leaves in one write, in order", async () => {
+    const socket = await open(await edge.guest());
+    const heard: string[] = [];
+    socket.onAny((_event, { text }: { text: string }) => heard.push(text));
+    const { clients } = io.engine as unknown as {
+      clients: Record<string, { transport: { socket: { _socket: Writable } } }>;
+    };
+    const [raw] = Object.values(clients).map(({ transport }) => transport.socket._socket);
+    if (raw === undefined) throw new Error("nobody is connected");
+    const writes = vi.spyOn(raw, "_writev");
+    const message = { id: "1", tableId: "1", userId: "1", username: "ada", at: 0 };
+    for (const text of ["1", "2", "3"]) io.local.emit("chat:message", { ...message, text });
+    await expect.poll(() => heard, WITHIN).toEqual(["1", "2", "3"]);
+    expect(writes).toHaveBeenCalledTimes(1);
+    socket.close();
   });
 
   it("[L25] who reads nothing is cut once too much waits for it; who reads goes on", async () => {

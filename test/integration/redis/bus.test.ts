@@ -2,9 +2,12 @@
 import { Server } from "socket.io";
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { setupRedisAdapter } from "../../../src/infrastructure/redis/adapter.ts";
+import { tellElsewhereOf } from "../../../src/infrastructure/redis/bus.ts";
+import { connectRedis, type Redis, untilReady } from "../../../src/infrastructure/redis/connect.ts";
 import { openRedis, type TestRedis } from "../../setup/redis.ts";
 
 let redis: TestRedis;
+let game: Redis;
 let closers: (() => Promise<void>)[];
 let here: House;
 let there: House;
@@ -28,7 +31,8 @@ interface Inside {
 
 beforeAll(async () => {
   redis = await openRedis();
-  closers = [];
+  game = connectRedis({ url: redis.url }, "game", "game");
+  closers = [async () => game.disconnect()];
   [here, there] = [await openHouse(), await openHouse()];
   await untilHeard(here, there);
   await untilHeard(there, here);
@@ -44,7 +48,7 @@ beforeEach(() => {
 
 async function openHouse(): Promise<House> {
   const io = new Server();
-  closers.push(await setupRedisAdapter(io, { pubUrl: redis.url }));
+  closers.push(await setupRedisAdapter(io, { pubUrl: redis.url, game }));
   const { adapter } = io.of("/");
   const inside = adapter as unknown as Inside;
   const sent: unknown[] = [];
@@ -84,6 +88,24 @@ it("[PF7] nothing that a container told is parsed there again", async () => {
   await expect.poll(() => there.sent.length).toBe(10);
   await untilHeard(there, here); // What Redis sends back to a container would have come before.
   expect(here.parsed()).toBe(0);
+});
+
+it("[PF7] what is told of tables reaches the others' clients behind what Redis was asked before, and not our own", async () => {
+  const asked = game.blpop("gate", 0).catch(() => null); // Redis does nothing more of this connection until somebody pushes.
+  expect(tellElsewhereOf(here.io)("table:1", "table:update", { version: 1 })).toBe(true);
+  await untilHeard(here, there); // By the other connection, after it.
+  expect(there.sent).toEqual([]);
+  const other = connectRedis({ url: redis.url }, "game", "other");
+  await untilReady(other, 20_000);
+  await other.lpush("gate", "open");
+  await expect.poll(() => there.sent).toEqual(["table:1"]);
+  await asked;
+  other.disconnect();
+  expect(here.sent).toEqual([]);
+});
+
+it("[PF7] without a bus nobody is told, and that is said", () => {
+  expect(tellElsewhereOf(new Server())("table:1", "table:update", {})).toBe(false);
 });
 
 it("[PF7] a container's own clients are told while Redis stands still, and the others' once it goes on", async () => {

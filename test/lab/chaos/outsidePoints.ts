@@ -42,7 +42,7 @@ export const OUTSIDE: Readonly<Record<OutsidePoint, (blow: Blow) => Promise<void
     await victim.kill();
   },
 
-  /** Acknowledged, before unlock: the release never arrives. */
+  /** Acknowledged, before unlock: the release, which was sent behind the projection, never arrives. */
   async C9({ world, witness, victim, tableId }) {
     for (;;) {
       const held = await victim.redisProxy.holdRequest(releaseOf(tableId));
@@ -73,5 +73,5 @@ const releaseOf = (tableId: string) => {
     `\\*5\\r\\n\\$7\\r\\nevalsha\\r\\n\\$40\\r\\n[0-9a-f]{40}\\r\\n\\$1\\r\\n1\\r\\n\\$\\d+\\r\\ntable:${tableId}:action\\r\\n`,
     "i",
   );
-  return (request: string) => script.test(request);
+  return (sent: string) => sent.search(script);
 };

@@ -5,8 +5,11 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket, connect as tcpConnect } from "node:net";
 
-/** Whether a request on its way to the store is the one that is meant. */
-type Matches = (request: string) => boolean;
+/** Whether what is on its way to the store, one byte a character, has the request that is meant in it. */
+type Matches = (sent: string) => boolean;
+
+/** Where the request that is meant begins in what is on its way to the store; -1 when it is not among it. */
+type Find = (sent: string) => number;
 
 export interface FaultProxy {
   readonly port: number;
@@ -17,8 +20,11 @@ export interface FaultProxy {
    * then `cut` ends the connection without it and `release` lets it pass.
    */
   holdReply(matches: Matches): Promise<Held>;
-  /** The next request that matches is not passed on. Resolves when it is here; then `cut` drops it and `release` lets it pass. */
-  holdRequest(matches: Matches): Promise<Held>;
+  /**
+   * The next request that is found, and all after it, is not passed on; what was sent together with it and before it is. Resolves when
+   * it is here; then `cut` drops it and `release` lets it pass.
+   */
+  holdRequest(find: Find): Promise<Held>;
   /** Nothing passes in either direction until `flow`; nothing is lost. */
   stall(): void;
   flow(): void;
@@ -42,7 +48,7 @@ interface Held {
 
 interface Trap {
   readonly holds: "request" | "reply";
-  readonly matches: Matches;
+  readonly find: Find;
   readonly caught: (held: Held) => void;
 }
 
@@ -74,8 +80,9 @@ export async function startProxy(store: number): Promise<FaultProxy> {
   return {
     port,
     through: (url) => Object.assign(new URL(url), { host: `127.0.0.1:${port}` }).href,
-    holdReply: (matches) => new Promise((caught) => traps.push({ holds: "reply", matches, caught })),
-    holdRequest: (matches) => new Promise((caught) => traps.push({ holds: "request", matches, caught })),
+    holdReply: (matches) =>
+      new Promise((caught) => traps.push({ holds: "reply", find: (sent) => (matches(sent) ? 0 : -1), caught })),
+    holdRequest: (find) => new Promise((caught) => traps.push({ holds: "request", find, caught })),
     stall() {
       isStalled = true;
       for (const link of links) link.stall();
@@ -143,9 +150,12 @@ function createLink(client: Socket, store: Socket, traps: Trap[]): Link {
       withheld.push(request);
       return;
     }
-    const trap = sprung === null && traps.length > 0 ? take(traps, request.toString("latin1")) : null;
+    const sent = traps.length > 0 ? request.toString("latin1") : "";
+    const trap = sprung === null && traps.length > 0 ? take(traps, sent) : null;
     if (trap?.holds === "request") {
-      withheld = [request];
+      const from = trap.find(sent);
+      if (from > 0) store.write(request.subarray(0, from));
+      withheld = [request.subarray(from)];
       trap.caught({ cut, release: passOn });
       return;
     }
@@ -182,7 +192,7 @@ function createLink(client: Socket, store: Socket, traps: Trap[]): Link {
 }
 
 /** The first trap that this request springs, taken away. */
-function take(traps: Trap[], request: string): Trap | null {
-  const index = traps.findIndex(({ matches }) => matches(request));
+function take(traps: Trap[], sent: string): Trap | null {
+  const index = traps.findIndex(({ find }) => find(sent) >= 0);
   return index < 0 ? null : (traps.splice(index, 1)[0] ?? null);
 }

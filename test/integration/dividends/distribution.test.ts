@@ -34,7 +34,7 @@ describe("a dividend run", () => {
     const syndicate = await house.newSyndicate([1, 2, 3], 600);
     const { runId, ...answer } = await run();
     expect(answer).toEqual({
-      ...{ success: true, state: "RUNNING", enqueuedCount: 1, nextCursor: null, held: 0, approvers: 0 },
+      ...{ success: true, state: "RUNNING", enqueuedCount: 1, nextCursor: null, held: 0, approvers: 0, digest: null },
       syndicates: [expect.objectContaining({ syndicateId: syndicate.id, state: "PENDING" })],
     });
     expect(await house.paidTo(syndicate, runId)).toEqual([100, 200, 300]);

@@ -194,6 +194,37 @@ CREATE INDEX freeze_log_subject_id_idx ON public.freeze_log USING btree (subject
 CREATE TRIGGER freeze_log_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.freeze_log FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 GRANT INSERT, SELECT ON freeze_log TO vegascore_app;
 
+CREATE TABLE house_credits (
+  period text NOT NULL,
+  syndicate_id uuid NOT NULL,
+  result bigint NOT NULL,
+  amount bigint NOT NULL,
+  shares bigint NOT NULL,
+  transfer_id uuid,
+  created_at timestamp(3) with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT house_credits_pkey PRIMARY KEY (syndicate_id, period),
+  CONSTRAINT house_credits_never_negative CHECK (((amount >= 0) AND (shares >= 0) AND ((amount > 0) = (transfer_id IS NOT NULL)))),
+  CONSTRAINT house_credits_period_fkey FOREIGN KEY (period) REFERENCES house_periods(period),
+  CONSTRAINT house_credits_syndicate_id_fkey FOREIGN KEY (syndicate_id) REFERENCES syndicates(id)
+);
+CREATE UNIQUE INDEX house_credits_transfer_id_key ON public.house_credits USING btree (transfer_id);
+CREATE TRIGGER house_credits_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.house_credits FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+GRANT INSERT, SELECT ON house_credits TO vegascore_app;
+
+CREATE TABLE house_periods (
+  period text NOT NULL,
+  number bigint NOT NULL,
+  until_at bigint NOT NULL,
+  per_mille integer NOT NULL,
+  opened_at timestamp(3) with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT house_periods_pkey PRIMARY KEY (period),
+  CONSTRAINT house_periods_share_is_a_part CHECK (((per_mille >= 1) AND (per_mille <= 1000)))
+);
+CREATE UNIQUE INDEX house_periods_number_key ON public.house_periods USING btree (number);
+CREATE UNIQUE INDEX house_periods_until_at_key ON public.house_periods USING btree (until_at);
+CREATE TRIGGER house_periods_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.house_periods FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+GRANT INSERT, SELECT ON house_periods TO vegascore_app;
+
 CREATE TABLE idempotency_keys (
   player_id uuid NOT NULL,
   key text NOT NULL,
@@ -475,6 +506,7 @@ GRANT INSERT, SELECT, UPDATE ON users TO vegascore_app;
 -- FUNCTION commit_actions(p_batch jsonb) RETURNS jsonb, plpgsql, volatile
 -- FUNCTION contribute_to_syndicate(p_operation uuid, p_syndicate uuid, p_user uuid, p_amount bigint, p_treasury_max bigint) RETURNS jsonb, plpgsql, volatile
 -- FUNCTION create_player(p_id uuid, p_username text, p_key text, p_email text, p_password_hash text, p_role "Role", p_issue_account text, p_chips bigint) RETURNS timestamp with time zone, plpgsql, volatile
+-- FUNCTION credit_house_share(p_period text, p_syndicate uuid, p_max bigint) RETURNS jsonb, plpgsql, volatile
 -- FUNCTION decide_dividend_run(p_operation uuid, p_run uuid, p_by uuid, p_approve boolean) RETURNS jsonb, plpgsql, volatile
 -- FUNCTION dividend_cutoff(p_syndicate uuid, p_number bigint, p_amount bigint, p_shares bigint) RETURNS TABLE(rest bigint, user_id uuid, shares bigint, members bigint), sql, stable
 -- FUNCTION dividend_digest(p_run uuid) RETURNS text, sql, stable
@@ -487,6 +519,7 @@ GRANT INSERT, SELECT, UPDATE ON users TO vegascore_app;
 -- FUNCTION finish_dividend_run(p_run uuid) RETURNS boolean, plpgsql, volatile
 -- FUNCTION first_answer(p_operation uuid) RETURNS jsonb, sql, stable
 -- FUNCTION give_up_held(p_run uuid, p_reason text, p_by uuid) RETURNS void, plpgsql, volatile
+-- FUNCTION house_results(p_syndicate uuid, p_from bigint, p_to bigint, p_after bigint, p_until bigint) RETURNS TABLE(user_id uuid, shares bigint, result numeric), sql, stable
 -- FUNCTION join_syndicate(p_syndicate uuid, p_user uuid, p_shares bigint) RETURNS text, plpgsql, volatile
 -- FUNCTION journal_hash(p_prev bytea, p_table uuid, p_seq bigint, p_round uuid, p_at bigint, p_player uuid, p_action uuid, p_command jsonb, p_snapshot jsonb) RETURNS bytea, sql, stable
 -- FUNCTION keep_answer(p_operation uuid, p_answer jsonb) RETURNS void, plpgsql, volatile
@@ -494,6 +527,7 @@ GRANT INSERT, SELECT, UPDATE ON users TO vegascore_app;
 -- FUNCTION leave_syndicate(p_syndicate uuid, p_user uuid) RETURNS text, plpgsql, volatile
 -- FUNCTION mute_in_chat(p_player uuid, p_incident uuid, p_ms bigint) RETURNS void, sql, volatile
 -- FUNCTION newest_run() RETURNS bigint, sql, stable
+-- FUNCTION open_house_period(p_period text, p_until bigint, p_per_mille integer) RETURNS boolean, plpgsql, volatile
 -- FUNCTION open_round(p_table uuid, p_seq bigint, p_at bigint, p_opened jsonb) RETURNS void, sql, volatile
 -- FUNCTION pay_day_lock() RETURNS bigint, sql, immutable
 -- FUNCTION pay_dividend(p_run uuid, p_syndicate uuid, p_limit integer) RETURNS jsonb, plpgsql, volatile

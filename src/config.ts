@@ -39,6 +39,11 @@ const dividends = {
   DIVIDEND_CHUNK_MEMBERS: wholeNumber(1, 50_000)
     .default(5_000)
     .describe("members of a syndicate that are paid in one transaction"),
+  DIVIDEND_HOUSE_PER_MILLE: wholeNumber(0, 1_000)
+    .default(0)
+    .describe(
+      "per mille of what the house won from a syndicate's members that its treasury is credited with before each pay day of the schedule; default: nothing",
+    ),
   DIVIDEND_APPROVAL_ABOVE: wholeNumber(0, Number.MAX_SAFE_INTEGER)
     .default(1_000_000_000_000)
     .describe(

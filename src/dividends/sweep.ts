@@ -6,6 +6,7 @@
 import { randomUUID } from "node:crypto";
 import type { RunId } from "../kernel/ids.ts";
 import { Refused } from "../kernel/refusals.ts";
+import { creditHouseShare, type HouseShareDeps } from "./creditHouse.ts";
 import type { DistributorDeps } from "./distributor.ts";
 import { periodOfSlot } from "./periods.ts";
 import { type ProgressDeps, reportRun } from "./progress.ts";
@@ -17,7 +18,7 @@ const APPROVAL_MS = 24 * 60 * 60 * 1_000;
 /** Later than this after its slot, a run is one that was missed. */
 const PUNCTUAL_MS = 60_000;
 
-export interface SweepDeps extends DistributorDeps, ProgressDeps {
+export interface SweepDeps extends DistributorDeps, ProgressDeps, HouseShareDeps {
   /** `run`: a missed slot is made up for; `report`: it is only told, and an admin decides. */
   readonly missed: "run" | "report";
 }
@@ -89,6 +90,7 @@ async function startSlot(deps: SweepDeps & { readonly tell: Tell }, slot: number
   if (isMissed) tell("warn", { type: "dividend_slot_missed", ...facts }, "a pay day was missed");
   if (isMissed && missed === "report") return true;
   try {
+    await creditHouseShare(deps, period, slot);
     await startRun(deps, "scheduled", { period, approvalAbove });
     return true;
   } catch (err) {

@@ -61,7 +61,7 @@ export interface ContributionMessage extends SyndicateMessage {
 
 export interface TreasuryLineMessage {
   id: string;
-  /** CONTRIBUTION or DIVIDEND. */
+  /** CONTRIBUTION, DIVIDEND or HOUSE_SHARE: a part of what the house won from the members. */
   kind: string;
   /** Signed: what the treasury gained. */
   amount: number;
@@ -70,5 +70,7 @@ export interface TreasuryLineMessage {
   userId: string | null;
   /** Which run paid dividends. */
   runId: string | null;
+  /** Of which pay day it is the house's share. */
+  period: string | null;
   createdAt: number;
 }

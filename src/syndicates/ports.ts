@@ -54,6 +54,8 @@ export interface TreasuryLine {
   readonly userId: PlayerId | null;
   /** Which run paid dividends. */
   readonly runId: RunId | null;
+  /** Of which pay day it is the house's share. */
+  readonly period: string | null;
   /** Epoch milliseconds. */
   readonly createdAt: number;
 }

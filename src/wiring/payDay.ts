@@ -9,6 +9,7 @@ import type { Component } from "../infrastructure/observability/health/healthHan
 import { type Logger, logger } from "../infrastructure/observability/logs/logger.ts";
 import type { Prisma } from "../infrastructure/postgres/client.ts";
 import { createDividendBook } from "../infrastructure/postgres/dividends.ts";
+import { createHouseShares } from "../infrastructure/postgres/houseShares.ts";
 import { createDividendNews, hearDividendNews } from "../infrastructure/queues/dividendNews.ts";
 import { createDividendQueue, createPayoutJobs, type DividendQueue } from "../infrastructure/queues/dividendQueue.ts";
 import { createPayoutWorker } from "../infrastructure/queues/payoutWorker.ts";
@@ -122,6 +123,8 @@ function decide(
     chunkMembers: settings.DIVIDEND_CHUNK_MEMBERS,
     approvalAbove: BigInt(settings.DIVIDEND_APPROVAL_ABOVE),
     missed: settings.DIVIDEND_MISSED,
+    shares: createHouseShares(prisma),
+    perMille: settings.DIVIDEND_HOUSE_PER_MILLE,
     ...(watch === undefined ? {} : { observer: watch.payDay }),
   });
 }

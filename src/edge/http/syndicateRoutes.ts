@@ -142,6 +142,7 @@ const lineMessage = ({
   balanceAfter,
   userId,
   runId,
+  period,
   createdAt,
 }: TreasuryLine): TreasuryLineMessage => ({
   id,
@@ -150,5 +151,6 @@ const lineMessage = ({
   balanceAfter: exactNumber(balanceAfter),
   userId,
   runId,
+  period,
   createdAt,
 });

@@ -208,6 +208,7 @@ interface HistoryRow {
   readonly balance_after: bigint;
   readonly from_id: string;
   readonly run_id: string | null;
+  readonly period: string | null;
   readonly created_at: Date;
 }
 
@@ -218,8 +219,9 @@ async function readHistory(
 ): Promise<readonly TreasuryLine[]> {
   const rows = await runSql(
     () => prisma.$queryRaw<HistoryRow[]>`
-      SELECT p.seq, t.id, t.kind, p.amount, p.balance_after, c.run_id, p.created_at, t.from_id
+      SELECT p.seq, t.id, t.kind, p.amount, p.balance_after, c.run_id, h.period, p.created_at, t.from_id
       FROM postings p JOIN transfers t ON t.id = p.transfer_id LEFT JOIN dividend_chunks c ON c.transfer_id = t.id
+      LEFT JOIN house_credits h ON h.transfer_id = t.id
       WHERE p.account_id = ${treasuryAccount(id)} AND (${before}::bigint IS NULL OR p.seq < ${before}::bigint)
       ORDER BY p.seq DESC LIMIT ${limit}`,
     REPEATABLE,
@@ -232,6 +234,7 @@ async function readHistory(
     balanceAfter: row.balance_after,
     userId: playerOfAccount(row.from_id),
     runId: row.run_id === null ? null : asRunId(row.run_id),
+    period: row.period,
     createdAt: row.created_at.getTime(),
   }));
 }

@@ -2,7 +2,7 @@
 import type { PlayerId } from "../../kernel/ids.ts";
 
 /** Between a player and the outside; between a player and a syndicate's treasury. What moves at a table is of a kind its game names. */
-export type TransferKind = "ISSUE" | "DEPOSIT" | "WITHDRAWAL" | "CONTRIBUTION" | "DIVIDEND";
+export type TransferKind = "ISSUE" | "DEPOSIT" | "WITHDRAWAL" | "CONTRIBUTION" | "DIVIDEND" | "HOUSE_SHARE";
 
 export interface Transfer {
   /** A UUID. The same id is posted once, whoever tries again: this is what makes repeats safe. */

@@ -322,7 +322,7 @@ export const de: Words = {
     amount: "Betrag",
     history: "Was kam und ging",
     historyEmpty: "Noch nichts.",
-    kinds: { CONTRIBUTION: "Beitrag", DIVIDEND: "Dividenden gezahlt" },
+    kinds: { CONTRIBUTION: "Beitrag", DIVIDEND: "Dividenden gezahlt", HOUSE_SHARE: "Anteil am Ergebnis des Hauses" },
     distributes: (percent) => `${percent} der Kasse werden an jedem Zahltag verteilt`,
     keeps: (amount) => `Von der Kasse bleiben immer ${amount}`,
     rules: "Regeln des Syndikats",

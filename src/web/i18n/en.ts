@@ -322,7 +322,7 @@ export const en = {
     amount: "Amount",
     history: "What came and went",
     historyEmpty: "Nothing yet.",
-    kinds: { CONTRIBUTION: "Contribution", DIVIDEND: "Dividends paid" },
+    kinds: { CONTRIBUTION: "Contribution", DIVIDEND: "Dividends paid", HOUSE_SHARE: "Part of the house's result" },
     distributes: (percent: string) => `${percent} of the treasury is paid out at each pay day`,
     keeps: (amount: string) => `Of the treasury, ${amount} always stay`,
     rules: "Rules of the syndicate",

@@ -320,7 +320,11 @@ export const es: Words = {
     amount: "Cantidad",
     history: "Lo que entró y salió",
     historyEmpty: "Todavía nada.",
-    kinds: { CONTRIBUTION: "Aportación", DIVIDEND: "Dividendos pagados" },
+    kinds: {
+      CONTRIBUTION: "Aportación",
+      DIVIDEND: "Dividendos pagados",
+      HOUSE_SHARE: "Parte del resultado de la casa",
+    },
     distributes: (percent) => `El ${percent} de la tesorería se reparte cada día de pago`,
     keeps: (amount) => `De la tesorería quedan siempre ${amount}`,
     rules: "Reglas del sindicato",

@@ -23,7 +23,7 @@ export function Treasury({ id, members }: Props) {
         {(line) => (
           <li key={line.id} class="line">
             <span class="line-what">
-              {[kinds[line.kind] ?? line.kind, nameOf(line)].filter(Boolean).join(" · ")}
+              {[kinds[line.kind] ?? line.kind, nameOf(line), line.period].filter(Boolean).join(" · ")}
               <small>{moment(line.createdAt)}</small>
             </span>
             <span class="line-amount">

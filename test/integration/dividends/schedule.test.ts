@@ -36,6 +36,7 @@ describe("the schedule", () => {
     const [book, jobs] = [createDividendBook(house.prisma), createPayoutJobs(queue)];
     const told: { level: string; type?: string }[] = [];
     const say = (level: string) => (facts: object) => void told.push({ level, ...facts });
+    const credited: string[] = [];
     const time = { now };
     const sweep: Sweep = createSweep({
       ...{ book, jobs, missed, calendar: createCalendar(pattern), approvalAbove: 1_000_000n },
@@ -43,8 +44,17 @@ describe("the schedule", () => {
       log: { info: say("info"), warn: say("warn"), error: say("error") },
       news: { progress: () => undefined, paid: () => undefined },
       progress: { touch: () => undefined, settled: async () => undefined },
+      perMille: 1,
+      shares: {
+        open: async (period) => {
+          credited.push(`${period} after ${(await periods()).length} runs`);
+          return false;
+        },
+        pending: async () => [],
+        credit: async () => ({ outcome: "repeated" }),
+      },
     } satisfies SweepDeps);
-    return { sweep, told, time, queue, pass: sweep.pass };
+    return { sweep, told, credited, time, queue, pass: sweep.pass };
   }
   const scheduledSince = (at: number) =>
     house.sql("INSERT INTO dividend_schedule (id, pattern, since) VALUES (1, '0 0 * * 0', to_timestamp($1 / 1000.0))", [
@@ -72,6 +82,7 @@ describe("the schedule", () => {
     const there = container(SUNDAY + 3);
     await Promise.all([here.pass(), there.pass(), here.sweep.keepSlot(), there.sweep.keepSlot()]);
     expect(await periods()).toEqual(["SCHEDULED 2026-11-22"]);
+    expect([...here.credited, ...there.credited]).toContain("2026-11-22 after 0 runs"); // The house's share comes first (S26).
     expect(here.told.filter(({ level }) => level === "warn")).toEqual([]);
   });
 

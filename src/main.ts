@@ -17,7 +17,6 @@ import { askRedis } from "./infrastructure/redis/connect.ts";
 import { joinFleet } from "./infrastructure/redis/fleet.ts";
 import { crashingDrain } from "./infrastructure/resilience/crashingPorts.ts";
 import { createCrashPoint, readCrashPlan } from "./infrastructure/resilience/crashPoints.ts";
-import { systemClock } from "./infrastructure/resilience/system.ts";
 import { listen, openHttp, openSockets, type ProbedStores } from "./wiring/edge.ts";
 import { beginLife, type Life } from "./wiring/life.ts";
 import { openPayDay } from "./wiring/payDay.ts";
@@ -40,9 +39,11 @@ try {
 async function serve(config: Config): Promise<void> {
   const life = beginLife();
   const stopTracing = await startTracing(process.env);
-  const watch = createInstruments(config.INSTRUMENTS === "on");
+  let time = Date.now; // Until the house's is known.
+  const watch = createInstruments(config.INSTRUMENTS === "on", () => time());
   const crashPoint = createCrashPoint(readCrashPlan(config.CRASH_POINT));
   const stores = await openStores(config, watch);
+  time = stores.clock.now;
 
   const http = createServer(SERVER_BOUNDS);
   const io = createSocketServer(http, [...config.ALLOWED_ORIGINS, ...config.PUBLIC_URLS]);
@@ -52,7 +53,7 @@ async function serve(config: Config): Promise<void> {
   const rooms = await openRooms({ config, stores, watch, io, crashPoint });
   const { prisma, redisAddress: redis } = stores;
   const payDay = await openPayDay({
-    ...{ prisma, redis, settings: config, log: logger, watch, crashPoint },
+    ...{ prisma, redis, settings: config, log: logger, clock: stores.clock, watch, crashPoint },
   });
   await payDay.listen(createDividendNotices(io));
   if (config.DIVIDEND_WORKER === "on") payDay.startWorking();
@@ -97,24 +98,24 @@ async function serve(config: Config): Promise<void> {
 /** The stores' heartbeat, and this container's place in the fleet, which shows its figures. */
 function watchStores(
   config: Config,
-  { redis, prisma, redisBreaker }: Stores,
+  { redis, prisma, redisBreaker, clock }: Stores,
   watch: Instruments,
   io: ReturnType<typeof createSocketServer>,
   life: Life,
 ): ProbedStores {
   const { metrics } = watch;
   const aroundRedis = <T>(ask: () => Promise<T>): Promise<T> => redisBreaker.run(() => askRedis(ask()));
-  const pulse = startPulse({ redis, prisma, io, metrics, aroundRedis });
+  const pulse = startPulse({ redis, prisma, io, metrics, aroundRedis, clock });
   const self = {
     container: containerName(process.env),
     version: config.APP_VERSION,
-    startedAt: Math.round(Date.now() - process.uptime() * 1_000),
+    startedAt: Math.round(clock.now() - process.uptime() * 1_000),
   };
   const figures = () =>
     readFigures(
       metrics,
-      { ...self, at: systemClock.now(), isDraining: life.isDraining(), sockets: io.engine.clientsCount },
+      { ...self, at: clock.now(), isDraining: life.isDraining(), sockets: io.engine.clientsCount },
       pulse.system.figures(),
     );
-  return { pulse, fleet: joinFleet(redis, self.container, figures) };
+  return { pulse, fleet: joinFleet(redis, self.container, figures, clock.now) };
 }

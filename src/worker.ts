@@ -8,8 +8,10 @@ import { createMetricsHandler } from "./infrastructure/observability/metrics/htt
 import { createInstruments } from "./infrastructure/observability/metrics/instruments.ts";
 import { createOptimizedPrismaClient } from "./infrastructure/postgres/client.ts";
 import { poolSizeHere } from "./infrastructure/postgres/poolSize.ts";
+import { readTime } from "./infrastructure/postgres/time.ts";
 import { connectRedis, untilReady } from "./infrastructure/redis/connect.ts";
 import { createCrashPoint, readCrashPlan } from "./infrastructure/resilience/crashPoints.ts";
+import { startHouseClock } from "./infrastructure/resilience/houseClock.ts";
 import { openPayDay } from "./wiring/payDay.ts";
 
 const STORES_MS = 10_000;
@@ -39,12 +41,14 @@ async function work(config: WorkerConfig): Promise<void> {
   const redisAddress = { url: config.REDIS_URL, clusterNodes: config.REDIS_CLUSTER_NODES };
   const redis = connectRedis(redisAddress, "game", "worker-probes");
   await untilReady(redis, STORES_MS);
+  const clock = await startHouseClock(() => readTime(prisma));
   const crashPoint = createCrashPoint(readCrashPlan(config.CRASH_POINT));
   const payDay = await openPayDay({
     prisma,
     redis: redisAddress,
     settings: config,
     log: logger,
+    clock,
     watch,
     crashPoint,
   });
@@ -52,7 +56,7 @@ async function work(config: WorkerConfig): Promise<void> {
 
   let draining = false;
   const served = {
-    ready: createReadinessHandler({ redis, prisma, isServing: () => !draining }),
+    ready: createReadinessHandler({ redis, prisma, clock, metrics: watch.metrics, isServing: () => !draining }),
     metrics: createMetricsHandler(watch.metrics),
   };
   const probes = await serveProbes(config.PORT, served, config.OPERATIONS_TOKEN);
@@ -65,6 +69,7 @@ async function work(config: WorkerConfig): Promise<void> {
     setTimeout(() => process.exit(1), DRAIN_MS).unref();
     await payDay.close();
     probes?.close();
+    clock.stop();
     redis.disconnect();
     await prisma.$disconnect();
     logger.info({ type: "drain_ended" }, "drained");

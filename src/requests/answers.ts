@@ -25,7 +25,7 @@ export async function answerOnce(
   if (claim.outcome === "mismatch") throw new Refused("IDEMPOTENCY_MISMATCH");
   if (claim.outcome === "running") {
     // Not the rest of the lease: that is for a twin that died, and nearly all live and answer soon.
-    throw new Refused("IN_PROGRESS", { retryAfterMs: Math.min(claim.retryAfterMs, ANSWERS_SOON_MS) });
+    throw new Refused("IN_PROGRESS", { retryAfterMs: ANSWERS_SOON_MS });
   }
   if (claim.outcome === "answered") return { ...claim.answer, replayed: true };
 

@@ -18,7 +18,7 @@ export interface KeyedRequest {
 export type Claim =
   | { readonly outcome: "claimed"; readonly lease: string }
   | { readonly outcome: "answered"; readonly answer: Answer }
-  | { readonly outcome: "running"; readonly retryAfterMs: number }
+  | { readonly outcome: "running" }
   /** The key was used before with another body. */
   | { readonly outcome: "mismatch" };
 

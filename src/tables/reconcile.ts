@@ -39,7 +39,7 @@ async function proveAll<G extends GameTypes>(deps: TableDeps<G>): Promise<Reconc
   const journal = await books.proveJournal();
   const escrow = await books.proveEscrow();
   const redis = await compareTables(deps, journal.tables);
-  const wholeLedger = (await books.closeDay(startedAt)) ?? [];
+  const wholeLedger = (await books.closeDay()) ?? [];
   return {
     durationMs: clock.now() - startedAt,
     drift: escrow.drift,

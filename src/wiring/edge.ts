@@ -25,7 +25,7 @@ import { createAudit } from "../infrastructure/postgres/audit.ts";
 import { listFrozen } from "../infrastructure/postgres/frozen.ts";
 import { createAnswers } from "../infrastructure/postgres/idempotency.ts";
 import type { joinFleet } from "../infrastructure/redis/fleet.ts";
-import { systemChance, systemClock } from "../infrastructure/resilience/system.ts";
+import { systemChance } from "../infrastructure/resilience/system.ts";
 import { every } from "../kernel/every.ts";
 import type { Life } from "./life.ts";
 import type { OpenPayDay } from "./payDay.ts";
@@ -51,7 +51,7 @@ const RULES_MS = 1_500;
 
 /** Players may connect from here on. @returns the background loops, which end when the container drains. */
 export function openSockets(deps: EdgeDeps): Promise<void>[] {
-  const { config, watch, io, rooms, life, standstill } = deps;
+  const { config, stores, watch, io, rooms, life, standstill } = deps;
   const { tables, game, players, social, limits } = rooms;
   const { isDraining } = life;
   const sockets = {
@@ -70,7 +70,7 @@ export function openSockets(deps: EdgeDeps): Promise<void>[] {
   };
   serveSockets(sockets);
   hearContainers(io, social, logger);
-  const system = { clock: systemClock, chance: systemChance, log: logger };
+  const system = { clock: stores.clock, chance: systemChance, log: logger };
   return [
     every(system, TURN_MS, isDraining, createVersionTeller(sockets)),
     every(system, REFRESH_MS, isDraining, () => refreshWatchers(sockets)),

@@ -25,7 +25,8 @@ import {
 } from "../infrastructure/redis/connect.ts";
 import { crashingBook, crashingJobs, crashingWork } from "../infrastructure/resilience/crashingPorts.ts";
 import type { CrashPoint } from "../infrastructure/resilience/crashPoints.ts";
-import { systemChance, systemClock } from "../infrastructure/resilience/system.ts";
+import { systemChance } from "../infrastructure/resilience/system.ts";
+import type { Clock } from "../kernel/clock.ts";
 import { every } from "../kernel/every.ts";
 import type { Instruments } from "./stores.ts";
 
@@ -56,6 +57,8 @@ export interface PayDayDeps {
   readonly redis: RedisAddress;
   readonly settings: DividendSettings;
   readonly log: Logger;
+  /** Slots of the schedule come by it. */
+  readonly clock: Clock;
   readonly watch?: Pick<Instruments, "payDay" | "database">;
   /** Without it nothing is made to fail. */
   readonly crashPoint?: CrashPoint | null;
@@ -109,7 +112,7 @@ export const enqueueDividendDistribution = (
 
 /** The rules of pay day over their book, jobs and news. */
 function decide(
-  { prisma, settings, log, watch, crashPoint = null }: PayDayDeps,
+  { prisma, settings, log, clock, watch, crashPoint = null }: PayDayDeps,
   queue: DividendQueue,
   connection: Redis,
   calendar: ReturnType<typeof createCalendar> | null,
@@ -118,7 +121,7 @@ function decide(
   if (watch !== undefined) book = watch.database("dividends", book);
   if (crashPoint !== null) [book, jobs] = [crashingBook(book, crashPoint), crashingJobs(jobs, crashPoint)];
   return createPayDay({
-    ...{ book, jobs, calendar, log, clock: systemClock },
+    ...{ book, jobs, calendar, log, clock },
     news: createDividendNews(connection, log),
     chunkMembers: settings.DIVIDEND_CHUNK_MEMBERS,
     approvalAbove: BigInt(settings.DIVIDEND_APPROVAL_ABOVE),
@@ -131,7 +134,7 @@ function decide(
 
 /** Also where nobody works: that jobs wait and nobody takes them has to be seen from somewhere. */
 async function watchQueue(
-  { log, watch }: PayDayDeps,
+  { log, clock, watch }: PayDayDeps,
   queue: DividendQueue,
 ): Promise<{ health(): Component; end(): Promise<void> }> {
   let isOver = false;
@@ -141,7 +144,7 @@ async function watchQueue(
     const figures = await queueWatch.look();
     watch?.payDay.queue(figures);
   }
-  const looking = every({ clock: systemClock, chance: systemChance, log }, LOOK_MS, () => isOver, lookAtQueue);
+  const looking = every({ clock, chance: systemChance, log }, LOOK_MS, () => isOver, lookAtQueue);
   return {
     health: queueWatch.health,
     end() {
@@ -157,7 +160,7 @@ interface Work {
 }
 
 function startWork(
-  { redis, settings, log, crashPoint = null }: PayDayDeps,
+  { redis, settings, log, clock, crashPoint = null }: PayDayDeps,
   queue: DividendQueue,
   payDay: PayDay,
   calendar: ReturnType<typeof createCalendar> | null,
@@ -176,7 +179,7 @@ function startWork(
     await registerSchedule(queue, calendar);
     await payDay.sweep();
   }
-  const sweeping = every({ clock: systemClock, chance: systemChance, log }, SWEEP_MS, () => isOver, sweepPayDay);
+  const sweeping = every({ clock, chance: systemChance, log }, SWEEP_MS, () => isOver, sweepPayDay);
   const endAll = async (): Promise<void> => {
     isOver = true;
     await worker.close();

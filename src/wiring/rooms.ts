@@ -32,7 +32,7 @@ import { createRefusals } from "../infrastructure/redis/refusals.ts";
 import { createWatchers } from "../infrastructure/redis/watchers.ts";
 import { crashingRoom, crashingTablePorts } from "../infrastructure/resilience/crashingPorts.ts";
 import type { CrashPoint } from "../infrastructure/resilience/crashPoints.ts";
-import { systemChance, systemClock } from "../infrastructure/resilience/system.ts";
+import { systemChance } from "../infrastructure/resilience/system.ts";
 import type { Limits } from "../kernel/limits.ts";
 import { createMoney, type Money } from "../money/index.ts";
 import type { WalletNotify } from "../money/ports/ledger.ts";
@@ -82,7 +82,7 @@ export async function openRooms(deps: RoomDeps): Promise<Rooms> {
     tables: openTables(deps),
     game: blackjackOnTheWire,
     players: await openPlayers(deps, limits),
-    money: createMoney({ ledger, notify, playMoney: deps.config.PLAY_MONEY, now: systemClock.now }),
+    money: createMoney({ ledger, notify, playMoney: deps.config.PLAY_MONEY, now: stores.clock.now }),
     syndicates: createSyndicates({ book, notify }),
     social: openSocial(deps),
   };
@@ -107,15 +107,15 @@ function tablePorts({ config, stores, watch, io }: RoomDeps): TablePorts<Blackja
     hot: watch.hot(createHotTables<Blackjack["State"]>(redis), redisBreaker),
     locks: watch.heldLocks(watch.redis("locks", locks, lockBreaker)),
     refusals: watch.redis("refusals", createRefusals(redis), redisBreaker),
-    watchers: watch.redis("watchers", createWatchers(redis, systemClock.now), redisBreaker),
+    watchers: watch.redis("watchers", createWatchers(redis, stores.clock.now), redisBreaker),
     announcer: createAnnouncer(io, tellElsewhereOf(io)),
     chance: systemChance,
-    clock: systemClock,
+    clock: stores.clock,
     log: logger,
   };
 }
 
-function openSocial({ stores: { prisma, redis, redisBreaker }, watch, io }: RoomDeps): Social {
+function openSocial({ stores: { prisma, redis, redisBreaker, clock }, watch, io }: RoomDeps): Social {
   return createSocial({
     lines: watch.database("chat", createChatLines(prisma)),
     incidents: watch.database("incidents", createIncidents(prisma)),
@@ -123,25 +123,25 @@ function openSocial({ stores: { prisma, redis, redisBreaker }, watch, io }: Room
     rules: watch.database("moderation_rules", createRulesStore(prisma)),
     allowance: watch.redis("chat", createChatAllowance(redis), redisBreaker),
     notify: createSocialNotices(io),
-    now: systemClock.now,
-    newId: createOrderedIds(),
+    now: clock.now,
+    newId: createOrderedIds(clock.now),
   });
 }
 
 async function openPlayers({ config, stores, watch, io }: RoomDeps, limits: Limits): Promise<Players> {
-  const { prisma, redis } = stores;
+  const { prisma, redis, clock } = stores;
   const players = createPlayers({
     users: watch.users(createUsers(prisma)),
     sessions: watch.database("sessions", createSessions(prisma)),
     cache: createPlayerCache(redis),
     passwords: await createPasswords(),
-    tokens: createTokens(config.JWT_SECRET),
-    throttle: createThrottle(redis, limits),
+    tokens: createTokens(config.JWT_SECRET, clock.now),
+    throttle: createThrottle(redis, limits, clock.now),
     notify: {
       sessionEnded: (sessionId) => io.in(roomOfSession(sessionId)).disconnectSockets(true),
       renamed: createRenaming(io),
     },
-    now: systemClock.now,
+    now: clock.now,
   });
   return watch.players(players);
 }

@@ -3,6 +3,7 @@ import type { Config } from "../config.ts";
 import type { createInstruments } from "../infrastructure/observability/metrics/instruments.ts";
 import { breakerNameOf, createOptimizedPrismaClient, type Prisma } from "../infrastructure/postgres/client.ts";
 import { followReplicas } from "../infrastructure/postgres/replicas.ts";
+import { readTime } from "../infrastructure/postgres/time.ts";
 import {
   connectRedis,
   type Redis,
@@ -13,6 +14,7 @@ import {
 } from "../infrastructure/redis/connect.ts";
 import { createRedisBreaker } from "../infrastructure/redis/redisBreaker.ts";
 import type { Breaker } from "../infrastructure/resilience/breaker.ts";
+import { type HouseClock, startHouseClock } from "../infrastructure/resilience/houseClock.ts";
 
 /** A store that is not there at the start: better a container that ends and is started again than one that hangs. */
 const STORES_MS = 10_000;
@@ -28,6 +30,8 @@ export interface Stores {
   /** The Redis of the table locks: several independent ones, or `redis` itself. */
   readonly lockRedis: readonly Redis[];
   readonly lockBreaker: Breaker;
+  /** Deadlines, presence and tokens are judged by it. */
+  readonly clock: HouseClock;
   /** Afterwards nothing of them can be used. */
   close(): Promise<void>;
 }
@@ -43,6 +47,7 @@ export async function openStores(config: Config, watch: Instruments): Promise<St
   await refuseEviction(redis);
   const redisBreaker = createRedisBreaker([redis], "redis", watch.breaker("redis"));
   const hasOwnLocks = ownLockRedis.length > 0;
+  const clock = await startHouseClock(() => readTime(prisma));
   return {
     prisma,
     replicas,
@@ -53,7 +58,9 @@ export async function openStores(config: Config, watch: Instruments): Promise<St
     lockBreaker: hasOwnLocks
       ? createRedisBreaker(ownLockRedis, "redis-locks", watch.breaker("redis-locks"))
       : redisBreaker,
+    clock,
     async close() {
+      clock.stop();
       for (const connection of [redis, ...ownLockRedis]) connection.disconnect();
       await replicas.stop();
       await prisma.$disconnect();

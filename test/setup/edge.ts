@@ -142,7 +142,7 @@ export async function openEdge({
     sessions: createSessions(prisma),
     cache: createPlayerCache(client),
     passwords: await createPasswords(),
-    tokens: createTokens(SECRET),
+    tokens: createTokens(SECRET, () => Date.now()),
     throttle: createThrottle(client, callLimits),
     notify: {
       sessionEnded: (sessionId) => void told.endedSessions.push(sessionId),

@@ -2,6 +2,7 @@
 import { type DividendSettings, readWorkerConfig } from "../../src/config.ts";
 import type { Logger } from "../../src/infrastructure/observability/logs/logger.ts";
 import type { Prisma } from "../../src/infrastructure/postgres/client.ts";
+import { systemClock } from "../../src/infrastructure/resilience/system.ts";
 import { type OpenPayDay, openPayDay } from "../../src/wiring/payDay.ts";
 
 /** Starts runs; works only once told to. Without a schedule unless `settings` name one. */
@@ -16,6 +17,7 @@ export function openOffice(deps: {
   const defaults = readWorkerConfig({ REDIS_URL: redisUrl, DATABASE_URL: "postgres://the-client-knows" });
   return openPayDay({
     prisma,
+    clock: systemClock,
     redis: { url: redisUrl },
     settings: { ...defaults, DIVIDEND_SCHEDULE: "off", ...settings },
     log: log as Logger,

@@ -6,6 +6,7 @@ import { logger } from "../observability/logs/logger.ts";
 import type { Prisma } from "./client.ts";
 import { ask } from "./errors.ts";
 import { withLongTimeout } from "./longStatements.ts";
+import { readTime } from "./time.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
@@ -13,10 +14,11 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 const SETTLE_MS = 60_000;
 
 /**
- * Close the day before `now` (UTC), once.
+ * Close the day before this one (UTC, by Postgres' clock), once.
  * @returns what was wrong with the whole ledger; null when that day is closed already, or has only just ended.
  */
-export async function closeDay(prisma: Prisma, now: number): Promise<readonly Mismatch[] | null> {
+export async function closeDay(prisma: Prisma): Promise<readonly Mismatch[] | null> {
+  const now = await readTime(prisma);
   if (now % DAY_MS < SETTLE_MS) return null;
   const day = new Date(now - (now % DAY_MS) - DAY_MS);
   if ((await ask(prisma.chainRoot.count({ where: { day } }))) > 0) return null;

@@ -1,6 +1,7 @@
 /** Removes what nobody will ask for again. */
 import { logger } from "../observability/logs/logger.ts";
 import type { Prisma } from "./client.ts";
+import { readTime } from "./time.ts";
 
 /** Answers are forgotten this long after the request, sessions this long after they ran out. */
 const KEPT_MS = 48 * 60 * 60 * 1_000;
@@ -34,7 +35,9 @@ export async function forgetOld(
   prisma: Prisma,
   chatDays: number,
 ): Promise<{ answers: number; sessions: number; operations: number; chatMessages: number }> {
-  const before = new Date(Date.now() - KEPT_MS);
+  // By Postgres' clock: a container whose own is months ahead must not forget what is of today.
+  const now = await readTime(prisma);
+  const before = new Date(now - KEPT_MS);
   const answers = await inBatches(
     () => prisma.$executeRaw`
       DELETE FROM idempotency_keys WHERE ctid = ANY (ARRAY(
@@ -50,7 +53,7 @@ export async function forgetOld(
       DELETE FROM operations WHERE ctid = ANY (ARRAY(
         SELECT ctid FROM operations WHERE created_at < ${before} LIMIT ${BATCH}))`,
   );
-  const saidBefore = new Date(Date.now() - chatDays * DAY_MS);
+  const saidBefore = new Date(now - chatDays * DAY_MS);
   const chatMessages = await inBatches(
     () => prisma.$executeRaw`
       DELETE FROM chat_messages WHERE ctid = ANY (ARRAY(

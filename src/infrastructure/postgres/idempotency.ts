@@ -50,9 +50,9 @@ async function claim(prisma: Prisma, request: KeyedRequest, leaseMs: number): Pr
     if (held === null) continue;
     if (held.fingerprint !== fingerprint) return { outcome: "mismatch" };
     if (held.status !== null) return { outcome: "answered", answer: answerOf(held.status, held.body) };
-    return { outcome: "running", retryAfterMs: Math.max(100, held.leaseUntil.getTime() - Date.now()) };
+    return { outcome: "running" };
   }
-  return { outcome: "running", retryAfterMs: 100 };
+  return { outcome: "running" };
 }
 
 const answerOf = (status: number, body: unknown): Answer => ({ status, body });

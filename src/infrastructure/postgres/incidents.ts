@@ -18,10 +18,12 @@ export function createIncidents(prisma: Prisma): Incidents {
       const strike = { playerId, at: { gte: new Date(since) }, action: { in: STRIKES }, state: { not: "LIFTED" } };
       const look = () =>
         prisma.$transaction([
-          prisma.chatMute.findFirst({ where: { playerId, until: { gt: new Date() } } }),
+          prisma.$queryRaw<
+            { until: Date }[]
+          >`SELECT until FROM chat_mutes WHERE player_id = ${playerId}::uuid AND until > now()`,
           prisma.incident.count({ where: strike }),
         ]);
-      const [mute, strikes] = await runSql(look, REPEATABLE);
+      const [[mute], strikes] = await runSql(look, REPEATABLE);
       return { mutedUntil: mute?.until.getTime() ?? null, strikes };
     },
 

@@ -77,7 +77,7 @@ export function createBooks(prisma: Prisma): Books {
       return changed;
     },
 
-    closeDay: (now) => closeDay(prisma, now),
+    closeDay: () => closeDay(prisma),
     roots: (limit) => readRoots(prisma, limit),
   };
 }
@@ -101,11 +101,10 @@ async function inTurn(prisma: Prisma, everyMs: number, work: () => Promise<Recon
 
 async function keep(prisma: Prisma, { durationMs, drift, proven, mismatches }: Reconciled): Promise<void> {
   const data = { durationMs, proven: { ...proven, drift: String(drift) }, problems: mismatches.map(toJson) };
-  const before = new Date(Date.now() - KEPT_DAYS * 24 * 60 * 60 * 1_000);
   await ask(
     prisma.$transaction([
       prisma.reconciliation.create({ data }),
-      prisma.reconciliation.deleteMany({ where: { at: { lt: before } } }),
+      prisma.$executeRaw`DELETE FROM reconciliations WHERE at < now() - ${KEPT_DAYS} * interval '1 day'`,
     ]),
   );
 }

@@ -28,8 +28,13 @@ export function createSessions(prisma: Prisma): Sessions {
       return (await runSql(() => prisma.session.count({ where }), { repeatable: true })) > 0;
     },
     isLive: async (id) => {
-      const where = { id, ...good(), user: { status: "ACTIVE" } } as const;
-      return (await runSql(() => prisma.session.count({ where }), { repeatable: true })) > 0;
+      const live = await runSql(
+        () => prisma.$queryRaw<unknown[]>`
+          SELECT 1 FROM sessions s JOIN users u ON u.id = s.user_id
+          WHERE s.id = ${id}::uuid AND s.revoked_at IS NULL AND s.expires_at > now() AND u.status = 'ACTIVE'`,
+        { repeatable: true },
+      );
+      return live.length > 0;
     },
     endedAmong: async (ids) => {
       const ended = await runSql(
@@ -60,8 +65,6 @@ export function createSessions(prisma: Prisma): Sessions {
   };
 }
 
-const good = () => ({ revokedAt: null, expiresAt: { gt: new Date() } });
-
 /**
  * One UPDATE with every condition in its own WHERE: Postgres looks at them again after waiting for a rival, so
  * the same token can't be exchanged for two. What stands there then says how it ended, whoever put it there: this
@@ -83,7 +86,7 @@ async function rotate(prisma: Prisma, exchange: Exchange): Promise<Rotation> {
   if (held === null) return { outcome: "gone" };
   const isKnown = [held.refreshHash, held.previousHash].includes(refreshHash);
   if (isKnown && held.user.status !== "ACTIVE") return { outcome: "suspended", status: held.user.status };
-  if (held.revokedAt !== null || held.expiresAt.getTime() <= Date.now()) return { outcome: "gone" };
+  if (held.revokedAt !== null || held.expiresAt <= at) return { outcome: "gone" };
   if (!isKnown) return { outcome: "unknown" };
   if (held.rotation !== null && isAnswerTo(held, exchange))
     return { outcome: "rotated", user: userOf(held.user), rotation: held.rotation };

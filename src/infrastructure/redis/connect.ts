@@ -88,9 +88,9 @@ function connectCluster(url: string, nodes: readonly string[], role: Role, conne
 
 /** Resolves when the connection can be used. @throws {StoreAway} after `withinMs`. */
 export async function untilReady(redis: Redis, withinMs: number): Promise<void> {
-  const deadline = Date.now() + withinMs;
+  const deadline = performance.now() + withinMs;
   while (redis.status !== "ready") {
-    if (Date.now() > deadline) throw new StoreAway("Redis does not answer");
+    if (performance.now() > deadline) throw new StoreAway("Redis does not answer");
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
@@ -98,9 +98,9 @@ export async function untilReady(redis: Redis, withinMs: number): Promise<void> 
 /** Resolves when most of the connections can be used: the quorum of the locks. @throws {StoreAway} after `withinMs`. */
 export async function untilMostReady(connections: readonly Redis[], withinMs: number): Promise<void> {
   const needed = Math.floor(connections.length / 2) + 1;
-  const deadline = Date.now() + withinMs;
+  const deadline = performance.now() + withinMs;
   while (connections.filter(({ status }) => status === "ready").length < needed) {
-    if (Date.now() > deadline) throw new StoreAway("too few of the locks' Redis answer");
+    if (performance.now() > deadline) throw new StoreAway("too few of the locks' Redis answer");
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

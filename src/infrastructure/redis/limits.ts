@@ -64,7 +64,7 @@ const ALONE_SHARE = 0.5;
 export interface LimitsOptions {
   readonly policies: Policies;
   readonly breaker: Breaker;
-  /** Default: the machine's clock. */
+  /** Only durations count; default: the machine's monotonic clock. */
   readonly now?: () => number;
   readonly onRefused?: (policy: PolicyName) => void;
 }
@@ -72,7 +72,7 @@ export interface LimitsOptions {
 type Wanted = readonly [PolicyName, number];
 
 export function createLimits(redis: Redis, options: LimitsOptions): Limits {
-  const { policies, breaker, now = Date.now, onRefused = () => undefined } = options;
+  const { policies, breaker, now = () => performance.now(), onRefused = () => undefined } = options;
   const askShared = createScript(redis, policies);
   const alone = createMemory(now);
   const here = createMemory(now);

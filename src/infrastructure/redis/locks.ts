@@ -17,6 +17,9 @@ const LOCK_TTL_MS = 5_000;
 /** Clocks of several Redis may run apart by this share of the TTL. */
 const LOCK_DRIFT_FACTOR = 0.01;
 
+/** Redis expires keys to the millisecond. */
+const SPARE_MS = 2;
+
 /** A lock with less left than this was acquired too slowly to be of use. */
 const USEFUL_MS = 1_000;
 
@@ -47,11 +50,11 @@ export function createLocks(
   return {
     ttlMs,
     async acquire(tableId, waitMs) {
-      const startedAt = Date.now();
+      const startedAt = performance.now();
       const turn = await queues.enter(tableId, waitMs);
       const lock = turn && (await compete({ redlock, ttlMs, observer }, tableId, startedAt + waitMs, turn));
       if (lock === null) observer.failed(waitMs === 0 ? "yielded" : "contended");
-      else observer.acquired(Date.now() - startedAt);
+      else observer.acquired(performance.now() - startedAt);
       return lock;
     },
   };
@@ -63,27 +66,33 @@ interface Voters {
   readonly observer: LockObserver;
 }
 
-/** A lock of this process, and when it was acquired (epoch ms): served under it are all who wait here, one after the other. */
-interface Hold {
+/** A lock, and until when it is ours: by this machine's monotonic clock, whatever becomes of its wall clock. */
+interface Granted {
   readonly lock: Lock;
+  readonly until: number;
+}
+
+/** A lock of this process, and since when: served under it are all who wait here, one after the other. */
+interface Hold {
+  readonly granted: Granted;
   readonly since: number;
 }
 
 /** For so long a lock is passed on within this process; then other containers get their chance. */
 const PASSED_ON_MS = 500;
 
-const canBePassedOn = ({ lock, since }: Hold): boolean =>
-  lock.expiration - Date.now() >= USEFUL_MS && Date.now() - since < PASSED_ON_MS;
+const canBePassedOn = ({ granted, since }: Hold): boolean =>
+  remainingOf(granted) >= USEFUL_MS && performance.now() - since < PASSED_ON_MS;
 
-/** This process against the others, until `until` (epoch ms). Whatever comes of it, the turn is ended. */
+/** This process against the others, until `until` (monotonic). Whatever comes of it, the turn is ended. */
 async function compete(voters: Voters, tableId: TableId, until: number, turn: Turn<Hold>): Promise<HeldLock | null> {
   if (turn.left !== null && canBePassedOn(turn.left)) return inTurn(turn.left, true, turn);
   try {
-    if (turn.left !== null) await held(turn.left.lock, true).release();
+    if (turn.left !== null) await held(turn.left.granted, true).release();
     for (let tries = 1; ; tries++) {
-      const lock = await acquireOnce(voters, tableId);
-      if (lock !== null) return inTurn({ lock, since: Date.now() }, tries > 1 || turn.waited, turn);
-      if (Date.now() >= until) break;
+      const granted = await acquireOnce(voters, tableId);
+      if (granted !== null) return inTurn({ granted, since: performance.now() }, tries > 1 || turn.waited, turn);
+      if (performance.now() >= until) break;
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS * (0.5 + Math.random())));
     }
   } catch (error) {
@@ -96,7 +105,7 @@ async function compete(voters: Voters, tableId: TableId, until: number, turn: Tu
 
 /** The next of this process is let go when the lock is free or passed on, or has run out. */
 function inTurn(hold: Hold, waited: boolean, turn: Turn<Hold>): HeldLock {
-  const lock = held(hold.lock, waited);
+  const lock = held(hold.granted, waited);
   const expiry = setTimeout(() => turn.end(), Math.max(0, lock.remainingMs()));
   expiry.unref();
   return {
@@ -117,13 +126,14 @@ export const noLocks: TableLocks = {
 };
 
 /** @returns null while others hold it. */
-async function acquireOnce({ redlock, ttlMs, observer }: Voters, tableId: TableId): Promise<Lock | null> {
+async function acquireOnce({ redlock, ttlMs, observer }: Voters, tableId: TableId): Promise<Granted | null> {
   const askedAt = performance.now();
   try {
     const lock = await redlock.acquire([lockResource(tableId)], ttlMs);
     observer.asked(performance.now() - askedAt);
-    if (lock.expiration - Date.now() >= USEFUL_MS) return lock;
-    await held(lock, false).release();
+    const granted = { lock, until: askedAt + ttlMs * (1 - LOCK_DRIFT_FACTOR) - SPARE_MS };
+    if (remainingOf(granted) >= USEFUL_MS) return granted;
+    await held(granted, false).release();
     return null;
   } catch (error) {
     if (await isContention(error as ExecutionError)) return null;
@@ -132,12 +142,14 @@ async function acquireOnce({ redlock, ttlMs, observer }: Voters, tableId: TableI
   }
 }
 
-const held = (lock: Lock, waited: boolean): HeldLock => ({
+const remainingOf = ({ until }: Granted): number => until - performance.now();
+
+const held = (granted: Granted, waited: boolean): HeldLock => ({
   waited,
-  remainingMs: () => lock.expiration - Date.now(),
+  remainingMs: () => remainingOf(granted),
   // Expired, taken over or unreachable: it runs out by itself, and the journal is the fence.
   release: () =>
-    lock.release().then(
+    granted.lock.release().then(
       () => undefined,
       () => undefined,
     ),

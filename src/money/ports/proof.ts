@@ -57,8 +57,8 @@ export interface Books {
   freezeAccount(account: string, reason: string, actor: PlayerId | null): Promise<boolean>;
   /** @returns false when it was not frozen. @throws {Refused} NOT_FOUND */
   unfreezeAccount(account: string, actor: PlayerId | null): Promise<boolean>;
-  /** Write the roots of the day before `now`, once, after the whole ledger was proven. @returns what that proof found; null when they are written. */
-  closeDay(now: number): Promise<readonly Mismatch[] | null>;
+  /** Write the roots of the day before this one, by the books' own clock, once, after the whole ledger was proven. @returns what that proof found; null when they are written. */
+  closeDay(): Promise<readonly Mismatch[] | null>;
   /** Newest first. */
   roots(limit: number): Promise<readonly ChainRoot[]>;
 }

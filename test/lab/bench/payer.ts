@@ -7,6 +7,7 @@ import type { ThrowAway } from "../../../src/dev/stack/throwAwayHouse.ts";
 import type { DividendRun } from "../../../src/dividends/ports/book.ts";
 import { logger } from "../../../src/infrastructure/observability/logs/logger.ts";
 import { createOptimizedPrismaClient } from "../../../src/infrastructure/postgres/client.ts";
+import { systemClock } from "../../../src/infrastructure/resilience/system.ts";
 import type { Closers } from "../../../src/ops/cli/closers.ts";
 import { PROJECT } from "../../../src/ops/cli/project.ts";
 import { openPayDay } from "../../../src/wiring/payDay.ts";
@@ -39,7 +40,7 @@ export async function openPayer(stack: ThrowAway, closers: Closers): Promise<Pay
   const prisma = createOptimizedPrismaClient({ url: stack.databaseUrl, poolSize: 2 });
   closers.add(() => prisma.$disconnect());
   const redis = { url: stack.redisUrl };
-  const office = await openPayDay({ prisma, redis, settings: readWorkerConfig(env), log: logger });
+  const office = await openPayDay({ prisma, redis, settings: readWorkerConfig(env), log: logger, clock: systemClock });
   closers.add(() => office.close());
 
   return {

@@ -19,6 +19,7 @@ interface Told {
   readonly containers?: number;
   readonly system?: Partial<typeof system>;
   readonly away?: ("redis" | "database")[];
+  readonly clockOffMs?: number;
   readonly queue?: HealthOptions["queue"];
 }
 
@@ -33,6 +34,7 @@ function pulseOf({ redis = true, database = true, containers = 2, away = [], ...
     },
     system: { figures: () => ({ ...system, ...told.system }), look: () => undefined, stop: () => undefined },
     away: () => away,
+    clockOffMs: () => told.clockOffMs ?? null,
     stop: () => undefined,
   };
 }
@@ -45,7 +47,10 @@ async function answerOf(handler: RequestHandler) {
   onTestFinished(() => void server.close());
   await new Promise((listening) => server.once("listening", listening));
   const response = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-  return { http: response.status, ...((await response.json()) as { status: string; ready: boolean }) };
+  return {
+    http: response.status,
+    ...((await response.json()) as { status: string; ready: boolean; reasons?: string[] }),
+  };
 }
 
 describe("/health", () => {
@@ -67,14 +72,15 @@ describe("/health", () => {
 });
 
 describe("/ready", () => {
-  it.each<[boolean, boolean, Told]>([
-    [true, true, {}],
-    [false, false, {}],
-    [false, true, { away: ["redis"] }],
-    [false, true, { away: ["database"] }],
-  ])("[O19] is %j when serving is %j, with %j", async (ready, serving, told) => {
+  it.each<[boolean, boolean, Told, string[]]>([
+    [true, true, {}, []],
+    [false, false, {}, ["not serving"]],
+    [false, true, { away: ["redis"] }, ["redis away"]],
+    [false, true, { away: ["database"] }, ["database away"]],
+    [false, true, { clockOffMs: -5_040 }, ["clock off by -5.0 s"]],
+  ])("[O19] is %j when serving is %j, with %j, and says why", async (ready, serving, told, reasons) => {
     const handler = createReadinessHandler({ ...stores, pulse: pulseOf(told), isServing: () => serving });
-    expect(await answerOf(handler)).toMatchObject({ ready, http: ready ? 200 : 503 });
+    expect(await answerOf(handler)).toMatchObject({ ready, http: ready ? 200 : 503, reasons });
   });
 });
 

@@ -7,7 +7,7 @@ import type { Session } from "../../../src/players/ports.ts";
 import { newPlayerId } from "../../setup/ids.ts";
 
 const SECRET = "0123456789abcdef0123456789abcdef";
-const tokens = createTokens(SECRET);
+const tokens = createTokens(SECRET, () => Date.now());
 const session: Session = {
   playerId: newPlayerId(),
   sessionId: randomUUID(),
@@ -110,7 +110,7 @@ describe("access tokens", () => {
   });
 
   it("[P7] need a secret of 32 characters", () => {
-    expect(() => createTokens("x".repeat(31))).toThrow(Bug);
-    expect(() => createTokens("x".repeat(32))).not.toThrow();
+    expect(() => createTokens("x".repeat(31), Date.now)).toThrow(Bug);
+    expect(() => createTokens("x".repeat(32), Date.now)).not.toThrow();
   });
 });

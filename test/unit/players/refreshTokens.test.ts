@@ -9,7 +9,7 @@ import {
   wasGiven,
 } from "../../../src/players/refreshTokens.ts";
 
-const tokens = createTokens("a secret that only tests know, 32+");
+const tokens = createTokens("a secret that only tests know, 32+", Date.now);
 const newToken = (sessionId: string) => refreshTokenOf(tokens, sessionId, newRotation());
 
 describe("refresh tokens", () => {
@@ -47,7 +47,7 @@ describe("refresh tokens", () => {
       expect(wasGiven(tokens, forged)).toBe(false);
     }
     expect(wasGiven(tokens, readRefreshToken(`${randomUUID()}.${token.slice(37)}`)!)).toBe(false);
-    expect(wasGiven(createTokens("x".repeat(32)), readRefreshToken(token)!)).toBe(false);
+    expect(wasGiven(createTokens("x".repeat(32), Date.now), readRefreshToken(token)!)).toBe(false);
   });
 
   const good = newToken(randomUUID()).token;

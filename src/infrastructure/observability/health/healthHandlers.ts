@@ -3,7 +3,7 @@ import type { RequestHandler } from "express";
 import type { Server } from "socket.io";
 import { processSettings } from "../../../config.ts";
 import { poolFigures } from "../../postgres/client.ts";
-import { AWAY_MS, type Pulse, type Stores, startPulse } from "./storeHeartbeat.ts";
+import { AWAY_MS, type Pulse, type PulseOptions, type Stores, startPulse } from "./storeHeartbeat.ts";
 
 type Status = "healthy" | "degraded" | "unhealthy";
 
@@ -69,19 +69,29 @@ export function createHealthCheckHandler(options: HealthOptions): RequestHandler
   };
 }
 
-export interface ReadinessOptions extends Stores {
+export interface ReadinessOptions extends PulseOptions {
+  /** Default: one of its own. */
   readonly pulse?: Pulse;
   /** False while starting and draining; default: always. */
   readonly isServing?: () => boolean;
 }
 
-/** `{ ready, uptime }`: false while starting, draining, or when a needed store has been away for longer than AWAY_MS. Asks nobody. */
+/**
+ * `{ ready, uptime, reasons }`: false while starting or draining, when a needed store has been away for longer than
+ * AWAY_MS, and when the machine's clock is off. Asks nobody.
+ */
 export function createReadinessHandler(options: ReadinessOptions): RequestHandler {
   const { isServing = () => true } = options;
   const pulse = options.pulse ?? startPulse(options);
   return (_request, response) => {
-    const ready = isServing() && pulse.away(AWAY_MS).length === 0;
-    response.status(ready ? 200 : 503).json({ ready, uptime: process.uptime() });
+    const offMs = pulse.clockOffMs();
+    const reasons = [
+      ...(isServing() ? [] : ["not serving"]),
+      ...pulse.away(AWAY_MS).map((store) => `${store} away`),
+      ...(offMs === null ? [] : [`clock off by ${(offMs / 1_000).toFixed(1)} s`]),
+    ];
+    const ready = reasons.length === 0;
+    response.status(ready ? 200 : 503).json({ ready, uptime: process.uptime(), reasons });
   };
 }
 

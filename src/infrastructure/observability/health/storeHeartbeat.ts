@@ -7,6 +7,8 @@ import type { Server } from "socket.io";
 import type { Prisma } from "../../postgres/client.ts";
 import { getAdapterStats } from "../../redis/adapter.ts";
 import type { Redis } from "../../redis/connect.ts";
+import type { HouseClock } from "../../resilience/houseClock.ts";
+import { logger } from "../logs/logger.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import { createProbe, type Probe, type Probed } from "./probe.ts";
 import { type SystemWatch, watchSystem } from "./processFigures.ts";
@@ -16,6 +18,12 @@ const REDIS_MS = 1_000;
 const DATABASE_MS = 2_000;
 
 const BEAT_MS = 1_000;
+
+/**
+ * Tables don't mind a wrong wall clock, but a machine that is so far off is not looked after: certificates, logs and the
+ * queue's delays go by it.
+ */
+const CLOCK_OFF_MS = 5_000;
 
 /** A blink of a store must not take every container out of the load balancer; longer, and players are better off elsewhere. */
 export const AWAY_MS = 5_000;
@@ -37,6 +45,8 @@ export interface Pulse {
   readonly system: SystemWatch;
   /** Needed stores that have not answered for longer than `awayMs`. */
   away(awayMs: number): ("redis" | "database")[];
+  /** This machine's wall clock minus the house's time, ms, where that is more than CLOCK_OFF_MS; null: near enough. */
+  clockOffMs(): number | null;
   stop(): void;
 }
 
@@ -47,6 +57,8 @@ export interface PulseOptions extends Stores {
   /** Around each question to Redis: its breaker, which heals by this. */
   readonly aroundRedis?: <T>(ask: () => Promise<T>) => Promise<T>;
   readonly now?: () => number;
+  /** How far this machine's wall clock is off; default: it is not. */
+  readonly clock?: Pick<HouseClock, "offsetMs">;
 }
 
 export function startPulse({
@@ -56,6 +68,7 @@ export function startPulse({
   metrics,
   aroundRedis = (ask) => ask(),
   now = monotonic,
+  clock = { offsetMs: () => 0 },
 }: PulseOptions): Pulse {
   const probes: Probes = {
     redis: createProbe(() => aroundRedis(() => redis.ping()), REDIS_MS),
@@ -71,8 +84,18 @@ export function startPulse({
     metrics?.health_status.set({ component: store }, isWell ? 1 : 0);
     if (store === "redis") metrics?.redis_latency_seconds.observe({ operation: "ping" }, latency / 1_000);
   };
+  let isOff = false;
+  const clockOffMs = (): number | null => (Math.abs(clock.offsetMs()) > CLOCK_OFF_MS ? clock.offsetMs() : null);
+  const lookAtClock = (): void => {
+    const offMs = clockOffMs();
+    if (offMs !== null && !isOff)
+      logger.error({ type: "clock_off", offsetMs: offMs }, "this machine's clock is off: not ready until it is set");
+    isOff = offMs !== null;
+  };
+  metrics?.beforeScrape(() => metrics.clock_offset_seconds.set(clock.offsetMs() / 1_000));
   const beat = (): void => {
     system.look();
+    lookAtClock();
     metrics?.event_loop_lag_seconds.set(system.figures().eventLoopLagMs / 1_000);
     void probes.redis().then((probed) => note("redis", probed));
     void probes.database().then((probed) => note("database", probed));
@@ -90,6 +113,7 @@ export function startPulse({
   return {
     probes,
     system,
+    clockOffMs,
     away: (awayMs) => (["redis", "database"] as const).filter((store) => now() - lastWell[store] > awayMs),
     stop() {
       clearInterval(timer);

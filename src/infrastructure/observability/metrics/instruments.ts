@@ -44,15 +44,18 @@ interface SocketEvent {
   readonly tableId?: string | undefined;
 }
 
-/** @param isOn false: the same ports without clocks and counters, breakers alone; for the benchmark of what watching costs. */
-export function createInstruments(isOn = true) {
-  const instruments = createAll();
+/**
+ * @param isOn false: the same ports without clocks and counters, breakers alone; for the benchmark of what watching costs.
+ * @param now the time that deadlines are in, epoch milliseconds.
+ */
+export function createInstruments(isOn = true, now: () => number = Date.now) {
+  const instruments = createAll(now);
   return isOn ? instruments : { ...instruments, ...unwatched(instruments) };
 }
 
-function createAll() {
+function createAll(now: () => number) {
   const metrics = createMetrics();
-  const sights = createTableSights();
+  const sights = createTableSights(now);
   const lockMetrics = createLockMetrics();
   metrics.build_info.set({ version: processSettings().version, node: process.version }, 1);
   return {

@@ -92,6 +92,9 @@ export const METRICS = {
   health_check_latency: gauge("Seconds the last check of a part took; its time limit where none answered", "component"),
   startup_time: gauge("Seconds from the start of the process to ready"),
   event_loop_lag_seconds: gauge("Longest the event loop was late within the last second"),
+  clock_offset_seconds: gauge(
+    "This machine's clock minus Postgres' clock; tables go by the latter. Beyond 5 s the container is not ready",
+  ),
   build_info: gauge("Always 1", "version", "node"),
 } as const satisfies Record<string, MetricSpec>;
 

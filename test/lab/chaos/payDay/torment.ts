@@ -5,6 +5,7 @@ import { readWorkerConfig } from "../../../../src/config.ts";
 import { logger } from "../../../../src/infrastructure/observability/logs/logger.ts";
 import { createOptimizedPrismaClient } from "../../../../src/infrastructure/postgres/client.ts";
 import { PAY } from "../../../../src/infrastructure/queues/dividendQueue.ts";
+import { systemClock } from "../../../../src/infrastructure/resilience/system.ts";
 import { asRunId, type RunId } from "../../../../src/kernel/ids.ts";
 import { Refused } from "../../../../src/kernel/refusals.ts";
 import { type SeedOptions, seedSyndicates } from "../../../../src/ops/seeds/syndicates.ts";
@@ -67,7 +68,13 @@ export async function tormentPayDay(torment: Torment): Promise<TormentReport> {
   const prisma = createOptimizedPrismaClient({ url: DATABASE_URL, poolSize: 4 });
   const owner = new pg.Client({ connectionString: torment.ownerUrl });
   await owner.connect();
-  const office = await openPayDay({ prisma, redis: { url: REDIS_URL }, settings: readWorkerConfig(env), log: logger });
+  const office = await openPayDay({
+    prisma,
+    redis: { url: REDIS_URL },
+    settings: readWorkerConfig(env),
+    log: logger,
+    clock: systemClock,
+  });
 
   const startedAt = performance.now();
   const deaths: Deaths = { kills: 0, byPoint: {}, pauses: 0, takeovers: 0, failures: {}, surprises: [] };

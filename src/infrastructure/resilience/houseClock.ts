@@ -25,7 +25,7 @@ export interface HouseClock extends Clock {
 }
 
 /** What the machine itself knows of time; in tests, what it believes. */
-export interface Machine {
+interface Machine {
   /** Epoch milliseconds. May be wrong, and jump. */
   wall(): number;
   /** Milliseconds since some moment; never goes back. */

@@ -44,7 +44,7 @@ export async function act<G extends GameTypes>(
   const caller = callerOf(tableId, asked);
   const result = await deps.onePlace.inTurn(caller, LOCK_WAIT_MS, async () => {
     try {
-      return await carryOut(deps, tableId, command, asked, LOCK_WAIT_MS);
+      return await carryOut(deps, { tableId, command, asked, lockWaitMs: LOCK_WAIT_MS });
     } catch (error) {
       if (error instanceof Refused && error.code !== "SERVICE_UNAVAILABLE") deps.suspects.add(caller);
       throw error;
@@ -66,7 +66,7 @@ export async function actForTable<G extends GameTypes>(
   lockWaitMs = 0,
 ): Promise<boolean> {
   try {
-    return (await carryOut(deps, tableId, command, null, lockWaitMs)).outcome !== "busy";
+    return (await carryOut(deps, { tableId, command, asked: null, lockWaitMs })).outcome !== "busy";
   } catch (error) {
     if (!(error instanceof Refused) || error.code === "SERVICE_UNAVAILABLE") throw error;
     // The house can't pay into a frozen account, so the round can't go on: better a table that says so than one that hangs.
@@ -75,19 +75,23 @@ export async function actForTable<G extends GameTypes>(
   }
 }
 
-function carryOut<G extends GameTypes>(
-  deps: TableDeps<G>,
-  tableId: TableId,
-  command: Command<G["Action"]>,
-  asked: Asked | null,
-  lockWaitMs: number,
-): Promise<Outcome<G["State"]>> {
+/** One command for one table. */
+interface Task<G extends GameTypes> {
+  readonly tableId: TableId;
+  readonly command: Command<G["Action"]>;
+  /** null: no player asked for it. */
+  readonly asked: Asked | null;
+  readonly lockWaitMs: number;
+}
+
+function carryOut<G extends GameTypes>(deps: TableDeps<G>, task: Task<G>): Promise<Outcome<G["State"]>> {
+  const { tableId, command, asked } = task;
   return deps.underWay.add(
     freezeOnBug(deps, tableId, async () => {
       try {
         const isSuspect = asked !== null && deps.suspects.has(callerOf(tableId, asked));
         const known = isSuspect ? await judgeFirst(deps, tableId, command, asked) : null;
-        return known ?? (await underLock(deps, tableId, command, asked, lockWaitMs));
+        return known ?? (await underLock(deps, task));
       } catch (error) {
         if (error instanceof StoreAway)
           throw new Refused("SERVICE_UNAVAILABLE", { retryAfterMs: 500 }, { cause: error });
@@ -99,10 +103,7 @@ function carryOut<G extends GameTypes>(
 
 async function underLock<G extends GameTypes>(
   deps: TableDeps<G>,
-  tableId: TableId,
-  command: Command<G["Action"]>,
-  asked: Asked | null,
-  lockWaitMs: number,
+  { tableId, command, asked, lockWaitMs }: Task<G>,
 ): Promise<Outcome<G["State"]>> {
   // Asked for together: with one Redis they travel in one round trip, and the lock is taken first.
   const [locked, loaded, kept] = await Promise.allSettled([

@@ -205,7 +205,7 @@ export const REAL_GUARDS: readonly Guard[] = [
   {
     name: "outbox",
     what: "what is owed stands in Postgres; lost jobs are given again",
-    where: { file: "src/dividends/sweep.ts", text: "await deps.enqueue(runId)", instead: "0" },
+    where: { file: "src/dividends/sweep.ts", text: "await giveJobs(deps, runId)", instead: "0" },
     noticedBy: { kind: "integration", file: "dividends/failures.test.ts", title: "[S16] jobs that are lost" },
   },
   // HTTP
@@ -286,8 +286,8 @@ export const REAL_GUARDS: readonly Guard[] = [
     what: "a lock that was acquired too slowly is none",
     where: {
       file: "src/infrastructure/redis/locks.ts",
-      text: "if (lock.expiration - Date.now() >= USEFUL_MS) return lock;",
-      instead: "return lock;",
+      text: "if (remainingOf(granted) >= USEFUL_MS) return granted;",
+      instead: "return granted;",
     },
     noticedBy: locking("[T24] a lock with less than a second left"),
   },
@@ -296,7 +296,7 @@ export const REAL_GUARDS: readonly Guard[] = [
     what: "a lock that is passed on within a container is given back after half a second",
     where: {
       file: "src/infrastructure/redis/locks.ts",
-      text: " && Date.now() - since < PASSED_ON_MS",
+      text: " && performance.now() - since < PASSED_ON_MS",
       instead: "",
     },
     noticedBy: locking("[T45] a lock that was held for half a second"),

@@ -31,6 +31,20 @@ export interface ContainerMessage {
   pools: readonly { name: string; size: number; active: number; waiting: number }[];
 }
 
+/** `GONE`: it fell silent without taking its leave, when it was last heard. `BREAKER`: one of its breakers changed to what `detail` says. */
+export interface FleetEventMessage {
+  at: number;
+  container: string;
+  kind: "STARTED" | "LEFT" | "GONE" | "BREAKER";
+  detail?: string;
+}
+
+/** The last minutes of the fleet: a report of each container every 6 s, oldest first, and what became of them, newest first. */
+export interface FleetHistoryMessage {
+  samples: readonly ContainerMessage[];
+  events: readonly FleetEventMessage[];
+}
+
 export interface AdminPlayerMessage {
   id: string;
   username: string;

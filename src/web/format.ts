@@ -9,6 +9,7 @@ const formats = computed(() => ({
   percent: new Intl.NumberFormat(language.value, { style: "percent", maximumFractionDigits: 2 }),
   moment: new Intl.DateTimeFormat(language.value, { dateStyle: "medium", timeStyle: "medium" }),
   time: new Intl.DateTimeFormat(language.value, { timeStyle: "short" }),
+  clock: new Intl.DateTimeFormat(language.value, { timeStyle: "medium" }),
 }));
 
 /** Minor units as chips: 1250 is 12.50, and 1200 is 12. */
@@ -27,6 +28,8 @@ export const shortChips = (amount: number): string => {
 };
 
 export const moment = (epochMs: number): string => formats.value.moment.format(epochMs);
+/** To the second. */
+export const clockTime = (epochMs: number): string => formats.value.clock.format(epochMs);
 export const timeOfDay = (epochMs: number): string => formats.value.time.format(epochMs);
 
 /** A number of things, in whole. */

@@ -115,7 +115,11 @@ export function openHttp(deps: EdgeDeps, { pulse, fleet }: ProbedStores): Served
     dividends: payDay.distributor,
     queues: [payDay.queueAdmin],
     audit: createAudit(prisma),
-    adminReads: { containers: fleet.containers, frozen: (limit) => listFrozen(prisma, limit) },
+    adminReads: {
+      containers: fleet.containers,
+      fleetHistory: fleet.history,
+      frozen: (limit) => listFrozen(prisma, limit),
+    },
     answers: watch.database("answers", createAnswers(prisma)),
     logger,
     standstill,

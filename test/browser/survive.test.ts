@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type BrowserHouse, hasNoBrowser, openBrowserHouse, PHONE } from "./setup/house.ts";
-import { beginHand, look, playAsGuest, playRound, sit, until } from "./setup/player.ts";
+import { beginHand, look, playAsGuest, playRound, signIn, sit, until } from "./setup/player.ts";
 
 const STAND = ["decline", "stand"];
 
@@ -150,6 +150,29 @@ describe.skipIf(hasNoBrowser)("a browser that knows the address of every contain
     await page.evaluate(() => document.querySelector<HTMLAnchorElement>("a.balance")?.click());
     await page.locator(".line", { hasText: "Bet" }).first().waitFor();
     expect(house.complaints).toEqual([]);
+  });
+
+  test("[B122] the console names the killed container, after a reload too, and says that it knows nothing while Redis is away", async () => {
+    const { redis, containers, admin } = house.cluster;
+    const page = await house.visit(`${containers[0]!.url}/console`);
+    await signIn(page, admin);
+    const status = page.locator("[data-test=status]");
+    for (const open of [async () => undefined, () => page.reload()]) {
+      await open();
+      await page.locator("tr.gone", { hasText: "gone since" }).waitFor();
+      await page.locator("[data-test=events] .line", { hasText: "fell silent" }).waitFor();
+      await status.getByText("is gone.").waitFor();
+    }
+    const sockets = page.locator(".figure", { hasText: "Sockets" }).locator("dd");
+    await expect.poll(() => sockets.textContent()).toMatch(/^[1-9]$/);
+
+    await redis.kill();
+    await page.locator(".console[data-fresh=dead]").waitFor();
+    await status.getByText("No fresh figures for").waitFor();
+    expect(await page.locator(".status-line.bad").count()).toBe(1);
+    await redis.start();
+    await page.locator(".console[data-fresh=fresh]").waitFor();
+    await status.getByText("No fresh figures for").waitFor({ state: "detached" });
   });
 });
 

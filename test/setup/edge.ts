@@ -166,7 +166,11 @@ export async function openEdge({
     dividends: office?.distributor ?? noDividends,
     queues: office === undefined ? [] : [office.queueAdmin],
     audit: createAudit(prisma),
-    adminReads: { containers: async () => [], frozen: (limit) => listFrozen(prisma, limit) },
+    adminReads: {
+      containers: async () => [],
+      fleetHistory: async () => ({ samples: [], events: [] }),
+      frozen: (limit) => listFrozen(prisma, limit),
+    },
     answers: createAnswers(prisma),
     limits: callLimits,
     logger: logger as unknown as HttpDeps["logger"],

@@ -6,6 +6,7 @@ import {
   type AdminPlayerMessage,
   banBody,
   type ContainerMessage,
+  type FleetHistoryMessage,
   type FrozenMessage,
   playersQuery,
 } from "../../protocol/admin.ts";
@@ -24,6 +25,11 @@ export function consoleRoutes(deps: Pick<HttpDeps, "players" | "money" | "adminR
   router.get("/containers", async (_request, response) => {
     const items: readonly ContainerMessage[] = await adminReads.containers();
     response.json({ items, nextCursor: null });
+  });
+
+  router.get("/containers/history", async (_request, response) => {
+    const message: FleetHistoryMessage = await adminReads.fleetHistory();
+    response.json(message);
   });
 
   router.get("/frozen", async (request, response) => {

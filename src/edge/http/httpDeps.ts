@@ -6,7 +6,7 @@ import type { QueueAdmin } from "../../dividends/ports/queues.ts";
 import type { Limits } from "../../kernel/limits.ts";
 import type { Money } from "../../money/index.ts";
 import type { Players } from "../../players/index.ts";
-import type { ContainerMessage, FrozenMessage } from "../../protocol/admin.ts";
+import type { ContainerMessage, FleetHistoryMessage, FrozenMessage } from "../../protocol/admin.ts";
 import type { GameOnTheWire, HostedTable } from "../../protocol/games.ts";
 import type { Answers, Audit } from "../../requests/ports.ts";
 import type { Social } from "../../social/index.ts";
@@ -19,6 +19,7 @@ import type { OperatorAccess } from "./operatorsOnly.ts";
 interface AdminReads {
   /** Every container, by name. */
   containers(): Promise<readonly ContainerMessage[]>;
+  fleetHistory(): Promise<FleetHistoryMessage>;
   /** Newest first. */
   frozen(limit: number): Promise<readonly FrozenMessage[]>;
 }

@@ -34,8 +34,10 @@ export const presenceKey = (tableId: TableId): string => presenceKeyOf(shardOf(t
 /** What operators' documents call it. */
 export const lockResource = (tableId: TableId): string => `table:${tableId}:action`;
 
-/** Hash of what each container last told of itself, by its name. */
+/** Hash of what each container last told of itself, by its name; and streams of what they told before, and what became of them. */
 export const fleetKey = "fleet";
+export const fleetSamplesKey = "fleet:samples";
+export const fleetEventsKey = "fleet:events";
 
 /** Hash of one caller's buckets, by policy. */
 export const limitsKey = (subject: string): string => `limits:{${subject}}`;

@@ -13,6 +13,8 @@ import { LivePage } from "./live/LivePage.tsx";
 import { ModerationPage } from "./moderation/ModerationPage.tsx";
 import { PlayersPage } from "./PlayersPage.tsx";
 import { QueuesPage } from "./QueuesPage.tsx";
+import { freshness, useHouseWatch } from "./status/houseWatch.ts";
+import { StatusLine } from "./status/StatusLine.tsx";
 import { TablesPage } from "./TablesPage.tsx";
 
 const PAGES: Readonly<
@@ -36,6 +38,7 @@ interface Props {
 
 export function ConsolePage({ page = "live", detail }: Props) {
   const { Page } = PAGES[page] ?? { Page: LivePage };
+  useHouseWatch();
   return (
     <>
       <TopBar title={words.value.nav.console} back="/" />
@@ -46,7 +49,8 @@ export function ConsolePage({ page = "live", detail }: Props) {
           </a>
         ))}
       </nav>
-      <main class="console" lang="en" data-test="console">
+      <main class="console" lang="en" data-test="console" data-fresh={freshness.value}>
+        <StatusLine />
         <Page key={`${page}/${detail}`} detail={detail} />
       </main>
     </>

@@ -1,27 +1,27 @@
-import { useSignal } from "@preact/signals";
 import type { QueueMessage } from "../../client/index.ts";
-import { count, moment } from "../format.ts";
+import { clockTime, count, moment } from "../format.ts";
 import { attempt, client } from "../house.ts";
 import { usePages } from "../pages.ts";
 import { PagedList } from "../shell/PagedList.tsx";
 import { Empty, Figure } from "./parts.tsx";
-import { useEvery } from "./useEvery.ts";
+import { usePolled } from "./usePolled.ts";
 
 const LOOK_MS = 5_000;
 
 /** What waits to be done, what failed, and a switch for all workers. Jobs only nudge: money that failed is retried in its run. */
 export function QueuesPage() {
-  const queues = useSignal<readonly QueueMessage[] | null>(null);
-  const look = async () => {
-    const page = await attempt(client.api.queues);
-    if (page !== null) queues.value = page.items;
-  };
-  useEvery(LOOK_MS, look);
-  if (queues.value === null) return <div class="loading" aria-busy="true" />;
+  const { polled, look } = usePolled(LOOK_MS, client.api.queues);
+  const { value, at, problem } = polled.value;
+  if (value === null) return problem === "" ? <div class="loading" aria-busy="true" /> : <Empty>{problem}</Empty>;
   return (
     <>
-      {queues.value.length === 0 && <Empty>There is no queue.</Empty>}
-      {queues.value.map((queue) => (
+      {problem !== "" && at !== null && (
+        <p class="problem">
+          {problem} These figures are of {clockTime(at)}.
+        </p>
+      )}
+      {value.items.length === 0 && <Empty>There is no queue.</Empty>}
+      {value.items.map((queue) => (
         <Queue key={queue.name} queue={queue} onDone={look} />
       ))}
     </>

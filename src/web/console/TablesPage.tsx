@@ -8,32 +8,30 @@ import { useLobby } from "../lobby/useLobby.ts";
 import { Dialog } from "../shell/Dialog.tsx";
 import { freezeTable, frozenNow, unfreeze } from "./calls.ts";
 import { Empty, Scroller } from "./parts.tsx";
-import { useEvery } from "./useEvery.ts";
+import { usePolled } from "./usePolled.ts";
 
 const LOOK_MS = 5_000;
 
 /** What is frozen, and every table: look in, freeze, let it go on. */
 export function TablesPage() {
-  const frozen = useSignal<readonly FrozenMessage[]>([]);
-  const look = async () => {
-    const page = await attempt(frozenNow);
-    if (page !== null) frozen.value = page.items;
-  };
-  useEvery(LOOK_MS, look);
+  const { polled, look } = usePolled(LOOK_MS, frozenNow);
+  const frozen = polled.value.value?.items ?? [];
   return (
     <>
-      <Frozen all={frozen.value} onDone={look} />
-      <Tables frozen={frozen.value} onDone={look} />
+      <Frozen all={frozen} isKnown={polled.value.value !== null} onDone={look} />
+      <Tables frozen={frozen} onDone={look} />
     </>
   );
 }
 
 interface FrozenProps {
   readonly all: readonly FrozenMessage[];
+  /** Otherwise nothing can be said of what is frozen. */
+  readonly isKnown: boolean;
   readonly onDone: () => Promise<void>;
 }
 
-function Frozen({ all, onDone }: FrozenProps) {
+function Frozen({ all, isKnown, onDone }: FrozenProps) {
   const letGo = async (one: FrozenMessage) => {
     if (!confirm(`Unfreeze ${one.name ?? one.id}? It was frozen because: ${one.reason}`)) return;
     await attempt(() => unfreeze(one));
@@ -42,7 +40,7 @@ function Frozen({ all, onDone }: FrozenProps) {
   return (
     <section class="panel" aria-label="Frozen" data-test="frozen">
       <h2>Frozen</h2>
-      {all.length === 0 && <Empty>Nothing is frozen.</Empty>}
+      {isKnown && all.length === 0 && <Empty>Nothing is frozen.</Empty>}
       <ol class="lines" hidden={all.length === 0}>
         {all.map((one) => (
           <li key={one.id} class="line">

@@ -4,6 +4,7 @@ import type {
   AuditEntryMessage,
   ChainRootMessage,
   ContainerMessage,
+  FleetHistoryMessage,
   FrozenMessage,
   IncidentDetails,
   IncidentMessage,
@@ -22,6 +23,7 @@ export interface PageOptions {
 }
 
 export const containersNow = () => read<Page<ContainerMessage>>("/api/admin/containers");
+export const fleetHistory = () => read<FleetHistoryMessage>("/api/admin/containers/history");
 export const frozenNow = () => read<Page<FrozenMessage>>("/api/admin/frozen", { limit: 200 });
 export const freezeTable = (id: string, reason: string) => write<object>(`/api/admin/tables/${id}/freeze`, { reason });
 export const unfreeze = ({ kind, id }: Pick<FrozenMessage, "kind" | "id">) =>

@@ -55,6 +55,27 @@ describe("the fleet as any container shows it", () => {
     expect(await redis.hexists("fleet", "server-4")).toBe(0);
   });
 
+  it("[P21] what containers said and what became of them is kept, also of one that fell silent, and told once", async () => {
+    await redis.flushall();
+    const [first, second] = [join("server-1"), join("server-2")];
+    const killed = join("server-3", Date.now() - 10_001);
+    await expect
+      .poll(async () => (await first.history()).events.map(({ container }) => container).sort())
+      .toEqual(["server-1", "server-2", "server-3"]);
+    await Promise.all([first.containers(), second.containers(), first.containers()]);
+    await second.leave();
+    const { samples, events } = await first.history();
+    expect(names(samples).sort()).toEqual(["server-1", "server-2", "server-3"]);
+    expect(events.slice(0, 2).map(({ container, kind }) => [container, kind])).toEqual([
+      ["server-2", "LEFT"],
+      ["server-3", "GONE"],
+    ]);
+    expect(events.filter(({ kind }) => kind === "STARTED")).toHaveLength(3);
+    expect(events).toHaveLength(5);
+    await killed.leave();
+    await first.leave();
+  });
+
   it("[P21] a container tells what it has counted", async () => {
     metrics.table_actions_total.inc({ by: "player", outcome: "committed" }, 3);
     metrics.table_actions_total.inc({ by: "clock", outcome: "committed" }, 2);

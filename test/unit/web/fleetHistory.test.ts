@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ContainerMessage } from "../../../src/client/index.ts";
-import { bucketPercentile, lookedAgain, NO_HISTORY } from "../../../src/web/console/live/fleetHistory.ts";
+import { bucketPercentile, lookedAgain, NO_HISTORY, recalled } from "../../../src/web/console/live/fleetHistory.ts";
 
 const BOUNDS = [1, 5, 10];
 
@@ -62,4 +62,50 @@ test.each([
   [[0, 0, 0, 0], 0.5, null],
 ])("[B61] of %j the share %d is within %d ms", (counts, share, ms) => {
   expect(bucketPercentile(BOUNDS, counts, share)).toBe(ms);
+});
+
+test("[B122] a container that says nothing new is silent, and its players are not counted twice", () => {
+  const b = { container: "b", sockets: 4 };
+  const looks: [number, readonly ContainerMessage[]][] = [
+    [1_000, [report(900), report(900, b)]],
+    [6_000, [report(5_900, { sockets: 7 }), report(900, b)]],
+    [7_000, [report(6_900, { sockets: 7 }), report(900, b)]],
+  ];
+  const { moments, known } = looks.reduce((before, [at, all]) => lookedAgain(before, at, all), NO_HISTORY);
+  expect(moments.map(({ containers, sockets }) => [containers, sockets])).toEqual([
+    [2, 7],
+    [2, 11],
+    [1, 7],
+  ]);
+  expect(known.map(({ report: { container }, heardAt, isSilent }) => [container, heardAt, isSilent])).toEqual([
+    ["a", 7_000, false],
+    ["b", 1_000, true],
+  ]);
+});
+
+test("[B122] one that is listed no more stays known for ten minutes, with what it said last; a new one of its name is another", () => {
+  const first = lookedAgain(NO_HISTORY, 1_000, [report(900), report(900, { container: "b" })]);
+  const later = lookedAgain(first, 9_000, [report(8_900)]);
+  expect(later.known.map(({ report: { container }, isSilent }) => [container, isSilent])).toEqual([
+    ["a", false],
+    ["b", true],
+  ]);
+  const back = lookedAgain(later, 20_000, [report(19_900), report(19_900, { container: "b", startedAt: 19_000 })]);
+  expect(back.known.map(({ isSilent }) => isSilent)).toEqual([false, false]);
+  expect(lookedAgain(later, 700_000, [report(699_900)]).known).toHaveLength(1);
+});
+
+test("[B122] what was kept before the page was opened is shown as if it had been there, whatever the house's clock says", () => {
+  const of = (at: number, container: string, actions: number) => report(at, { container, actions });
+  const ahead = 50_000_000; // The house's clock and the page's have nothing in common.
+  const { moments, known } = recalled(
+    [of(ahead, "a", 100), of(ahead + 500, "b", 10), of(ahead + 6_000, "a", 160), of(ahead + 6_500, "b", 10)],
+    100_000,
+  );
+  expect(moments.map(({ at, containers }) => [at, containers])).toEqual([
+    [94_000, 2],
+    [100_000, 2],
+  ]);
+  expect(moments.at(-1)!.actions).toBe(10);
+  expect(known.map(({ isSilent }) => isSilent)).toEqual([false, false]);
 });

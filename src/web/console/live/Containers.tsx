@@ -1,8 +1,9 @@
-import type { ContainerMessage } from "../../../client/index.ts";
-import { count, percent } from "../../format.ts";
+import { clockTime, count, percent } from "../../format.ts";
 import { Scroller } from "../parts.tsx";
+import type { Known } from "./fleetHistory.ts";
 
-export function Containers({ all }: { readonly all: readonly ContainerMessage[] }) {
+/** Those that are gone stay listed for a while, with what they said last. */
+export function Containers({ all }: { readonly all: readonly Known[] }) {
   return (
     <Scroller name="Containers">
       <table>
@@ -24,7 +25,7 @@ export function Containers({ all }: { readonly all: readonly ContainerMessage[] 
         </thead>
         <tbody>
           {all.map((one) => (
-            <Row key={one.container} one={one} />
+            <Row key={one.report.container} known={one} />
           ))}
         </tbody>
       </table>
@@ -32,14 +33,15 @@ export function Containers({ all }: { readonly all: readonly ContainerMessage[] 
   );
 }
 
-function Row({ one }: { readonly one: ContainerMessage }) {
+function Row({ known: { report: one, heardAt, isSilent } }: { readonly known: Known }) {
   const open = one.breakers.filter(({ state }) => state !== "closed");
   const [pool] = one.pools;
   return (
-    <tr>
+    <tr class={isSilent ? "gone" : ""}>
       <th scope="row">
         {one.container}
-        {one.isDraining && <span class="tag">draining</span>}
+        {isSilent && <span class="tag lost">gone since {clockTime(heardAt)}</span>}
+        {!isSilent && one.isDraining && <span class="tag">draining</span>}
       </th>
       <td>{one.version}</td>
       <td>{lasted(one.at - one.startedAt)}</td>

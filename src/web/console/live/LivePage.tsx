@@ -1,17 +1,13 @@
-import { useSignal } from "@preact/signals";
 import type { ContainerMessage } from "../../../client/index.ts";
 import { count, percent } from "../../format.ts";
-import { attempt } from "../../house.ts";
 import { en } from "../../i18n/en.ts";
 import { useLobby } from "../../lobby/useLobby.ts";
-import { containersNow } from "../calls.ts";
 import { Empty, Figure } from "../parts.tsx";
-import { useEvery } from "../useEvery.ts";
+import { events, fleet, heardAt } from "../status/houseWatch.ts";
 import { Chart, shown } from "./Chart.tsx";
 import { Containers } from "./Containers.tsx";
-import { type FleetHistory, lookedAgain, type Moment, NO_HISTORY } from "./fleetHistory.ts";
-
-const LOOK_MS = 2_000;
+import { Events } from "./Events.tsx";
+import type { Moment } from "./fleetHistory.ts";
 
 const GOLD = "#e0bd76";
 const GREEN = "#86e3a9";
@@ -20,26 +16,18 @@ const RED = "#ff9a8d";
 
 /** The whole fleet as it is now, and how it came to that over the last minutes. */
 export function LivePage() {
-  const history = useSignal<FleetHistory>(NO_HISTORY);
-  useEvery(LOOK_MS, async () => {
-    const page = await attempt(containersNow);
-    if (page !== null) history.value = lookedAgain(history.value, Date.now(), page.items);
-  });
-  const { looks, moments } = history.value;
+  const { known, moments } = fleet.value;
   const now = moments.at(-1);
-  const containers = looks.at(-1)?.containers ?? [];
-  if (now === undefined) return <div class="loading" aria-busy="true" />;
+  const speaking = known.filter(({ isSilent }) => !isSilent).map(({ report }) => report);
+  if (now === undefined) return heardAt.value === null ? <div class="loading" aria-busy="true" /> : null;
   return (
     <>
-      <Headline now={now} containers={containers} />
+      <Headline now={now} containers={speaking} />
       <TablesByPhase />
       <Charts moments={moments.slice(1)} />
       {/* Of the first look no rate is known. */}
-      {containers.length === 0 ? (
-        <Empty>No container has told anything for 10 s.</Empty>
-      ) : (
-        <Containers all={containers} />
-      )}
+      {known.length === 0 ? <Empty>No container has reported for 10 s.</Empty> : <Containers all={known} />}
+      <Events all={events.value} />
     </>
   );
 }

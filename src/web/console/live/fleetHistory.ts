@@ -1,4 +1,4 @@
-/** What the fleet has told over the last minutes, as the figures a person reads: rates and percentiles, not counters. */
+/** What the fleet has said over the last minutes, as the figures a person reads: rates and percentiles, not counters. */
 import type { ContainerMessage } from "../../../client/index.ts";
 
 export interface Moment {
@@ -30,23 +30,76 @@ interface Look {
   readonly containers: readonly ContainerMessage[];
 }
 
+/** What a container said last, and when this page heard it, by the page's own clock: other machines' clocks may be off. */
+export interface Known {
+  readonly report: ContainerMessage;
+  readonly heardAt: number;
+  /** It said nothing new for SILENT_MS, or is not listed any more. Its players are somewhere else by now. */
+  readonly isSilent: boolean;
+}
+
 export interface FleetHistory {
   readonly looks: readonly Look[];
   readonly moments: readonly Moment[];
+  /** By name, those that fell silent within GONE_MS included. */
+  readonly known: readonly Known[];
 }
 
-export const NO_HISTORY: FleetHistory = { looks: [], moments: [] };
+export const NO_HISTORY: FleetHistory = { looks: [], moments: [], known: [] };
+
+/** A container reports every 2 s. */
+const SILENT_MS = 5_000;
+const GONE_MS = 600_000;
+
+/** As far apart as the kept reports of one container are. */
+const SAMPLE_MS = 6_000;
+
+/**
+ * The history as it was kept before this page was opened.
+ * @param samples oldest first, by the clocks of the house
+ * @param now by the clock of this page, for which the newest sample is taken to be new
+ */
+export function recalled(samples: readonly ContainerMessage[], now: number): FleetHistory {
+  const newest = Math.max(...samples.map(({ at }) => at));
+  const looks = new Map<number, ContainerMessage[]>();
+  for (const sample of samples) {
+    const slot = Math.floor((newest - sample.at) / SAMPLE_MS);
+    looks.set(slot, [...(looks.get(slot) ?? []).filter((one) => one.container !== sample.container), sample]);
+  }
+  return [...looks]
+    .sort(([a], [b]) => b - a)
+    .reduce((history, [slot, reports]) => lookedAgain(history, now - slot * SAMPLE_MS, reports), NO_HISTORY);
+}
 
 export function lookedAgain(
-  { looks, moments }: FleetHistory,
+  { looks, moments, known }: FleetHistory,
   at: number,
-  containers: readonly ContainerMessage[],
+  listed: readonly ContainerMessage[],
 ): FleetHistory {
   const recent = looks.filter((look) => at - look.at <= RATE_MS);
+  const now = knownAt(known, at, listed);
+  const speaking = now.filter(({ isSilent }) => !isSilent).map(({ report }) => report);
   return {
-    looks: [...recent, { at, containers }],
-    moments: [...moments, momentOf(recent, at, containers)].slice(-MOMENTS_MAX),
+    looks: [...recent, { at, containers: speaking }],
+    moments: [...moments, momentOf(recent, at, speaking)].slice(-MOMENTS_MAX),
+    known: now,
   };
+}
+
+function knownAt(before: readonly Known[], at: number, listed: readonly ContainerMessage[]): Known[] {
+  const heard = listed.map((report) => {
+    const last = before.find((one) => one.report.container === report.container);
+    const heardAt = last !== undefined && last.report.at === report.at ? last.heardAt : at;
+    return { report, heardAt, isSilent: at - heardAt > SILENT_MS };
+  });
+  const gone = before
+    .filter(
+      ({ report, heardAt }) => at - heardAt <= GONE_MS && !listed.some((one) => one.container === report.container),
+    )
+    .map((one) => ({ ...one, isSilent: true }));
+  return [...heard, ...gone].sort((a, b) =>
+    a.report.container.localeCompare(b.report.container, "en", { numeric: true }),
+  );
 }
 
 function momentOf(looks: readonly Look[], at: number, containers: readonly ContainerMessage[]): Moment {

@@ -1,24 +1,17 @@
 /** Whom limits per address count: who has one IPv6 address has 2^64 of them, so there the network counts. */
 import type { IncomingMessage } from "node:http";
+import ipaddr from "ipaddr.js";
 
-const MAPPED = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i; // How a dual-stack socket shows an IPv4 peer.
 const NETWORK_GROUPS = 4; // A /64: what a provider gives to one customer at least.
 
 /** @param ip as Express has it; unknown only when the connection is gone already. */
 export function callerAddress(ip: string | undefined): string {
-  if (ip === undefined) return "unknown";
-  const mapped = MAPPED.exec(ip)?.[1];
-  if (mapped !== undefined) return mapped;
-  if (!ip.includes(":")) return ip;
-  const [front = "", back] = ip.replace(/%.*$/, "").split("::");
-  const head = groupsOf(front);
-  const tail = groupsOf(back ?? "");
-  const zeros = back === undefined ? [] : Array<string>(Math.max(0, 8 - head.length - tail.length)).fill("0");
-  return `${[...head, ...zeros, ...tail].slice(0, NETWORK_GROUPS).join(":")}::/64`;
+  if (ip === undefined || !ipaddr.isValid(ip)) return ip ?? "unknown";
+  const address = ipaddr.process(ip); // An IPv4 peer that a dual-stack socket shows as IPv6 becomes IPv4 again.
+  if (address instanceof ipaddr.IPv4) return address.toString();
+  const network = address.parts.slice(0, NETWORK_GROUPS).map((group) => group.toString(16));
+  return `${network.join(":")}::/64`;
 }
-
-const groupsOf = (text: string): string[] =>
-  text === "" ? [] : text.split(":").map((group) => Number.parseInt(group, 16).toString(16));
 
 /**
  * The same for a handshake, which Express does not see.

@@ -30,17 +30,38 @@ it("[A7] every rule that a test names stands on a page", () => {
   expect([...proven].filter((rule) => !rules.includes(rule))).toEqual([]);
 });
 
-it("[A7] the rules of a section stand in order", () => {
-  const sections = [...pages.values()].flatMap((page) => page.split(/^#+ /m)).map(rulesIn);
-  const familyOf = (rule: string) => rule.replace(/\d+/, "");
-  const numberOf = (rule: string) => Number(rule.replace(/\D+/, ""));
-  const wrong = sections.flatMap((section) =>
-    section.filter((rule, index) => {
-      const before = section[index - 1];
-      return before !== undefined && familyOf(before) === familyOf(rule) && numberOf(before) > numberOf(rule);
-    }),
+const familyOf = (rule: string) => rule.replace(/\d+/, "");
+const numberOf = (rule: string) => Number(rule.replace(/\D+/, ""));
+
+it("[A7] the rules of a section stand in order, and the sections of a chapter by their first rules", () => {
+  const isAfter = (rule: string | undefined, other: string) =>
+    rule !== undefined && familyOf(rule) === familyOf(other) && numberOf(rule) > numberOf(other);
+  for (const page of pages.values()) {
+    const sections = page.split(/^#+ /m).map(rulesIn);
+    expect(sections.flatMap((section) => section.filter((rule, index) => isAfter(section[index - 1], rule)))).toEqual(
+      [],
+    );
+    const firsts = sections.flatMap((section) => [...firstOfEach(section).values()]);
+    expect(firsts.filter((rule, index) => firsts.slice(0, index).some((before) => isAfter(before, rule)))).toEqual([]);
+  }
+});
+
+/** The first rule of each family in a section. */
+function firstOfEach(section: readonly string[]): Map<string, string> {
+  return new Map(section.toReversed().map((rule) => [familyOf(rule), rule]));
+}
+
+it("[A7] the letters of a rule lead to its chapter by the table at the head of docs/SPEC.md", () => {
+  const spec = pages.get("SPEC.md") ?? "";
+  const table = [...spec.matchAll(/^\| ([A-Z, ]+) \| \[([^\]]+)\]/gm)];
+  const listed = table.flatMap(([, letters, place]) => letters!.split(", ").map((family) => `${family}: ${place}`));
+  const chapters = [...pages].flatMap(([page, text]) =>
+    page === "SPEC.md"
+      ? text.split(/^## /m).map((chapter) => [chapter.split("\n")[0]!, chapter] as const)
+      : [[page, text] as const],
   );
-  expect(wrong).toEqual([]);
+  const standing = chapters.flatMap(([place, text]) => rulesIn(text).map((rule) => `${familyOf(rule)}: ${place}`));
+  expect(listed.toSorted()).toEqual([...new Set(standing)].toSorted());
 });
 
 it("[A7] a rule stands once", () => {

@@ -10,7 +10,7 @@ const STAND = ["decline", "stand"];
 describe.skipIf(hasNoBrowser)("betting on the felt", () => {
   let house: BrowserHouse;
   beforeAll(async () => {
-    house = await openBrowserHouse();
+    house = await openBrowserHouse(1, () => ({ PLAY_MONEY: "limited" }));
   });
   afterAll(() => house?.close());
 
@@ -46,6 +46,33 @@ describe.skipIf(hasNoBrowser)("betting on the felt", () => {
     await page.locator('[data-spot="main"] .amount', { hasText: /^12.50$/ }).waitFor();
     await page.locator('[data-spot="twentyOnePlusThree"] .amount', { hasText: /^25$/ }).waitFor();
     await playRound(page, STAND, 1);
+    expect(house.complaints).toEqual([]);
+  });
+
+  test("[B123] out of chips, one press fills the wallet up; who had the day's chips is told when the next ones come", async () => {
+    const page = await house.visit(`/table/${await house.openTable({ minBet: 100 })}`, { viewport: PHONE });
+    await playAsGuest(page);
+    await page.getByRole("button", { name: "Take seat 1" }).click();
+    await page.waitForSelector(".bet-builder");
+    const giveBack = (amount: number) =>
+      page.evaluate(async (minorUnits) => {
+        const { accessToken } = JSON.parse(localStorage["vegascore.session"]) as { accessToken: string };
+        const headers = { authorization: `Bearer ${accessToken}`, "content-type": "application/json" };
+        const body = JSON.stringify({ amount: minorUnits });
+        return (await fetch("/api/wallet/withdrawals", { method: "POST", headers, body })).status;
+      }, amount);
+    const sheet = page.locator("dialog[open]");
+
+    expect(await giveBack(99_950)).toBe(201);
+    await sheet.getByText("You have 0.50, and the smallest bet here is 1.").waitFor();
+    expect(await barriersOf(page)).toEqual([]);
+    await sheet.getByRole("button", { name: "Fill up to 1,000, free" }).click();
+    await page.waitForSelector(".bet-builder");
+    await expect.poll(() => page.textContent("[data-test=balance]")).toBe("1,000");
+
+    expect(await giveBack(99_950)).toBe(201);
+    await sheet.locator("[data-test=take-chips]").click();
+    await sheet.getByText(/^You have had today’s free chips. The next ones come at .+M\.$/).waitFor();
     expect(house.complaints).toEqual([]);
   });
 

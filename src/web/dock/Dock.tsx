@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { SeatView, TableView } from "../../client/index.ts";
 import { signed } from "../format.ts";
+import { balance } from "../house.ts";
 import { words } from "../i18n/index.ts";
 import { isUnsure } from "../network.ts";
 import { HistoryStrip } from "../table/HistoryStrip.tsx";
@@ -13,6 +14,7 @@ import { InAdvance } from "./InAdvance.tsx";
 import { Insurance } from "./Insurance.tsx";
 import { LeaveButton } from "./LeaveButton.tsx";
 import { Moves } from "./Moves.tsx";
+import { OutOfChips } from "./OutOfChips.tsx";
 import { RoundResult } from "./RoundResult.tsx";
 
 interface Props {
@@ -105,6 +107,8 @@ function seatedPart(room: TableRoom, view: TableView, seat: SeatView, shown: Sho
       return { line: words.value.phase.WAITING };
     case "BETTING":
       if (seat.bet > 0) return { line: t.waitBets };
+      if (balance.value !== null && balance.value < view.minBet)
+        return { line: words.value.outOfChips.title, controls: <OutOfChips minBet={view.minBet} />, isOurs: true };
       return { line: words.value.phase.BETTING, controls: <BetTray room={room} view={view} />, isOurs: true };
     case "INSURANCE":
       if (seat.bet === 0) return { line: t.waitRound };

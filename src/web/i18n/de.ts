@@ -76,6 +76,14 @@ export const de: Words = {
     bet: (table) => `Ihr Einsatz, bitte: ${table}`,
     rest: (table) => `Ihr Platz: ${table}`,
   },
+  outOfChips: {
+    title: "Keine Chips mehr",
+    open: "Chips holen",
+    lead: (have, minBet) => `Sie haben ${have}, der kleinste Einsatz hier ist ${minBet}.`,
+    refill: (amount) => `Kostenlos auf ${amount} auffüllen`,
+    take: (amount) => `${amount} Chips nehmen, kostenlos`,
+    taken: (time) => `Die freien Chips von heute haben Sie schon. Die nächsten gibt es um ${time}.`,
+  },
   openTable: {
     title: "Tisch eröffnen",
     name: "Name des Tisches",

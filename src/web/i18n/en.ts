@@ -76,6 +76,14 @@ export const en = {
     bet: (table: string) => `Place your bet at ${table}`,
     rest: (table: string) => `You sit at ${table}`,
   },
+  outOfChips: {
+    title: "Out of chips",
+    open: "Get chips",
+    lead: (have: string, minBet: string) => `You have ${have}, and the smallest bet here is ${minBet}.`,
+    refill: (amount: string) => `Fill up to ${amount}, free`,
+    take: (amount: string) => `Take ${amount} chips, free`,
+    taken: (time: string) => `You have had today’s free chips. The next ones come at ${time}.`,
+  },
   openTable: {
     title: "Open a table",
     name: "Table’s name",

@@ -75,6 +75,14 @@ export const es: Words = {
     bet: (table) => `Haz tu apuesta en ${table}`,
     rest: (table) => `Estás en ${table}`,
   },
+  outOfChips: {
+    title: "Sin fichas",
+    open: "Conseguir fichas",
+    lead: (have, minBet) => `Tienes ${have} y la apuesta mínima aquí es ${minBet}.`,
+    refill: (amount) => `Rellenar hasta ${amount}, gratis`,
+    take: (amount) => `Tomar ${amount} fichas, gratis`,
+    taken: (time) => `Ya has recibido las fichas gratis de hoy. Las próximas llegan a las ${time}.`,
+  },
   openTable: {
     title: "Abrir una mesa",
     name: "Nombre de la mesa",

@@ -1,10 +1,11 @@
 import { useSignal } from "@preact/signals";
 import { chips } from "../format.ts";
-import { attempt, client, explain } from "../house.ts";
+import { client, explain } from "../house.ts";
 import { words } from "../i18n/index.ts";
 import { once } from "../once.ts";
 import { toast } from "../shell/toasts.ts";
 import { useAnswer } from "../useAnswer.ts";
+import { refillWallet } from "./refillWallet.ts";
 
 interface Props {
   readonly onDone: () => void;
@@ -21,9 +22,8 @@ export function PlayMoney({ onDone }: Props) {
 function Refill({ refillsTo, onDone }: Props & { readonly refillsTo: number }) {
   const t = words.value.wallet;
   const refill = async () => {
-    if ((await attempt(() => client.api.refill())) === null) return;
+    if ((await refillWallet()) === null) return;
     toast(t.done);
-    await attempt(() => client.loadWallet());
     onDone();
   };
   return (

@@ -25,6 +25,7 @@ CREATE TABLE accounts (
   CONSTRAINT accounts_pkey PRIMARY KEY (id),
   CONSTRAINT accounts_balance_not_negative CHECK (((kind <> ALL (ARRAY['PLAYER'::"AccountKind", 'ESCROW'::"AccountKind", 'TREASURY'::"AccountKind"])) OR (balance >= 0)))
 ) WITH (fillfactor=80);
+CREATE INDEX accounts_frozen_idx ON public.accounts USING btree (id) WHERE (frozen_reason IS NOT NULL);
 GRANT INSERT, SELECT, UPDATE ON accounts TO vegascore_app;
 
 CREATE TABLE action_keys (
@@ -52,6 +53,20 @@ CREATE TABLE audit_log (
 CREATE INDEX audit_log_at_id_idx ON public.audit_log USING btree (at, id);
 CREATE TRIGGER audit_log_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_log FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 GRANT INSERT, SELECT ON audit_log TO vegascore_app;
+
+CREATE TABLE book_problems (
+  id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  kind text NOT NULL,
+  subject text NOT NULL,
+  place text NOT NULL,
+  detail text NOT NULL,
+  found_at timestamp(3) with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  closed_at timestamp(3) with time zone,
+  CONSTRAINT book_problems_pkey PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX book_problems_open_key ON public.book_problems USING btree (kind, place) WHERE (closed_at IS NULL);
+CREATE INDEX book_problems_subject_id_idx ON public.book_problems USING btree (subject, id);
+GRANT INSERT, SELECT, UPDATE ON book_problems TO vegascore_app;
 
 CREATE TABLE chain_checkpoints (
   chain text NOT NULL,
@@ -444,6 +459,7 @@ CREATE TABLE tables (
   CONSTRAINT tables_pkey PRIMARY KEY (id)
 ) WITH (fillfactor=50);
 CREATE INDEX tables_created_at_id_idx ON public.tables USING btree (created_at, id);
+CREATE INDEX tables_frozen_idx ON public.tables USING btree (id) WHERE (frozen_reason IS NOT NULL);
 GRANT INSERT, SELECT, UPDATE ON tables TO vegascore_app;
 
 CREATE TABLE transfers (
@@ -500,6 +516,7 @@ GRANT INSERT, SELECT, UPDATE ON users TO vegascore_app;
 -- FUNCTION add_shares(p_member syndicate_members, p_shares bigint) RETURNS void, plpgsql, volatile
 -- FUNCTION become_member(p_operation uuid, p_syndicate uuid, p_user uuid) RETURNS text, plpgsql, volatile
 -- FUNCTION chain_roots_of(p_day date) RETURNS TABLE(kind text, root bytea, chains bigint, rows bigint), sql, stable
+-- FUNCTION check_journal() RETURNS jsonb, sql, stable
 -- FUNCTION check_ledger() RETURNS jsonb, sql, stable
 -- FUNCTION check_postings_balance() RETURNS trigger, plpgsql, volatile
 -- FUNCTION commit_action(p jsonb) RETURNS jsonb, plpgsql, volatile
@@ -521,6 +538,7 @@ GRANT INSERT, SELECT, UPDATE ON users TO vegascore_app;
 -- FUNCTION give_up_held(p_run uuid, p_reason text, p_by uuid) RETURNS void, plpgsql, volatile
 -- FUNCTION house_results(p_syndicate uuid, p_from bigint, p_to bigint, p_after bigint, p_until bigint) RETURNS TABLE(user_id uuid, shares bigint, result numeric), sql, stable
 -- FUNCTION join_syndicate(p_syndicate uuid, p_user uuid, p_shares bigint) RETURNS text, plpgsql, volatile
+-- FUNCTION journal_faults(p_table uuid) RETURNS TABLE(kind text, table_id uuid, place text, detail text), sql, stable
 -- FUNCTION journal_hash(p_prev bytea, p_table uuid, p_seq bigint, p_round uuid, p_at bigint, p_player uuid, p_action uuid, p_command jsonb, p_snapshot jsonb) RETURNS bytea, sql, stable
 -- FUNCTION keep_answer(p_operation uuid, p_answer jsonb) RETURNS void, plpgsql, volatile
 -- FUNCTION keep_skeletons(p_id uuid, p_skeletons text[], p_version integer, p_role "Role") RETURNS void, plpgsql, volatile
@@ -536,12 +554,15 @@ GRANT INSERT, SELECT, UPDATE ON users TO vegascore_app;
 -- FUNCTION post_transfers(p_transfers jsonb, p_table uuid, p_seq bigint, p_round uuid) RETURNS TABLE(account_id text, balance bigint, version bigint), plpgsql, volatile
 -- FUNCTION posting_fault(p_prev_hash bytea, p_prev_balance bigint, p_posting postings, p_transfer transfers) RETURNS text, sql, stable
 -- FUNCTION posting_hash(p_prev bytea, p_account text, p_seq bigint, p_amount bigint, p_balance_after bigint, p_transfer transfers) RETURNS bytea, sql, stable
+-- FUNCTION prove_account(p_account text) RETURNS jsonb, sql, stable
 -- FUNCTION prove_escrow() RETURNS jsonb, sql, stable
 -- FUNCTION prove_journal(p_lane text, p_chains integer, p_rows integer) RETURNS jsonb, sql, volatile
 -- FUNCTION prove_postings(p_lane text, p_chains integer, p_rows integer) RETURNS jsonb, sql, volatile
+-- FUNCTION prove_table(p_table uuid) RETURNS jsonb, sql, stable
 -- FUNCTION refuse_change() RETURNS trigger, plpgsql, volatile
 -- FUNCTION retry_dividend_run(p_run uuid, p_syndicate uuid) RETURNS jsonb, plpgsql, volatile
 -- FUNCTION retry_payouts(p_operation uuid, p_run uuid, p_syndicate uuid) RETURNS jsonb, plpgsql, volatile
+-- FUNCTION rows_from_snapshots(p_tables uuid[], p_up_to bigint) RETURNS TABLE(table_id uuid, seq bigint, at bigint, command jsonb, snapshot jsonb, acknowledged text, fault text), sql, stable
 -- FUNCTION run_memberships(p_number bigint) RETURNS SETOF syndicate_members, sql, stable
 -- FUNCTION say_at_table(p_id uuid, p_table uuid, p_player uuid, p_username text, p_text text, p_phrase text) RETURNS TABLE(said_at timestamp with time zone, muted_until timestamp with time zone), plpgsql, volatile
 -- FUNCTION set_frozen(p_kind text, p_id text, p_reason text, p_actor uuid) RETURNS boolean, plpgsql, volatile

@@ -65,6 +65,11 @@ export const ERRORS = {
     message: "The account is frozen until an operator has looked at it.",
   },
   TABLE_FROZEN: { status: 423, retryable: false, message: "The table is frozen until an operator has looked at it." },
+  BOOKS_DISAGREE: {
+    status: 409,
+    retryable: false,
+    message: "The books do not agree about this. It stays frozen until that is mended.",
+  },
   SERVICE_UNAVAILABLE: { status: 503, retryable: true, message: "A part of the house is away. Try again shortly." },
   DRAINING: { status: 503, retryable: true, message: "This server is going away. Reconnect to another one." },
   INTERNAL: { status: 500, retryable: false, message: "Something broke on our side. Nothing was changed." },

@@ -121,6 +121,10 @@ export interface LedgerCheckMessage {
   ok: boolean;
   accounts: number;
   transfers: number;
+  tables: number;
+  journalRows: number;
   drift: number;
   problems: { kind: string; where: string; detail: string }[];
+  /** What this check does not look at, in words, and what does. */
+  notLookedAt: string[];
 }

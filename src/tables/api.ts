@@ -61,9 +61,9 @@ export interface Tables<Action, Rules, View, Record> {
   view(tableId: TableId): Promise<View>;
   /** Nothing moves at this table any more; who watches is told. Frozen already: it keeps its first reason. @throws {Refused} NOT_FOUND. */
   freeze(tableId: TableId, reason: string, actor: PlayerId): Promise<View>;
-  /** It goes on where it stood. @throws {Refused} NOT_FOUND; TABLE_FROZEN when its journal can't be replayed. */
+  /** It goes on where it stood. @throws {Refused} NOT_FOUND; BOOKS_DISAGREE with the places while anything of it is wrong. */
   unfreeze(tableId: TableId, actor: PlayerId): Promise<View>;
-  /** @returns false when it was not frozen. @throws {Refused} NOT_FOUND. */
+  /** @returns false when it was not frozen. @throws {Refused} NOT_FOUND; BOOKS_DISAGREE with the places while anything of it is wrong. */
   unfreezeAccount(account: string, actor: PlayerId): Promise<boolean>;
   /** Newest first. */
   chainRoots(page: { limit: number }): Promise<readonly ChainRoot[]>;

@@ -15,9 +15,10 @@ import { rebuild } from "./replay.ts";
 export async function compareWithJournal<G extends GameTypes>(
   deps: TableDeps<G>,
   tableId: TableId,
+  evenIfFrozen = false,
 ): Promise<Mismatch | null> {
   const stored = await deps.hot.load(tableId);
-  if (stored === null || stored.frozen !== null) return null;
+  if (stored === null || (stored.frozen !== null && !evenIfFrozen)) return null;
   let replayed: StoredTable<G["State"]>;
   try {
     replayed = await rebuild<G>(deps, tableId, stored.version);

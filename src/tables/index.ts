@@ -1,6 +1,6 @@
 /** The room's door: everything the edge may ask of the tables, over one game and one set of ports. */
 import type { TableId } from "../kernel/ids.ts";
-import type { Reconciled } from "../money/ports/proof.ts";
+import type { Reconciled, Standing } from "../money/ports/proof.ts";
 import { act, LOCK_WAIT_MS } from "./act.ts";
 import type { Tables } from "./api.ts";
 import { createTableClock, type TableClock } from "./clock.ts";
@@ -15,7 +15,7 @@ import { readRound } from "./rounds.ts";
 import { createStuckLocks } from "./stuckLocks.ts";
 import { createSuspects } from "./suspects.ts";
 import { createUnderWay } from "./underWay.ts";
-import { unfreezeTable } from "./unfreeze.ts";
+import { unfreezeAccount, unfreezeTable } from "./unfreeze.ts";
 import { viewOf } from "./view.ts";
 
 export interface TableRoom<G extends GameTypes> extends Tables<G["Action"], G["Rules"], G["View"], G["Record"]> {
@@ -31,6 +31,8 @@ export interface TableRoom<G extends GameTypes> extends Tables<G["Action"], G["R
   readonly clock: TableClock;
   /** Prove the books, if it is this container's turn. @returns what was found; null when it is another's. */
   reconcile(everyMs?: number): Promise<Reconciled | null>;
+  /** How the books stand, whoever proved them. */
+  standing(): Promise<Standing>;
   /** Before the process ends: the clock is stopped, what is under way is finished, locks are released. */
   drain(): Promise<void>;
 }
@@ -62,8 +64,9 @@ export function createTables<G extends GameTypes>(ports: TablePorts<G>): TableRo
     sweepWatchers: () => sweepWatchers(deps),
     clock,
     reconcile: (everyMs) => reconcile(deps, everyMs),
+    standing: () => deps.books.standing(),
     chainRoots: ({ limit }) => deps.books.roots(limit),
-    unfreezeAccount: (account, actor) => deps.books.unfreezeAccount(account, actor),
+    unfreezeAccount: (account, actor) => unfreezeAccount(deps, account, actor),
     async drain() {
       await clock.stop();
       await underWay.idle();

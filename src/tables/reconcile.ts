@@ -4,9 +4,11 @@
  */
 import type { TableId } from "../kernel/ids.ts";
 import type { Mismatch, Reconciled } from "../money/ports/proof.ts";
+import { subjectOf } from "../money/problems.ts";
 import { compareWithJournal } from "./compare.ts";
 import type { GameTypes, TableDeps } from "./deps.ts";
 import { freezeTable } from "./freeze.ts";
+import { proveAgain } from "./proveAgain.ts";
 
 /** How often the books are proven, by whichever container comes first. */
 const EVERY_MS = 60_000;
@@ -15,7 +17,7 @@ const EVERY_MS = 60_000;
 const BATCH = 50;
 
 /**
- * One look: proves the books if it is our turn.
+ * One look: proves the books if it is our turn, then again what was found wrong before and may be mended by now (T36).
  * @param everyMs default: a minute. @returns null when another container did it.
  */
 export async function reconcile<G extends GameTypes>(
@@ -25,6 +27,8 @@ export async function reconcile<G extends GameTypes>(
   const done = await deps.books.inTurn(everyMs, () => proveAll(deps));
   if (done === null) return null;
   for (const mismatch of done.mismatches) await freezeFor(deps, mismatch);
+  await deps.books.noteProblems(done.mismatches.map((found) => ({ ...found, subject: subjectOf(found) })));
+  await proveAgain(deps);
   const { drift, proven, durationMs } = done;
   const facts = { type: "reconciled", drift: String(drift), ...proven, durationMs, mismatches: done.mismatches.length };
   if (drift === 0n && done.mismatches.length === 0) deps.log.info(facts, "the books agree");

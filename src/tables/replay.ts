@@ -3,6 +3,7 @@ import { assert } from "../kernel/assert.ts";
 import { asRoundId, type TableId } from "../kernel/ids.ts";
 import { Refused } from "../kernel/refusals.ts";
 import type { GameOf, GameTypes, TableReader } from "./deps.ts";
+import { fingerprintOf } from "./fingerprint.ts";
 import type { TableEntry } from "./ports/catalogue.ts";
 import type { StoredTable } from "./ports/hotTables.ts";
 import type { JournalRow } from "./ports/journal.ts";
@@ -11,15 +12,26 @@ import { decide } from "./rules.ts";
 /** A decision that replays never opens a round: the row of one that does carries its whole state. */
 const NOTHING_FRESH = { roundId: asRoundId("none"), serverSeed: "" };
 
-/** The table after one more row. @throws {Bug} when the rules refuse what the journal says they accepted. */
+/**
+ * The table after one more row.
+ * @throws {Bug} when the rules refuse what the journal says they accepted, when the row is not the one that was written, or when
+ *   it is not the action that was acknowledged: what was forged or lost is never played on (T49).
+ */
 export function applyRow<G extends GameTypes>(
   game: GameOf<G>,
   table: StoredTable<G["State"]>,
   row: JournalRow<G["State"], G["Action"]>,
 ): StoredTable<G["State"]> {
   assert(row.seq === table.version + 1, `table ${table.tableId}: row ${row.seq} can't follow version ${table.version}`);
+  assert(row.fault == null, `table ${table.tableId}: journal row ${row.seq}: ${row.fault}`);
+  const { command, acknowledged } = row;
+  if (acknowledged != null)
+    assert(
+      command.by === "player" && fingerprintOf(table.tableId, command.action) === acknowledged,
+      `table ${table.tableId}: journal row ${row.seq} is not the action that was acknowledged`,
+    );
   if (row.snapshot !== null) return { ...table, version: row.seq, at: row.at, state: row.snapshot };
-  const decided = decide<G>(game, table.state, row.command, { at: row.at, fresh: NOTHING_FRESH });
+  const decided = decide<G>(game, table.state, command, { at: row.at, fresh: NOTHING_FRESH });
   assert(decided.ok, `table ${table.tableId}: the rules refuse journal row ${row.seq}`);
   return { ...table, version: row.seq, at: row.at, state: decided.value.state };
 }

@@ -80,8 +80,8 @@ export function openSockets(deps: EdgeDeps): Promise<void>[] {
     every(system, RULES_MS, isDraining, async () => void (await social.refreshRules())),
     every(system, NAMES_MS, isDraining, async () => void (await players.fillSkeletons())),
     every(system, config.RECONCILE_MS / 4, isDraining, async () => {
-      const done = await tables.reconcile(config.RECONCILE_MS);
-      if (done !== null) watch.reconciled(done);
+      await tables.reconcile(config.RECONCILE_MS);
+      watch.booksStand(await tables.standing());
     }),
   ];
 }

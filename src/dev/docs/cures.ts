@@ -37,6 +37,7 @@ export const cures: Readonly<Record<ErrorCode, string>> = {
   STALE_ACTION: "Look at the table as it is now; act anew, with another id, if it is still wanted",
   TABLE_BUSY: "Repeat with the same id after a moment",
   ACCOUNT_FROZEN: "Show it; an operator is looking. The chips are safe",
+  BOOKS_DISAGREE: "For admins: `problems` names each place; propose a repair, or restore the rows",
   TABLE_FROZEN: "Show it; an operator is looking. The stakes are safe",
   SERVICE_UNAVAILABLE: "Repeat with the same id, more slowly each time",
   DRAINING: "Connect to another container, repeat there with the same id",

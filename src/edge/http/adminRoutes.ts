@@ -20,6 +20,13 @@ import { pageOf, sendPage } from "./pages.ts";
 import { idOf, parse } from "./parse.ts";
 import { queueRoutes } from "./queueRoutes.ts";
 
+/** So that nobody takes `ok` for more than it is. */
+const NOT_LOOKED_AT = [
+  "Redis: the minute's pass compares tables that moved with their journals",
+  "whether old rounds replay: npm run replay",
+  "backups: docs/operations/backup.md",
+] as const;
+
 type AdminDeps = Pick<
   HttpDeps,
   | "players"
@@ -54,13 +61,16 @@ export function adminRoutes(deps: AdminDeps): Router {
   });
 
   router.get("/ledger/check", async (_request, response) => {
-    const { ok, accounts, transfers, drift, problems } = await money.proveLedger();
+    const { ok, accounts, transfers, tables: journals, journalRows, drift, problems } = await money.proveLedger();
     const message: LedgerCheckMessage = {
       ok,
       accounts: exactNumber(accounts),
       transfers: exactNumber(transfers),
+      tables: exactNumber(journals),
+      journalRows: exactNumber(journalRows),
       drift: exactNumber(drift),
       problems: [...problems],
+      notLookedAt: [...NOT_LOOKED_AT],
     };
     response.json(message);
   });

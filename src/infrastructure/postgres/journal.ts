@@ -25,22 +25,13 @@ export function createJournal<State, Action>(prisma: Prisma): Journal<State, Act
     async rowsFromSnapshot(tableId, upTo) {
       return rowsOf(
         await ask(prisma.$queryRaw<StoredRow[]>`
-          SELECT seq, at, command, snapshot FROM journal
-          WHERE table_id = ${tableId}::uuid AND seq <= ${upTo ?? Number.MAX_SAFE_INTEGER}
-            AND seq >= coalesce((SELECT max(seq) FROM journal
-                                 WHERE table_id = ${tableId}::uuid AND snapshot IS NOT NULL AND seq <= ${upTo ?? Number.MAX_SAFE_INTEGER}), 0)
-          ORDER BY seq`),
+          SELECT r.* FROM rows_from_snapshots(ARRAY[${tableId}::uuid], ${upTo ?? Number.MAX_SAFE_INTEGER}) AS r ORDER BY r.seq`),
       );
     },
 
     async rowsFromSnapshots(tableIds) {
       const found = await ask(prisma.$queryRaw<(StoredRow & { table_id: string })[]>`
-        SELECT j.table_id, j.seq, j.at, j.command, j.snapshot
-        FROM unnest(${tableIds}::uuid[]) AS t (id)
-        CROSS JOIN LATERAL (SELECT coalesce(max(s.seq), 0) AS seq FROM journal s
-                            WHERE s.table_id = t.id AND s.snapshot IS NOT NULL) AS start
-        JOIN journal j ON j.table_id = t.id AND j.seq >= start.seq
-        ORDER BY j.table_id, j.seq`);
+        SELECT r.* FROM rows_from_snapshots(${tableIds}::uuid[], ${Number.MAX_SAFE_INTEGER}) AS r ORDER BY r.table_id, r.seq`);
       const rows = new Map<TableId, JournalRow<State, Action>[]>(tableIds.map((id) => [id, []]));
       for (const row of found) rows.get(asTableId(row.table_id))?.push(...rowsOf<State, Action>([row]));
       return rows;
@@ -60,13 +51,17 @@ interface StoredRow {
   readonly at: bigint;
   readonly command: unknown;
   readonly snapshot: unknown;
+  readonly acknowledged?: string | null;
+  readonly fault?: string | null;
 }
 
 /** Both columns were written by `commit` and parsed on their way in: what the rules accepted is what is here. */
 const rowsOf = <State, Action>(rows: readonly StoredRow[]): JournalRow<State, Action>[] =>
-  rows.map(({ seq, at, command, snapshot }) => ({
+  rows.map(({ seq, at, command, snapshot, acknowledged, fault }) => ({
     seq: Number(seq),
     at: Number(at),
     command: command as Command<Action>,
     snapshot: snapshot as State | null,
+    ...(acknowledged === undefined ? {} : { acknowledged }),
+    ...(fault === undefined ? {} : { fault }),
   }));

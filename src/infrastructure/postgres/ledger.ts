@@ -107,6 +107,12 @@ async function readPostings(
 }
 
 /** Counts and the drift come as text, because numbers in JSON end at 2^53. */
+interface JournalCheckRow {
+  readonly tables: bigint;
+  readonly rows: bigint;
+  readonly problems: LedgerCheck["problems"];
+}
+
 interface CheckRow {
   readonly accounts: bigint;
   readonly transfers: bigint;
@@ -115,7 +121,7 @@ interface CheckRow {
 }
 
 async function check(prisma: Prisma): Promise<LedgerCheck> {
-  const [, [found]] = await runSql(
+  const [, [found], [journal]] = await runSql(
     () =>
       prisma.$transaction([
         prisma.$queryRaw`SELECT set_config('statement_timeout', ${String(CHECK_MS)}, true)`,
@@ -123,8 +129,12 @@ async function check(prisma: Prisma): Promise<LedgerCheck> {
           SELECT (c ->> 'accounts')::bigint AS accounts, (c ->> 'transfers')::bigint AS transfers,
                  c ->> 'drift' AS drift, c -> 'problems' AS problems
           FROM check_ledger() AS c`,
+        prisma.$queryRaw<[JournalCheckRow]>`
+          SELECT (c ->> 'tables')::bigint AS tables, (c ->> 'rows')::bigint AS rows, c -> 'problems' AS problems
+          FROM check_journal() AS c`,
       ]),
     { repeatable: true },
   );
-  return { ...found, drift: BigInt(found.drift) };
+  const problems = [...found.problems, ...journal.problems];
+  return { ...found, drift: BigInt(found.drift), tables: journal.tables, journalRows: journal.rows, problems };
 }

@@ -1,5 +1,5 @@
 /** The books in Postgres, proven by the functions of the reconciliation migration. */
-import { asTableId, type TableId } from "../../kernel/ids.ts";
+import type { TableId } from "../../kernel/ids.ts";
 import { Refused } from "../../kernel/refusals.ts";
 import type { Books, Mismatch, Proof, Reconciled } from "../../money/ports/proof.ts";
 import { closeDay, readRoots } from "./chainRoots.ts";
@@ -7,6 +7,7 @@ import type { Prisma } from "./client.ts";
 import { ask } from "./errors.ts";
 import { setFrozen } from "./frozen.ts";
 import { withLongTimeout } from "./longStatements.ts";
+import { createProblemBook, type FoundProblem, mismatchesOf } from "./problems.ts";
 
 /** Chains proven at one look, and rows of each: a pass takes seconds, and what is left comes at the next. */
 const CHAINS = 20_000;
@@ -23,11 +24,12 @@ const KEPT_DAYS = 30;
 
 interface Found {
   readonly rows: number;
-  readonly problems: readonly { kind: string; account?: string; table?: string; where: string; detail: string }[];
+  readonly problems: readonly FoundProblem[];
 }
 
 export function createBooks(prisma: Prisma): Books {
   return {
+    ...createProblemBook(prisma),
     inTurn: (everyMs, work) => inTurn(prisma, everyMs, work),
 
     async provePostings() {
@@ -112,14 +114,8 @@ async function keep(prisma: Prisma, { durationMs, drift, proven, mismatches }: R
 const toJson = ({ concerns, ...mismatch }: Mismatch) => ({ ...mismatch, ...concerns });
 
 function proofOf(found: readonly { readonly found: Found }[]): Proof {
-  const problems = found.flatMap((one) => one.found.problems);
   return {
     rows: found.reduce((sum, one) => sum + one.found.rows, 0),
-    mismatches: problems.map(({ kind, account, table, where, detail }) => ({
-      kind,
-      where,
-      detail,
-      concerns: table !== undefined ? { tableId: asTableId(table) } : account !== undefined ? { account } : null,
-    })),
+    mismatches: mismatchesOf(found.flatMap((one) => one.found.problems)),
   };
 }

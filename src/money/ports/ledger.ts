@@ -50,9 +50,12 @@ interface LedgerProblem {
 export interface LedgerCheck {
   readonly accounts: bigint;
   readonly transfers: bigint;
+  /** Journals of tables, and their rows. */
+  readonly tables: bigint;
+  readonly journalRows: bigint;
   /** Sum of all balances: zero, or money was made or lost. */
   readonly drift: bigint;
-  /** At most 100 are named. */
+  /** At most 100 of the ledger and 100 of the journal are named. */
   readonly problems: readonly LedgerProblem[];
 }
 
@@ -67,7 +70,7 @@ export interface Ledger {
   balance(account: string): Promise<Balance | null>;
   /** Newest first, below `before` where it is given. */
   postings(account: string, page: { before: bigint | null; limit: number }): Promise<Posting[]>;
-  /** Reads every account, transfer and posting in one snapshot; locks nothing. */
+  /** Reads every account, transfer and posting in one snapshot, every journal row and action key in another; locks nothing. */
   check(): Promise<LedgerCheck>;
 }
 

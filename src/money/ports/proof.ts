@@ -40,6 +40,21 @@ export interface Reconciled {
   readonly mismatches: readonly Mismatch[];
 }
 
+/** What has to be proven before a problem counts as mended: `table:<id>`, `account:<id>` or `transfer:<id>`. */
+export type Subject = string;
+
+/** How the books stand, whichever container asks. */
+export interface Standing {
+  /** Found and not proven mended. */
+  readonly problems: number;
+  readonly frozenTables: number;
+  readonly frozenAccounts: number;
+  /** At the last pass. */
+  readonly drift: bigint;
+  /** When that pass ended, epoch milliseconds; null: there was none. */
+  readonly provenAt: number | null;
+}
+
 /** The books, proven against themselves: in part every minute, as a whole every day. What is frozen is left alone. */
 export interface Books {
   /**
@@ -59,6 +74,18 @@ export interface Books {
   unfreezeAccount(account: string, actor: PlayerId | null): Promise<boolean>;
   /** Write the roots of the day before this one, by the books' own clock, once, after the whole ledger was proven. @returns what that proof found; null when they are written. */
   closeDay(): Promise<readonly Mismatch[] | null>;
+  /** All of one table, frozen or not: its journal, what was acknowledged of it, its escrow. */
+  proveTable(tableId: TableId): Promise<readonly Mismatch[]>;
+  /** All of one account, frozen or not. */
+  proveAccount(account: string): Promise<readonly Mismatch[]>;
+  proveTransfer(id: string): Promise<readonly Mismatch[]>;
+  /** What was found stays open, as it was found first. */
+  noteProblems(problems: readonly (Mismatch & { readonly subject: Subject })[]): Promise<void>;
+  /** What open problems are about, in any order. */
+  openSubjects(limit: number): Promise<readonly Subject[]>;
+  /** A proof of all of it found nothing. @returns how many were open. */
+  closeProblems(subject: Subject): Promise<number>;
+  standing(): Promise<Standing>;
   /** Newest first. */
   roots(limit: number): Promise<readonly ChainRoot[]>;
 }

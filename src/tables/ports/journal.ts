@@ -55,6 +55,10 @@ export interface JournalRow<State, Action> {
   readonly at: number;
   readonly command: Command<Action>;
   readonly snapshot: State | null;
+  /** Fingerprint of the action that was acknowledged at this row; null: of no player. Absent: not looked up. */
+  readonly acknowledged?: string | null;
+  /** Why it is not the row that was written; null: it is. Absent: not looked at. */
+  readonly fault?: string | null;
 }
 
 export interface SettledRound {
@@ -83,7 +87,7 @@ export interface Journal<State, Action> extends SettledRounds {
   findAction(playerId: PlayerId, actionId: string): Promise<FirstAnswer | null>;
   /** Rows above `seq`, in order. */
   rowsAfter(tableId: TableId, seq: number): Promise<JournalRow<State, Action>[]>;
-  /** From the newest row with a snapshot at or below `upTo` (default: the newest row) up to it; all rows where none has one. */
+  /** With `acknowledged` and `fault`. From the newest row with a snapshot at or below `upTo` (default: the newest row) up to it; all rows where none has one. */
   rowsFromSnapshot(tableId: TableId, upTo?: number): Promise<JournalRow<State, Action>[]>;
   /** The same, up to the newest row, for many tables at once. */
   rowsFromSnapshots(tableIds: readonly TableId[]): Promise<ReadonlyMap<TableId, JournalRow<State, Action>[]>>;

@@ -62,6 +62,7 @@ function Proof() {
             <Figure name="Drift" value={chips(found.drift)} isBad={found.drift !== 0} />
             <Figure name="Accounts" value={count(found.accounts)} />
             <Figure name="Transfers" value={count(found.transfers)} />
+            <Figure name="Journal rows" value={count(found.journalRows)} note={`of ${count(found.tables)} tables`} />
           </dl>
           <ol class="lines">
             {found.problems.map(({ kind, where, detail }) => (
@@ -73,6 +74,7 @@ function Proof() {
               </li>
             ))}
           </ol>
+          <p class="lead">Not looked at: {found.notLookedAt.join("; ")}.</p>
         </>
       )}
     </section>

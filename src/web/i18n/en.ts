@@ -527,6 +527,7 @@ export const en = {
     STALE_ACTION: "That was meant for a round or hand that has passed.",
     TABLE_BUSY: "The table is busy. Try again.",
     ACCOUNT_FROZEN: "Your account is frozen until an operator has looked at it.",
+    BOOKS_DISAGREE: "The books do not agree about this. It stays frozen until that is mended.",
     TABLE_FROZEN: "This table is frozen until an operator has looked at it.",
     SERVICE_UNAVAILABLE: "A part of the house is away. Try again shortly.",
     DRAINING: "This server is going away. Moving on.",

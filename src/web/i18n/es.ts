@@ -529,6 +529,7 @@ export const es: Words = {
     STALE_ACTION: "Eso era para una ronda o mano que ya pasó.",
     TABLE_BUSY: "La mesa está ocupada. Inténtalo de nuevo.",
     ACCOUNT_FROZEN: "Tu cuenta está congelada hasta que la revise un operador.",
+    BOOKS_DISAGREE: "Los libros no cuadran aquí. Sigue congelado hasta que se corrija.",
     TABLE_FROZEN: "Esta mesa está congelada hasta que la revise un operador.",
     SERVICE_UNAVAILABLE: "Una parte de la casa no responde. Inténtalo en un momento.",
     DRAINING: "Este servidor se va. Seguimos en otro.",

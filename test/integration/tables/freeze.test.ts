@@ -171,8 +171,8 @@ describe("a frozen table", () => {
     }
     expect(listed).toContain(fine);
     expect(listed).not.toContain(tableId);
-    await expect(house.tables.view(tableId)).rejects.toThrow("the rules refuse journal row 3");
-    await expect(house.tables.unfreeze(tableId, newPlayerId())).rejects.toMatchObject({ code: "TABLE_FROZEN" });
+    await expect(house.tables.view(tableId)).rejects.toThrow("journal row 3: the hash does not cover this row");
+    await expect(house.tables.unfreeze(tableId, newPlayerId())).rejects.toMatchObject({ code: "BOOKS_DISAGREE" });
     await expect(house.act(tableId, player, { type: "stand" })).rejects.toThrow();
     expect(await writtenDown(tableId)).toMatchObject([{ action: "FREEZE", actor_id: null }]);
   });

@@ -117,7 +117,7 @@ describe("when Redis loses data", () => {
     await expect.poll(() => storedVersion(fine), PATIENCE).toBe(3);
     await expect
       .poll(() => house.sql("SELECT frozen_reason FROM tables WHERE id = $1", [broken]), PATIENCE)
-      .toEqual([{ frozen_reason: expect.stringContaining("the rules refuse journal row 3") }]);
+      .toEqual([{ frozen_reason: expect.stringContaining("journal row 3: the hash does not cover this row") }]);
   });
 });
 

@@ -221,5 +221,12 @@ const closedBooks: Books = {
   freezeAccount: async () => false,
   unfreezeAccount: async () => false,
   closeDay: async () => null,
+  proveTable: async () => [],
+  proveAccount: async () => [],
+  proveTransfer: async () => [],
+  noteProblems: async () => undefined,
+  openSubjects: async () => [],
+  closeProblems: async () => 0,
+  standing: async () => ({ problems: 0, frozenTables: 0, frozenAccounts: 0, drift: 0n, provenAt: null }),
   roots: async () => [],
 };

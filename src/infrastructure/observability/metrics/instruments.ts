@@ -4,7 +4,7 @@ import { processSettings } from "../../../config.ts";
 import type { Game, TableState } from "../../../games/game.ts";
 import type { PolicyName } from "../../../kernel/policies.ts";
 import type { Ledger } from "../../../money/ports/ledger.ts";
-import type { Reconciled } from "../../../money/ports/proof.ts";
+import type { Standing } from "../../../money/ports/proof.ts";
 import type { Session, Users } from "../../../players/ports.ts";
 import type { SyndicateBook } from "../../../syndicates/ports.ts";
 import type { HotTables } from "../../../tables/ports/hotTables.ts";
@@ -20,7 +20,7 @@ import { measureDuration, measureGameLoop } from "../timing/measure.ts";
 import { inRootSpan } from "../tracing/spans.ts";
 import { createLockMetrics } from "./lockFigures.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
-import { countContributions, countLedger, countStartingChips, tellProof } from "./moneyMetrics.ts";
+import { countContributions, countLedger, countStartingChips, tellStanding } from "./moneyMetrics.ts";
 import { observeLocks, timeHeldLocks } from "./observeLocks.ts";
 import { watchProvider } from "./providerMetrics.ts";
 import { observePayDay } from "./queueMetrics.ts";
@@ -79,7 +79,7 @@ function createAll(now: () => number) {
     journal: <State extends TableState, Action>(journal: Journal<State, Action>) =>
       countCommits(timeDatabase(metrics, "journal", journal), metrics, sights),
     ledger: (ledger: Ledger) => countLedger(timeDatabase(metrics, "ledger", ledger), metrics),
-    reconciled: ({ drift, mismatches }: Reconciled) => tellProof(metrics, drift, mismatches.length),
+    booksStand: (standing: Standing) => tellStanding(metrics, standing),
     database: <Port extends object>(room: string, port: Port) => timeDatabase(metrics, room, port),
     syndicates: (book: SyndicateBook) => countContributions(timeDatabase(metrics, "syndicates", book), metrics),
     users: (users: Users) => countStartingChips(timeDatabase(metrics, "users", users), metrics),

@@ -45,8 +45,10 @@ export const METRICS = {
   reconciliation_drift: gauge(
     "Sum over all accounts at the last proof, in minor units: anything but 0 is money made or lost",
   ),
-  reconciliation_problems: gauge("Accounts and transfers found wrong at the last proof; at most 100 are counted"),
-  reconciliation_last_run_timestamp_seconds: gauge("When this container last finished a proof of the ledger; 0: never"),
+  reconciliation_problems: gauge("What proofs found wrong and no proof has found mended since, whichever container"),
+  reconciliation_last_run_timestamp_seconds: gauge("When the books were last proven, by whichever container; 0: never"),
+  frozen_tables: gauge("Tables that wait for an admin"),
+  frozen_accounts: gauge("Accounts that wait for an admin"),
 
   tables_by_phase: gauge("Tables this container has read or moved within 10 s, by phase", "phase"),
   rounds_settled_total: counter("Rounds whose settlement this container committed"),

@@ -1,6 +1,7 @@
 /** The ledger, counted where it meets the store. */
 import { Refused } from "../../../kernel/refusals.ts";
 import type { Ledger } from "../../../money/ports/ledger.ts";
+import type { Standing } from "../../../money/ports/proof.ts";
 import type { Users } from "../../../players/ports.ts";
 import type { SyndicateBook } from "../../../syndicates/ports.ts";
 import type { Metrics } from "./metrics.ts";
@@ -18,12 +19,6 @@ export function countLedger(ledger: Ledger, metrics: Metrics): Ledger {
         if (isInsufficientFunds(error)) metrics.wallet_insufficient_funds_error_count.inc();
         throw error;
       }
-    },
-    // Whoever asks for the proof, an admin or the minute's pass: its result is what the alert looks at.
-    async check() {
-      const found = await ledger.check();
-      tellProof(metrics, found.drift, found.problems.length);
-      return found;
     },
   };
 }
@@ -61,9 +56,12 @@ export function countStartingChips(users: Users, metrics: Metrics): Users {
   };
 }
 
-/** The books were proven, as a whole by an admin or in part by the minute's pass. */
-export function tellProof(metrics: Metrics, drift: bigint, problems: number): void {
-  metrics.reconciliation_drift.set(Number(drift));
-  metrics.reconciliation_problems.set(problems);
-  metrics.reconciliation_last_run_timestamp_seconds.setToCurrentTime();
+/** How the books stand, the same in every container: an alert stays until what is wrong is proven mended, whoever found it. */
+export function tellStanding(metrics: Metrics, standing: Standing): void {
+  metrics.reconciliation_drift.set(Number(standing.drift));
+  metrics.reconciliation_problems.set(standing.problems);
+  metrics.frozen_tables.set(standing.frozenTables);
+  metrics.frozen_accounts.set(standing.frozenAccounts);
+  if (standing.provenAt !== null)
+    metrics.reconciliation_last_run_timestamp_seconds.set(Math.floor(standing.provenAt / 1_000));
 }

@@ -45,7 +45,11 @@ export function createMemoryLedgerPort<State, Action, Rules>(db: MemoryPostgres<
       const problems = [...ledger.accounts.values()]
         .filter(({ id, balance }) => balance !== (sums.get(id) ?? 0n))
         .map(({ id }) => ({ kind: "BALANCE_DRIFT", where: id, detail: "balance and postings differ" }));
-      return { accounts: BigInt(ledger.accounts.size), transfers: BigInt(ledger.transfers.size), drift, problems };
+      const journals = [...db.journal.values()];
+      const journalRows = BigInt(journals.reduce((sum, rows) => sum + rows.length, 0));
+      const [accounts, transfers] = [BigInt(ledger.accounts.size), BigInt(ledger.transfers.size)];
+      const tables = BigInt(journals.length);
+      return { accounts, transfers, tables, journalRows, drift, problems };
     },
   };
 }

@@ -7,8 +7,8 @@ import { StoreAway } from "../../kernel/faults.ts";
 /** Entries in one statement: enough to share its cost, few enough that a refusal of all of them is soon taken apart. */
 const BATCH_MAX = 64;
 
-/** Statements under way at once. A third one would take entries from the batches that make the other two cheap. */
-const FLIGHTS = 2;
+/** Statements under way at once. A second one would take entries from the batch that makes each of them cheap. */
+const FLIGHTS = 1;
 
 /** A statement that takes longer waits for somebody's lock, or for a database that hangs: others need not wait with it. */
 const SLOW_MS = 25;
@@ -49,11 +49,13 @@ interface Waiting<Entry, Outcome> {
 
 /**
  * Entries of one table, and of one player, are committed in the order in which they came; of one table never two at once.
+ * @param flightsMax quick statements under way at once
  * @returns commits one entry, as `alone` would. @throws {StoreAway} too many wait already, and this one was not begun.
  */
 export function createGroupCommit<Entry, Outcome>(
   statements: CommitStatements<Entry, Outcome>,
   lanesOf: (entry: Entry) => Lanes,
+  flightsMax = FLIGHTS,
 ): (entry: Entry) => Promise<Outcome> {
   type Item = Waiting<Entry, Outcome>;
   let waiting: Item[] = [];
@@ -63,7 +65,7 @@ export function createGroupCommit<Entry, Outcome>(
   let quickFlights = 0;
 
   const launch = (): void => {
-    while (waiting.length > 0 && quickFlights < FLIGHTS && flights < FLIGHTS_MAX) {
+    while (waiting.length > 0 && quickFlights < flightsMax && flights < FLIGHTS_MAX) {
       const { batch, rest } = nextBatch(waiting, taken);
       if (batch.length === 0) return;
       waiting = rest;

@@ -8,8 +8,8 @@ interface Entry {
   readonly player?: string | undefined;
 }
 
-/** Statements that answer when they are told to. */
-function openDesk() {
+/** Statements that answer when they are told to, two at once unless said otherwise. */
+function openDesk(flightsMax = 2) {
   const sent: {
     names: string[];
     answer: (outcomes?: readonly (string | null)[]) => Promise<void>;
@@ -27,6 +27,7 @@ function openDesk() {
   const commit = createGroupCommit<Entry, string>(
     { alone: async (entry) => String((await send([entry]))[0]), together: send },
     ({ table, player }) => ({ table, player }),
+    flightsMax,
   );
   const settled: string[] = [];
   const put = (name: string, table = name, player?: string) => {
@@ -57,6 +58,18 @@ describe("group commit", () => {
     expect(settled).toEqual(["done a"]);
     await sent[2]!.answer();
     expect(settled).toEqual(["done a", "done c", "done d", "done e"]);
+  });
+
+  it("[T35] one statement is under way at a time, unless it is slow", async () => {
+    const commit = vi.fn(() => new Promise<string>(() => undefined));
+    const put = createGroupCommit<Entry, string>({ alone: commit, together: async () => [] }, ({ table, player }) => ({
+      table,
+      player,
+    }));
+    for (const name of ["a", "b"]) void put({ name, table: name });
+    expect(commit).toHaveBeenCalledTimes(1);
+    await vi.advanceTimersByTimeAsync(30);
+    expect(commit).toHaveBeenCalledTimes(2);
   });
 
   it("[T35] at most 64 travel together", async () => {

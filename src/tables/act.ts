@@ -124,9 +124,11 @@ async function underLock<G extends GameTypes>(
   try {
     if (loaded.status === "rejected") throw loaded.reason;
     if (kept.status === "rejected") throw kept.reason;
-    const table = lock.waited ? await loadTable(deps, tableId) : loaded.value;
+    const [table, refusal] = lock.waited
+      ? await Promise.all([loadTable(deps, tableId), keptRefusal(deps, tableId, asked)])
+      : [loaded.value, kept.value];
+    if (asked !== null) refuseAsBefore(refusal, asked.key);
     const work = () => decideAndCommit(deps, lock, table, command, asked);
-    if (asked !== null) refuseAsBefore(lock.waited ? await keptRefusal(deps, tableId, asked) : kept.value, asked.key);
     const done = await (asked === null ? work() : keepingRefusals(deps.refusals, tableId, asked.key, work));
     if (done.outcome === "committed") {
       const projected = publish(deps, done);

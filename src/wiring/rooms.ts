@@ -29,6 +29,7 @@ import { createHotTables } from "../infrastructure/redis/hotTables.ts";
 import { createLimits } from "../infrastructure/redis/limits.ts";
 import { createLocks, noLocks } from "../infrastructure/redis/locks.ts";
 import { createRefusals } from "../infrastructure/redis/refusals.ts";
+import { createTableDoor } from "../infrastructure/redis/tableDoor.ts";
 import { createWatchers } from "../infrastructure/redis/watchers.ts";
 import { crashingRoom, crashingTablePorts } from "../infrastructure/resilience/crashingPorts.ts";
 import type { CrashPoint } from "../infrastructure/resilience/crashPoints.ts";
@@ -97,16 +98,18 @@ function openTables(deps: RoomDeps): TableRoom<Blackjack> {
 }
 
 function tablePorts({ config, stores, watch, io }: RoomDeps): TablePorts<Blackjack> {
-  const { prisma, replicas, redis, redisBreaker, lockRedis, lockBreaker } = stores;
-  const locks = config.TABLE_LOCKS === "off" ? noLocks : createLocks(lockRedis, watch.locks, config.TABLE_LOCK_TTL_MS);
+  const { prisma, replicas, redis, redisBreaker, lockBreaker } = stores;
+  const door = createTableDoor(redis);
+  const voters = stores.lockVoters(door);
+  const locks = config.TABLE_LOCKS === "off" ? noLocks : createLocks(voters, watch.locks, config.TABLE_LOCK_TTL_MS);
   return {
     game: watch.game(blackjack),
     journal: watch.journal(replicas.reading(createJournal<Blackjack["State"], Blackjack["Action"]>, "roundsOf")),
     catalogue: watch.database("catalogue", createCatalogue<Blackjack["Rules"]>(prisma)),
     books: watch.database("books", createBooks(prisma)),
-    hot: watch.hot(createHotTables<Blackjack["State"]>(redis), redisBreaker),
+    hot: watch.hot(createHotTables<Blackjack["State"]>(redis, door), redisBreaker),
     locks: watch.heldLocks(watch.redis("locks", locks, lockBreaker)),
-    refusals: watch.redis("refusals", createRefusals(redis), redisBreaker),
+    refusals: watch.redis("refusals", createRefusals(redis, door), redisBreaker),
     watchers: watch.redis("watchers", createWatchers(redis, stores.clock.now), redisBreaker),
     announcer: createAnnouncer(io, tellElsewhereOf(io)),
     chance: systemChance,

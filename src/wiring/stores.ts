@@ -1,4 +1,5 @@
 /** Postgres and Redis as one container uses them: connected, watched, each behind its breaker. */
+import { Cluster } from "ioredis";
 import type { Config } from "../config.ts";
 import type { createInstruments } from "../infrastructure/observability/metrics/instruments.ts";
 import { breakerNameOf, createOptimizedPrismaClient, type Prisma } from "../infrastructure/postgres/client.ts";
@@ -13,6 +14,8 @@ import {
   untilReady,
 } from "../infrastructure/redis/connect.ts";
 import { createRedisBreaker } from "../infrastructure/redis/redisBreaker.ts";
+import type { TableDoor } from "../infrastructure/redis/tableDoor.ts";
+import { oneVoter, quorumOf, type Voters } from "../infrastructure/redis/voters.ts";
 import type { Breaker } from "../infrastructure/resilience/breaker.ts";
 import { type HouseClock, startHouseClock } from "../infrastructure/resilience/houseClock.ts";
 
@@ -27,8 +30,8 @@ export interface Stores {
   readonly redis: Redis;
   readonly redisAddress: RedisAddress;
   readonly redisBreaker: Breaker;
-  /** The Redis of the table locks: several independent ones, or `redis` itself. */
-  readonly lockRedis: readonly Redis[];
+  /** Who grants the tables' locks: several independent Redis, or the one that is asked for the tables, in the same command. */
+  lockVoters(door: TableDoor): Voters;
   readonly lockBreaker: Breaker;
   /** Deadlines, presence and tokens are judged by it. */
   readonly clock: HouseClock;
@@ -54,7 +57,10 @@ export async function openStores(config: Config, watch: Instruments): Promise<St
     redis,
     redisAddress,
     redisBreaker,
-    lockRedis: hasOwnLocks ? ownLockRedis : [redis], // With one Redis, lock and load share its connection and travel together.
+    lockVoters(door) {
+      if (hasOwnLocks) return quorumOf(ownLockRedis);
+      return redis instanceof Cluster ? quorumOf([redis]) : oneVoter(door); // On a cluster a table and its lock lie apart.
+    },
     lockBreaker: hasOwnLocks
       ? createRedisBreaker(ownLockRedis, "redis-locks", watch.breaker("redis-locks"))
       : redisBreaker,

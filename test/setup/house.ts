@@ -18,6 +18,8 @@ import { connectRedis, untilReady } from "../../src/infrastructure/redis/connect
 import { createHotTables } from "../../src/infrastructure/redis/hotTables.ts";
 import { createLocks, noLocks } from "../../src/infrastructure/redis/locks.ts";
 import { createRefusals } from "../../src/infrastructure/redis/refusals.ts";
+import { createTableDoor } from "../../src/infrastructure/redis/tableDoor.ts";
+import { oneVoter } from "../../src/infrastructure/redis/voters.ts";
 import { createWatchers } from "../../src/infrastructure/redis/watchers.ts";
 import { systemChance, systemClock } from "../../src/infrastructure/resilience/system.ts";
 import type { Clock } from "../../src/kernel/clock.ts";
@@ -107,15 +109,16 @@ async function openContainer(
   const redis = connectRedis({ url: redisServer.url }, "game", "test");
   await untilReady(redis, 20_000);
   const updates: Update[] = [];
-  const refusals = createRefusals(redis);
+  const door = createTableDoor(redis);
+  const refusals = createRefusals(redis, door);
   const tables = createTables<Blackjack>({
     game: { ...blackjack, ...game },
     journal: createJournal<Blackjack["State"], Blackjack["Action"]>(prisma),
     catalogue: createCatalogue<Rules>(prisma),
     books: createBooks(prisma),
-    hot: createHotTables<Blackjack["State"]>(redis),
+    hot: createHotTables<Blackjack["State"]>(redis, door),
     locks: locks
-      ? createLocks([redis], { asked: () => undefined, acquired: () => undefined, failed: () => undefined })
+      ? createLocks(oneVoter(door), { asked: () => undefined, acquired: () => undefined, failed: () => undefined })
       : noLocks,
     refusals: {
       ...refusals,

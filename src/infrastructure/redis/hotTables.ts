@@ -5,7 +5,9 @@ import { logger } from "../observability/logs/logger.ts";
 import { askRedis, type Redis } from "./connect.ts";
 import { deadlinesKey, deadlinesKeyOf, everyShard, tableKey } from "./keys.ts";
 import { createPulse } from "./lossDetector.ts";
-import { readTable, writeTable } from "./tableText.ts";
+import { createRecent } from "./recent.ts";
+import { createTableDoor, type TableDoor } from "./tableDoor.ts";
+import { readTable, sumIn, writeTable } from "./tableText.ts";
 
 /**
  * Store a table and its deadline, unless a newer version is there.
@@ -37,6 +39,18 @@ redis.call('HSET', KEYS[1], 'frozen', ARGV[1])
 redis.call('ZREM', KEYS[2], ARGV[2])
 return 1`;
 
+/** A table, and the checksum of its text. */
+interface Seen<State> {
+  readonly table: Omit<StoredTable<State>, "frozen">;
+  readonly sum: string;
+}
+
+/** Two texts of one version with one checksum are the same table: the journal has each version once. */
+const proofOf = ({ table, sum }: Seen<unknown>): string => `${table.version}${sum}`;
+
+/** A container with more tables in play than this reads some of them again. */
+const SEEN_MAX = 4_096;
+
 interface Scripted {
   projectTable(
     table: string,
@@ -49,20 +63,30 @@ interface Scripted {
   freezeTable(table: string, deadlines: string, reason: string, id: string): Promise<1>;
 }
 
-export function createHotTables<State>(redis: Redis): HotTables<State> {
+/** @param door where a table's lock is asked for at the same time; default: one of its own */
+export function createHotTables<State>(redis: Redis, door: TableDoor = createTableDoor(redis)): HotTables<State> {
   redis.defineCommand("projectTable", { lua: PROJECT, numberOfKeys: 2 });
   redis.defineCommand("freezeTable", { lua: FREEZE, numberOfKeys: 2 });
   const scripted = redis as Redis & Scripted;
 
+  /** Tables as this container last read or wrote them, so that what Redis still has alike is not parsed again. */
+  const seen = createRecent<Seen<State>>(SEEN_MAX);
+
   const forget = async (tableId: TableId): Promise<void> => {
+    seen.delete(tableId);
     await askRedis(redis.del(tableKey(tableId)));
   };
 
   const load = async (tableId: TableId): Promise<StoredTable<State> | null> => {
-    const [version, text, frozen = null] = await askRedis(redis.hmget(tableKey(tableId), "version", "table", "frozen"));
-    if (text == null) return null;
-    const table = readTable<State>(text, { tableId, version: Number(version) });
-    if (table !== null) return { ...table, frozen };
+    const known = seen.get(tableId);
+    const { version, text, frozen } = await door.load(tableId, known === undefined ? null : proofOf(known));
+    if (version === null) return null;
+    if (text === null) return known?.table.version === version ? { ...known.table, frozen } : null;
+    const table = readTable<State>(text, { tableId, version });
+    if (table !== null) {
+      seen.set(tableId, { table, sum: sumIn(text) });
+      return { ...table, frozen };
+    }
     logger.error(
       { type: "redis_garbled", tableId, version },
       "Redis holds a table that nobody wrote: it counts as lost",
@@ -77,9 +101,11 @@ export function createHotTables<State>(redis: Redis): HotTables<State> {
 
     async project({ frozen: _, ...table }, dueAt) {
       const { tableId, version } = table;
+      const text = writeTable(table);
+      seen.set(tableId, { table, sum: sumIn(text) });
       const due = dueAt === null ? "" : String(dueAt);
       const stored = await askRedis(
-        scripted.projectTable(tableKey(tableId), deadlinesKey(tableId), version, writeTable(table), due, tableId),
+        scripted.projectTable(tableKey(tableId), deadlinesKey(tableId), version, text, due, tableId),
       );
       return stored === 1;
     },

@@ -7,6 +7,7 @@ import { logger } from "../observability/logs/logger.ts";
 import type { Breaker } from "../resilience/breaker.ts";
 import { askRedis, type Redis } from "./connect.ts";
 import { limitsKey } from "./keys.ts";
+import { createRecent } from "./recent.ts";
 
 /**
  * KEYS[1] hash of one subject: policy → `tokens:since`. ARGV: per policy its name, burst, back, everyMs, cost, 1 if strict.
@@ -173,7 +174,7 @@ function createScript(redis: Redis, policies: Policies) {
 
 /** The same buckets in this process. */
 function createMemory(now: () => number) {
-  const buckets = createRecent<Bucket>();
+  const buckets = createRecent<Bucket>(REMEMBERED);
   return (subject: string, wanted: readonly Wanted[], policyOf: (name: PolicyName) => Policy): readonly Standing[] => {
     const poured = wanted.map(([policy, cost]) => ({
       policy,
@@ -189,28 +190,13 @@ function createMemory(now: () => number) {
 
 /** Who has to wait, until when: they are refused again without asking anybody. */
 function createClosed(now: () => number) {
-  const untils = createRecent<number>();
+  const untils = createRecent<number>(REMEMBERED);
   return {
     close: (subject: string, policy: PolicyName, waitMs: number) => untils.set(`${policy} ${subject}`, now() + waitMs),
     open: (subject: string, policy: PolicyName) => untils.delete(`${policy} ${subject}`),
     of(subject: string, policy: PolicyName): Standing | null {
       const waitMs = (untils.get(`${policy} ${subject}`) ?? 0) - now();
       return waitMs > 0 ? { policy, isTaken: false, remaining: 0, waitMs } : null;
-    },
-  };
-}
-
-/** The newest REMEMBERED entries. */
-function createRecent<Value>() {
-  const entries = new Map<string, Value>();
-  return {
-    get: (key: string): Value | undefined => entries.get(key),
-    delete: (key: string): boolean => entries.delete(key),
-    set(key: string, value: Value): void {
-      entries.delete(key);
-      entries.set(key, value);
-      if (entries.size <= REMEMBERED) return;
-      for (const oldest of entries.keys()) return void entries.delete(oldest);
     },
   };
 }

@@ -1,14 +1,11 @@
 /**
- * One action at a time at a table, over one or several independent Redis (a quorum of them). The package
- * `redlock` votes; waiting, validity and telling contention from an outage are done here, because version
- * 5 beta retries without a bound in time and hands out locks that were born expired.
+ * One action at a time at a table, over one or several independent Redis (a quorum of them; see voters.ts). Waiting and validity are
+ * done here.
  */
-import Redlock, { type ExecutionError, type Lock, ResourceLockedError } from "redlock";
 import { StoreAway } from "../../kernel/faults.ts";
 import type { TableId } from "../../kernel/ids.ts";
 import type { HeldLock, TableLocks } from "../../tables/ports/locks.ts";
-import type { Redis } from "./connect.ts";
-import { lockResource } from "./keys.ts";
+import type { Releasable, Voters } from "./voters.ts";
 import { createQueues, type Turn } from "./waitingLine.ts";
 
 /** Longer than any healthy action; an orphan is gone after this. */
@@ -34,25 +31,14 @@ export interface LockObserver {
   failed(reason: "contended" | "yielded" | "away"): void;
 }
 
-export function createLocks(
-  clients: readonly Redis[],
-  observer: LockObserver,
-  ttlMs: number = LOCK_TTL_MS,
-): TableLocks {
-  const redlock = new Redlock([...clients], {
-    driftFactor: LOCK_DRIFT_FACTOR,
-    retryCount: 0,
-    automaticExtensionThreshold: 0,
-  });
-  redlock.on("error", () => undefined); // Every failure also rejects the call that caused it, where it is handled.
-
+export function createLocks(voters: Voters, observer: LockObserver, ttlMs: number = LOCK_TTL_MS): TableLocks {
   const queues = createQueues<Hold>();
   return {
     ttlMs,
     async acquire(tableId, waitMs) {
       const startedAt = performance.now();
       const turn = await queues.enter(tableId, waitMs);
-      const lock = turn && (await compete({ redlock, ttlMs, observer }, tableId, startedAt + waitMs, turn));
+      const lock = turn && (await compete({ voters, ttlMs, observer }, tableId, startedAt + waitMs, turn));
       if (lock === null) observer.failed(waitMs === 0 ? "yielded" : "contended");
       else observer.acquired(performance.now() - startedAt);
       return lock;
@@ -60,15 +46,15 @@ export function createLocks(
   };
 }
 
-interface Voters {
-  readonly redlock: InstanceType<typeof Redlock>;
+interface Asking {
+  readonly voters: Voters;
   readonly ttlMs: number;
   readonly observer: LockObserver;
 }
 
 /** A lock, and until when it is ours: by this machine's monotonic clock, whatever becomes of its wall clock. */
 interface Granted {
-  readonly lock: Lock;
+  readonly lock: Releasable;
   readonly until: number;
 }
 
@@ -85,12 +71,12 @@ const canBePassedOn = ({ granted, since }: Hold): boolean =>
   remainingOf(granted) >= USEFUL_MS && performance.now() - since < PASSED_ON_MS;
 
 /** This process against the others, until `until` (monotonic). Whatever comes of it, the turn is ended. */
-async function compete(voters: Voters, tableId: TableId, until: number, turn: Turn<Hold>): Promise<HeldLock | null> {
+async function compete(asking: Asking, tableId: TableId, until: number, turn: Turn<Hold>): Promise<HeldLock | null> {
   if (turn.left !== null && canBePassedOn(turn.left)) return inTurn(turn.left, true, turn);
   try {
     if (turn.left !== null) await held(turn.left.granted, true).release();
     for (let tries = 1; ; tries++) {
-      const granted = await acquireOnce(voters, tableId);
+      const granted = await acquireOnce(asking, tableId);
       if (granted !== null) return inTurn({ granted, since: performance.now() }, tries > 1 || turn.waited, turn);
       if (performance.now() >= until) break;
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS * (0.5 + Math.random())));
@@ -126,19 +112,19 @@ export const noLocks: TableLocks = {
 };
 
 /** @returns null while others hold it. */
-async function acquireOnce({ redlock, ttlMs, observer }: Voters, tableId: TableId): Promise<Granted | null> {
+async function acquireOnce({ voters, ttlMs, observer }: Asking, tableId: TableId): Promise<Granted | null> {
   const askedAt = performance.now();
   try {
-    const lock = await redlock.acquire([lockResource(tableId)], ttlMs);
+    const lock = await voters.ask(tableId, ttlMs);
     observer.asked(performance.now() - askedAt);
+    if (lock === null) return null;
     const granted = { lock, until: askedAt + ttlMs * (1 - LOCK_DRIFT_FACTOR) - SPARE_MS };
     if (remainingOf(granted) >= USEFUL_MS) return granted;
     await held(granted, false).release();
     return null;
   } catch (error) {
-    if (await isContention(error as ExecutionError)) return null;
-    observer.failed("away");
-    throw new StoreAway("the locks' Redis is away", { cause: error });
+    if (error instanceof StoreAway) observer.failed("away");
+    throw error;
   }
 }
 
@@ -154,11 +140,3 @@ const held = (granted: Granted, waited: boolean): HeldLock => ({
       () => undefined,
     ),
 });
-
-/** redlock reports a held lock and a dead Redis alike; its votes tell them apart. */
-async function isContention(error: ExecutionError): Promise<boolean> {
-  const attempts = await Promise.all(error.attempts ?? []);
-  return attempts.some(({ votesAgainst }) =>
-    [...votesAgainst.values()].some((vote) => vote instanceof ResourceLockedError),
-  );
-}

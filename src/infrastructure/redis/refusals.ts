@@ -2,6 +2,7 @@
 import type { KeptRefusal, Refusals } from "../../tables/ports/refusals.ts";
 import { askRedis, type Redis } from "./connect.ts";
 import { refusalOrderKey, refusalsKey, tableKey } from "./keys.ts";
+import { createTableDoor, type TableDoor } from "./tableDoor.ts";
 
 /** Longer than any client repeats, and than any buffer may lie unread before its connection is given up. */
 const KEPT_S = 600;
@@ -39,12 +40,13 @@ interface Scripted {
   ): Promise<0 | 1>;
 }
 
-export function createRefusals(redis: Redis): Refusals {
+/** @param door where a table is asked for at the same time; default: one of its own */
+export function createRefusals(redis: Redis, door: TableDoor = createTableDoor(redis)): Refusals {
   redis.defineCommand("keepRefusal", { lua: KEEP, numberOfKeys: 3 });
   const scripted = redis as Redis & Scripted;
   return {
     async find(tableId, playerId, actionId) {
-      const text = await askRedis(redis.hget(refusalsKey(tableId, playerId), actionId));
+      const text = await door.findRefusal(tableId, playerId, actionId);
       return text === null ? null : (JSON.parse(text) as KeptRefusal);
     },
 

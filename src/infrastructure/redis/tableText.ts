@@ -17,9 +17,12 @@ export function readTable<State>(
   expected: { readonly tableId: string; readonly version: number },
 ): Text<State> | null {
   const json = text.slice(8);
-  if (sumOf(json) !== text.slice(0, 8)) return null;
+  if (sumOf(json) !== sumIn(text)) return null;
   const table = JSON.parse(json) as Text<State>; // The checksum says that it is what was written.
   return table.tableId === expected.tableId && table.version === expected.version ? table : null;
 }
+
+/** The checksum that a text begins with. */
+export const sumIn = (text: string): string => text.slice(0, 8);
 
 const sumOf = (json: string): string => crc32(json).toString(16).padStart(8, "0");

@@ -1,10 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createLockMetrics } from "../../../src/infrastructure/observability/metrics/lockFigures.ts";
 import { connectRedis, type Redis, refuseEviction, untilMostReady } from "../../../src/infrastructure/redis/connect.ts";
+import { createHotTables } from "../../../src/infrastructure/redis/hotTables.ts";
+import { tableKey } from "../../../src/infrastructure/redis/keys.ts";
 import { createLocks } from "../../../src/infrastructure/redis/locks.ts";
+import { createRefusals } from "../../../src/infrastructure/redis/refusals.ts";
+import { createTableDoor } from "../../../src/infrastructure/redis/tableDoor.ts";
+import { oneVoter, quorumOf } from "../../../src/infrastructure/redis/voters.ts";
 import { StoreAway } from "../../../src/kernel/faults.ts";
 import type { TableLocks } from "../../../src/tables/ports/locks.ts";
-import { newTableId } from "../../setup/ids.ts";
+import { newPlayerId, newTableId } from "../../setup/ids.ts";
 import { openRedis, type TestRedis } from "../../setup/redis.ts";
 
 const silent = { asked: () => undefined, acquired: () => undefined, failed: () => undefined };
@@ -26,8 +31,8 @@ beforeAll(async () => {
   connections = [...a, ...b];
   await untilMostReady(a, 20_000);
   await untilMostReady(b, 20_000);
-  mine = createLocks(a, silent);
-  theirs = createLocks(b, silent);
+  mine = createLocks(quorumOf(a), silent);
+  theirs = createLocks(quorumOf(b), silent);
 });
 afterAll(async () => {
   for (const connection of connections) connection.disconnect();
@@ -43,7 +48,7 @@ async function allUp(): Promise<void> {
 describe("locks over three independent Redis", () => {
   it("[T45] those who wait in one process are served under one hold: Redis is asked once, and nobody else comes between", async () => {
     const asked: number[] = [];
-    const locks = createLocks(connections.slice(0, 3), { ...silent, asked: (ms) => void asked.push(ms) });
+    const locks = createLocks(quorumOf(connections.slice(0, 3)), { ...silent, asked: (ms) => void asked.push(ms) });
     const table = newTableId();
     const first = await locks.acquire(table, 0);
     const others = [1, 2, 3].map(() => locks.acquire(table, 5_000));
@@ -62,7 +67,7 @@ describe("locks over three independent Redis", () => {
 
   it("[T45] a lock that was held for half a second is given back first: other containers get their chance", async () => {
     const asked: number[] = [];
-    const locks = createLocks(connections.slice(0, 3), { ...silent, asked: (ms) => void asked.push(ms) });
+    const locks = createLocks(quorumOf(connections.slice(0, 3)), { ...silent, asked: (ms) => void asked.push(ms) });
     const table = newTableId();
     const first = await locks.acquire(table, 0);
     const second = locks.acquire(table, 10_000);
@@ -146,7 +151,7 @@ describe("locks over three independent Redis", () => {
 describe("a lock that comes too slowly", () => {
   it("[T24] a lock with less than a second left is none, and is given back", async () => {
     const table = newTableId();
-    const shortLived = createLocks(connections.slice(0, 3), silent, 900);
+    const shortLived = createLocks(quorumOf(connections.slice(0, 3)), silent, 900);
     expect(await shortLived.acquire(table, 0)).toBeNull();
     const next = await theirs.acquire(table, 0);
     expect(next).not.toBeNull();
@@ -172,10 +177,10 @@ describe("the figures of the locks", () => {
       ...{ lockAcquired: 0, lockFailed: 0, lockAvgDuration: 0, lockMaxDuration: 0, lockSuccessRate: 1 },
       ...{ redisLatencyP50: 0, redisLatencyP99: 0 },
     });
-    const watched = createLocks([connections[0]!], metrics);
+    const watched = createLocks(quorumOf([connections[0]!]), metrics);
     const table = newTableId();
     const lock = await watched.acquire(table, 0);
-    const rival = createLocks([connections[3]!], metrics);
+    const rival = createLocks(quorumOf([connections[3]!]), metrics);
     expect(await rival.acquire(table, 30)).toBeNull();
     expect(await rival.acquire(table, 0)).toBeNull(); // Did not want to wait: no failure.
     await lock!.release();
@@ -192,5 +197,47 @@ describe("the figures of the locks", () => {
     expect(metrics.figures()).toMatchObject({ redisLatencyP50: 512, redisLatencyP99: 1_014 });
     for (let grant = 1; grant <= 1_024; grant += 1) metrics.asked(5);
     expect(metrics.figures()).toMatchObject({ redisLatencyP50: 5, redisLatencyP99: 5 });
+  });
+});
+
+describe("the lock in the one Redis that the tables lie in", () => {
+  it("[T24] a lock of the Redis that the tables lie in has one holder, and an old one does not release it", async () => {
+    const [one, other] = [connections[0]!, connections[3]!].map((redis) =>
+      createLocks(oneVoter(createTableDoor(redis)), silent),
+    );
+    const table = newTableId();
+    const lock = await one!.acquire(table, 0);
+    expect(lock!.remainingMs()).toBeGreaterThan(REMAINING_MIN);
+    expect(lock!.remainingMs()).toBeLessThan(REMAINING_MAX);
+    expect(await other!.acquire(table, 0)).toBeNull();
+    await connections[0]!.del(`table:${table}:action`); // As when its time is up.
+    const taken = await other!.acquire(table, 0);
+    expect(taken).not.toBeNull();
+    await lock!.release();
+    expect(await one!.acquire(table, 0)).toBeNull();
+    await taken!.release();
+    expect(await one!.acquire(table, 0)).not.toBeNull();
+  });
+
+  it("[T50] lock, table and earlier refusal are one command, and a table that is as it was is not sent again", async () => {
+    const redis = connections[0]!;
+    const door = createTableDoor(redis);
+    const hot = createHotTables<{ readonly cards: string }>(redis, door);
+    const [locks, refusals] = [createLocks(oneVoter(door), silent), createRefusals(redis, door)];
+    const [tableId, player] = [newTableId(), newPlayerId()];
+    const table = { tableId, version: 7, at: 1, state: { cards: "AS" }, frozen: null };
+    await hot.project(table, null);
+    const calls = async () => Number(/cmdstat_evalsha:calls=(\d+)/.exec(await redis.info("commandstats"))?.[1]);
+    await Promise.all([locks.acquire(newTableId(), 0), hot.load(newTableId())]); // Their scripts are known from here on.
+    const before = await calls();
+    const asked = [locks.acquire(tableId, 0), hot.load(tableId), refusals.find(tableId, player, "1")] as const;
+    const [lock, loaded, refusal] = await Promise.all(asked);
+    expect(await calls()).toBe(before + 1);
+    expect([lock?.waited, loaded, refusal]).toEqual([false, table, null]);
+    const text = await redis.hget(tableKey(tableId), "table");
+    expect(await door.load(tableId, `7${text!.slice(0, 8)}`)).toEqual({ version: 7, text: null, frozen: null });
+    expect(await door.load(tableId, `6${text!.slice(0, 8)}`)).toEqual({ version: 7, text, frozen: null });
+    await hot.freeze(tableId, "altered");
+    expect(await hot.load(tableId)).toEqual({ ...table, frozen: "altered" });
   });
 });

@@ -13,6 +13,7 @@ import { createCatalogue } from "../../../src/infrastructure/postgres/tableCatal
 import { createHotTables } from "../../../src/infrastructure/redis/hotTables.ts";
 import { createLocks } from "../../../src/infrastructure/redis/locks.ts";
 import { createRefusals } from "../../../src/infrastructure/redis/refusals.ts";
+import { quorumOf } from "../../../src/infrastructure/redis/voters.ts";
 import { createWatchers } from "../../../src/infrastructure/redis/watchers.ts";
 import { systemChance, systemClock } from "../../../src/infrastructure/resilience/system.ts";
 import { asRoundId, asTableId, type PlayerId } from "../../../src/kernel/ids.ts";
@@ -57,7 +58,7 @@ describe("a coin toss, over sockets and real stores", () => {
       catalogue: createCatalogue(edge.prisma),
       books: createBooks(edge.prisma),
       hot: createHotTables(edge.redisClient),
-      locks: createLocks([edge.redisClient], {
+      locks: createLocks(quorumOf([edge.redisClient]), {
         asked: () => undefined,
         acquired: () => undefined,
         failed: () => undefined,

@@ -9,6 +9,8 @@ import { connectRedis, untilReady } from "../../../src/infrastructure/redis/conn
 import { createHotTables } from "../../../src/infrastructure/redis/hotTables.ts";
 import { createLocks } from "../../../src/infrastructure/redis/locks.ts";
 import { createRefusals } from "../../../src/infrastructure/redis/refusals.ts";
+import { createTableDoor } from "../../../src/infrastructure/redis/tableDoor.ts";
+import { oneVoter } from "../../../src/infrastructure/redis/voters.ts";
 import { createWatchers } from "../../../src/infrastructure/redis/watchers.ts";
 import { bookkeepingContract } from "../../contract/postgres.ts";
 import { hotContract } from "../../contract/redis.ts";
@@ -50,11 +52,12 @@ hotContract("Redis", async () => {
   const connections = [0, 1].map((index) => connectRedis({ url: server.url }, "game", `contract-${index}`));
   await Promise.all(connections.map((connection) => untilReady(connection, 20_000)));
   const [mine, theirs] = [connections[0]!, connections[1]!];
+  const door = createTableDoor(mine);
   return {
-    hot: createHotTables(mine),
-    refusals: createRefusals(mine),
+    hot: createHotTables(mine, door),
+    refusals: createRefusals(mine, door),
     watchers: createWatchers(mine, Date.now),
-    locks: [createLocks([mine], silent), createLocks([theirs], silent)],
+    locks: [createLocks(oneVoter(door), silent), createLocks(oneVoter(createTableDoor(theirs)), silent)],
     now: Date.now,
     pass: (ms) => pause(ms), // What expires in a real Redis expires in real time.
     empty: async () => void (await mine.flushall()),

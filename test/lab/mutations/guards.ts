@@ -255,10 +255,34 @@ export const REAL_GUARDS: readonly Guard[] = [
     what: "a garbled table counts as lost",
     where: {
       file: "src/infrastructure/redis/tableText.ts",
-      text: "if (sumOf(json) !== text.slice(0, 8)) return null;",
+      text: "if (sumOf(json) !== sumIn(text)) return null;",
       instead: "",
     },
     noticedBy: { kind: "integration", file: "tables/reconcile.test.ts", title: "[T21] a table that Redis garbled" },
+  },
+  {
+    name: "a table is known by version and checksum",
+    what: "a container does not go on with its own copy of a table that was altered in Redis",
+    where: {
+      file: "src/infrastructure/redis/tableDoor.ts",
+      text: "version .. string.sub(text, 1, 8) == ARGV[1]",
+      instead: "version == string.sub(ARGV[1], 1, -9)",
+    },
+    noticedBy: {
+      kind: "integration",
+      file: "tables/reconcile.test.ts",
+      title: "[T21] a table that was altered in Redis",
+    },
+  },
+  {
+    name: "a lock is released by its holder",
+    what: "a lock that was taken over stays with who has it now",
+    where: {
+      file: "src/infrastructure/redis/tableDoor.ts",
+      text: "if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end",
+      instead: "",
+    },
+    noticedBy: locking("[T24] a lock of the Redis that the tables lie in"),
   },
   {
     name: "noticing a loss",
@@ -305,7 +329,7 @@ export const REAL_GUARDS: readonly Guard[] = [
     name: "busy or away",
     what: "a held lock is told apart from a Redis that is away",
     where: {
-      file: "src/infrastructure/redis/locks.ts",
+      file: "src/infrastructure/redis/voters.ts",
       text: "await isContention(error as ExecutionError)",
       instead: "await Promise.resolve(error)",
     },

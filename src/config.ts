@@ -32,7 +32,7 @@ const dividends = {
   DIVIDEND_MISSED: z
     .enum(["run", "report"])
     .default("run")
-    .describe("what happens to a pay day that nobody was there for: `run` makes up for it, `report` only tells it"),
+    .describe("what happens to a missed pay day: `run` makes up for it, `report` only logs it"),
   DIVIDEND_CONCURRENCY: wholeNumber(1, 64)
     .default(1)
     .describe("payouts in hand at once per process; each keeps one connection to Postgres busy"),
@@ -120,7 +120,7 @@ export const variables = z.object({
   DB_WAIT_MS: wholeNumber(100, 60_000)
     .optional()
     .describe(
-      "how long a statement waits for a connection before it is refused, milliseconds; default: 1250, so that a player is told within 2 s",
+      "how long a statement waits for a connection before it is refused, milliseconds; default: 1250, so that a player is answered within 2 s",
     ),
   ALLOWED_ORIGINS: list
     .default([])
@@ -144,7 +144,7 @@ export const variables = z.object({
     .min(16, "must have at least 16 characters")
     .optional()
     .describe(
-      "what `/metrics`, and `/health` in full, ask for as `Authorization: Bearer`; without it whoever reaches the port sees them. `/ready`, `/live` and the status alone are for everybody",
+      "what `/metrics`, and `/health` in full, ask for as `Authorization: Bearer`; without it everybody who reaches the port sees them. `/ready`, `/live` and the status alone are for everybody",
     ),
   OPERATIONS_PORT: wholeNumber(1, 65_535)
     .optional()
@@ -202,7 +202,7 @@ export const variables = z.object({
     .describe("`off`: this server starts runs and leaves paying to workers of their own (`ROLE=worker`)"),
 });
 
-/** What the payout worker reads of them. With a port it answers the platform's probes; without one nobody asks. */
+/** What the payout worker reads of them. With a port it answers the platform's probes; without one there are none. */
 const workerVariables = variables
   .pick({
     NODE_ENV: true,

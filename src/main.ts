@@ -81,7 +81,7 @@ async function serve(config: Config): Promise<void> {
   const drain = async (): Promise<void> => {
     stopHousekeeping();
     probed.pulse.stop();
-    // Clients are told first: their actions are refused here from now on.
+    // Clients are notified first: their actions are refused here from now on.
     await Promise.all([moveEveryoneAway(io, MOVE_SPREAD_MS, MOVE_MS), rooms.tables.drain(), payDay.stopWorking()]);
     await io.close(); // And the HTTP server, which finishes its requests.
     await Promise.all(loops);

@@ -17,7 +17,7 @@ export interface HouseShareDeps {
 }
 
 /**
- * Any number of processes at once do it once. What fails for one syndicate is told and holds up no other: its rounds count
+ * Any number of processes at once do it once. A failure of one syndicate is logged and holds up no other: its rounds count
  * again in the next period.
  * @param slot when the pay day is, epoch milliseconds.
  */

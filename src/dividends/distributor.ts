@@ -156,7 +156,7 @@ async function reject(deps: DistributorDeps, operationId: string, runId: RunId, 
   return deps.book.describe(await existing(deps, runId));
 }
 
-/** Whoever is looking at the run is told that it was decided on. */
+/** Admins who have the run open are notified of the decision. */
 async function decide(
   { book, log, progress }: DistributorDeps,
   operationId: string,
@@ -181,7 +181,7 @@ async function existing({ book }: DistributorDeps, runId: RunId): Promise<Divide
 async function withCounts({ jobs, log }: DistributorDeps, run: DividendRun): Promise<CountedRun> {
   if (run.pending === 0) return { run, counts: countsOf(run, 0) };
   const active = await jobs.active().catch((err: unknown) => {
-    log.warn({ type: "dividend_queue_away", err }, "nobody knows which payouts are in hand");
+    log.warn({ type: "dividend_queue_away", err }, "the payouts in hand are unknown");
     return 0;
   });
   return { run, counts: countsOf(run, active) };

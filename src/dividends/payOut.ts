@@ -1,4 +1,4 @@
-/** One payout: chunk after chunk until nothing is owed, whoever has begun it and however often it is called. */
+/** One payout: chunk after chunk until nothing is owed. Any worker may go on with it, and a repeat pays nothing twice. */
 import { assert } from "../kernel/assert.ts";
 import type { Log } from "../kernel/log.ts";
 import { type DividendBook, PayoutFault, type PayoutReason } from "./ports/book.ts";
@@ -60,7 +60,7 @@ async function note(
 }
 
 /**
- * Order of effects for each chunk: the money moves, in one transaction; then its members are told.
+ * Order of effects for each chunk: the money moves, in one transaction; then its members are notified.
  * A crash in between costs the notice, never the money, and a repeat goes on after the last chunk (S13, S14).
  * @throws {PayoutFault} the chunk that failed wrote nothing; those before it stand.
  */

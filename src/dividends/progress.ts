@@ -1,4 +1,4 @@
-/** How a run is getting on, told to admins at a bounded rate; and the moment it is over. */
+/** Progress of a run, reported to admins at a bounded rate; and the moment it is over. */
 
 import type { Clock } from "../kernel/clock.ts";
 import type { RunId } from "../kernel/ids.ts";
@@ -49,7 +49,7 @@ export function createProgress(deps: ProgressDeps): Progress {
   };
 }
 
-/** Tells how the run stands, after ending it when nothing is owed any more. Any container may; one ends it. */
+/** Reports the run, after ending it when nothing is owed any more. Any container may; one ends it. */
 export async function reportRun({ book, jobs, news, log }: ProgressDeps, runId: RunId): Promise<void> {
   const before = await book.find(runId);
   if (before === null) return;
@@ -79,4 +79,4 @@ const summaryOf = (run: DividendRun): object => ({
 
 /** The book or Redis is away: the next touch, or the sweep, reports instead. */
 const unreported = ({ log }: ProgressDeps, runId: RunId, err: unknown): void =>
-  log.warn({ type: "dividend_progress_unreported", runId, err }, "a run's progress could not be told");
+  log.warn({ type: "dividend_progress_unreported", runId, err }, "a run's progress could not be reported");

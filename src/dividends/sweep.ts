@@ -1,6 +1,6 @@
 /**
- * What every process that pays does now and then: finds payouts whose jobs were lost, runs that nobody has ended,
- * approvals that nobody gives, and slots of the schedule that nobody has kept. Any number of them at once do no harm.
+ * What every process that pays does now and then: finds payouts whose jobs were lost, runs that have to be ended,
+ * approvals that have expired, and missed slots of the schedule. Any number of processes may sweep at once.
  */
 
 import { randomUUID } from "node:crypto";
@@ -19,7 +19,7 @@ const APPROVAL_MS = 24 * 60 * 60 * 1_000;
 const PUNCTUAL_MS = 60_000;
 
 export interface SweepDeps extends DistributorDeps, ProgressDeps, HouseShareDeps {
-  /** `run`: a missed slot is made up for; `report`: it is only told, and an admin decides. */
+  /** `run`: a missed slot is made up for; `report`: it is only logged, and an admin decides. */
   readonly missed: "run" | "report";
 }
 
@@ -63,13 +63,13 @@ async function expire({ book, log, progress }: SweepDeps, runId: RunId): Promise
 
 /**
  * Starts the run of the last slot, unless it stands already (S17). Asked when a slot has come and at every sweep, so
- * that a slot nobody was there for is noticed; what is settled about a slot is remembered, so that asking costs nothing.
+ * that a missed slot is noticed; what is settled about a slot is remembered, so that asking costs nothing.
  */
 function createSlotKeeper(deps: SweepDeps): () => Promise<void> {
   const { book, calendar, clock } = deps;
   let since: number | null = null;
   let settled: string | null = null;
-  const tell = createTeller(deps);
+  const logOnce = createLogOnce(deps);
   return async () => {
     if (calendar === null) return;
     const slot = calendar.last(clock.now());
@@ -77,17 +77,21 @@ function createSlotKeeper(deps: SweepDeps): () => Promise<void> {
     if (period === settled) return;
     since ??= await book.schedule(calendar.pattern, clock.now());
     const isSettled =
-      slot < since || (await book.hasPeriod(period)) || (await startSlot({ ...deps, tell }, slot, period));
+      slot < since || (await book.hasPeriod(period)) || (await startSlot({ ...deps, logOnce }, slot, period));
     if (isSettled) settled = period;
   };
 }
 
 /** @returns false: it can't start now, and is tried again. */
-async function startSlot(deps: SweepDeps & { readonly tell: Tell }, slot: number, period: string): Promise<boolean> {
-  const { clock, missed, approvalAbove, tell } = deps;
+async function startSlot(
+  deps: SweepDeps & { readonly logOnce: LogOnce },
+  slot: number,
+  period: string,
+): Promise<boolean> {
+  const { clock, missed, approvalAbove, logOnce } = deps;
   const facts = { period, late_ms: clock.now() - slot };
   const isMissed = facts.late_ms > PUNCTUAL_MS;
-  if (isMissed) tell("warn", { type: "dividend_slot_missed", ...facts }, "a pay day was missed");
+  if (isMissed) logOnce("warn", { type: "dividend_slot_missed", ...facts }, "a pay day was missed");
   if (isMissed && missed === "report") return true;
   try {
     await creditHouseShare(deps, period, slot);
@@ -95,19 +99,23 @@ async function startSlot(deps: SweepDeps & { readonly tell: Tell }, slot: number
     return true;
   } catch (err) {
     if (!(err instanceof Refused)) throw err;
-    tell("info", { type: "dividend_slot_waits", ...facts, ...{ code: err.code } }, "the slot's run can't start now");
+    logOnce("info", { type: "dividend_slot_waits", ...facts, ...{ code: err.code } }, "the slot's run can't start now");
     return err.code === "PERIOD_PAID";
   }
 }
 
-type Tell = (level: "info" | "warn", facts: { type: string; period: string; late_ms: number }, message: string) => void;
+type LogOnce = (
+  level: "info" | "warn",
+  facts: { type: string; period: string; late_ms: number },
+  message: string,
+) => void;
 
 /** Says each thing about a period once, however often the sweep comes by. */
-function createTeller({ log }: SweepDeps): Tell {
-  const told = new Map<string, string>();
+function createLogOnce({ log }: SweepDeps): LogOnce {
+  const logged = new Map<string, string>();
   return (level, facts, message) => {
-    if (told.get(facts.type) === facts.period) return;
-    told.set(facts.type, facts.period);
+    if (logged.get(facts.type) === facts.period) return;
+    logged.set(facts.type, facts.period);
     log[level](facts, message);
   };
 }

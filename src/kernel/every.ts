@@ -2,10 +2,10 @@
 import type { Clock, Jitter } from "./clock.ts";
 import type { Log } from "./log.ts";
 
-/** Being told to stop ends a pause within this: a container that drains has better uses for its seconds. */
+/** A stop ends a pause within this: a draining container has few seconds. */
 const STOP_LOOK_MS = 100;
 
-/** Do it again and again with a jittered pause between, whatever goes wrong, until told to stop. */
+/** Do it again and again with a jittered pause between, also after errors, until stopped. */
 export async function every(
   { clock, chance, log }: { readonly clock: Clock; readonly chance: Jitter; readonly log: Log },
   pauseMs: number,

@@ -1,4 +1,4 @@
-/** What goes wrong outside: thrown by infrastructure, retried or told as SERVICE_UNAVAILABLE by the use cases. */
+/** What goes wrong outside: thrown by infrastructure, retried by the use cases or answered with SERVICE_UNAVAILABLE. */
 
 /** A store can't be reached or does not answer in time. Reads: try again. Writes: the outcome is unknown. */
 export class StoreAway extends Error {

@@ -1,7 +1,7 @@
 /** How a use case says no. */
 
 /**
- * A use case says no: the player or caller may get it wrong and is told why. The code is an entry of the
+ * A use case says no: the player or caller may get it wrong and is answered with the reason. The code is an entry of the
  * protocol's catalogue; the edge maps it, nothing else does. Nothing was changed when this is thrown.
  */
 export class Refused extends Error {

@@ -57,7 +57,7 @@ export async function withdraw(deps: PaymentDeps, request: PaymentRequest): Prom
   return pay(deps, request, "WITHDRAWAL");
 }
 
-/** Effects: the transfer is posted; then the player's devices are told. */
+/** Effects: the transfer is posted; then the player's devices are notified. */
 async function pay({ ledger, notify }: PaymentDeps, request: PaymentRequest, kind: Payment["kind"]): Promise<Payment> {
   const { id, player } = request;
   const [mine, outside] = [playerAccount(player), paymentAccount(player)];

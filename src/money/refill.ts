@@ -30,8 +30,8 @@ export interface RefillDeps {
 
 /**
  * Fills the wallet up to the starting balance. The transfer's id is made of the player and the day (UTC), so the day has one
- * whoever asks however often, and a repeat is answered with it (M15). Effects: the transfer is posted; then the player's
- * devices are told.
+ * however many devices ask, and a repeat is answered with it (M15). Effects: the transfer is posted; then the player's
+ * devices are notified.
  * @throws {Refused} LIMIT_REACHED with `max` for who has as much or more; NOT_FOUND, ACCOUNT_FROZEN, SERVICE_UNAVAILABLE.
  */
 export async function refill({ ledger, notify, now }: RefillDeps, player: PlayerId): Promise<Refill> {

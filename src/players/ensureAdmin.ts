@@ -11,7 +11,7 @@ const TRIES = 3;
 
 /**
  * Makes sure that this admin exists and has this password; nothing changes when it is so already. Containers that
- * start together may all call it. Whoever held the name before is signed out everywhere: a guest who squatted on it
+ * start together may all call it. The former holder of the name is signed out everywhere: a guest who squatted on it
  * must not wake up as admin (P11).
  */
 export async function ensureAdmin(

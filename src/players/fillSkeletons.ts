@@ -2,7 +2,7 @@ import { SKELETON_VERSION } from "../text/skeleton.ts";
 import type { PlayerDeps } from "./ports.ts";
 import { namedAs } from "./usernames.ts";
 
-/** Names at once, and how often in a row: a million names are compared within an hour, and nobody waits for a lock. */
+/** Names at once, and how often in a row: a million names are compared within an hour, and no lock is held for long. */
 const BATCH = 500;
 const BATCHES_MAX = 400;
 

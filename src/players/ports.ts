@@ -17,7 +17,7 @@ export interface User {
   readonly createdAt: number;
 }
 
-/** One signed-in device, as its access token tells it. */
+/** One signed-in device, as its access token states it. */
 export interface Session {
   readonly playerId: PlayerId;
   readonly username: string;
@@ -54,7 +54,7 @@ export interface Credentials extends Named {
   readonly passwordHash: string;
 }
 
-/** Which of two unique names somebody else has. */
+/** Which of two unique names is taken. */
 export interface Taken {
   readonly taken: "username" | "email";
 }
@@ -157,7 +157,7 @@ export interface PlayerCache {
 
 export interface Passwords {
   hash(password: string): Promise<string>;
-  /** Takes as long for null (nobody, or a guest) as for a real hash, and is then false. */
+  /** Takes as long for null (no such player, or a guest) as for a real hash, and is then false. */
   verify(passwordHash: string | null, password: string): Promise<boolean>;
 }
 
@@ -166,7 +166,7 @@ export interface Tokens {
   sign(session: Session): Promise<string>;
   /** null: malformed, forged, expired, not yet valid, or meant for another purpose. */
   verify(token: string): Promise<Session | null>;
-  /** 32 bytes as base64url that nobody else can compute, always the same for the same label. */
+  /** 32 bytes as base64url that only this server can compute, always the same for the same label. */
   derive(label: string): string;
 }
 
@@ -174,7 +174,7 @@ export interface Tokens {
 export interface Throttle {
   /**
    * Counts a guess before it is made, so that parallel ones count too.
-   * @param account the player's id, however the login was written; for a name nobody has, the name.
+   * @param account the player's id, however the login was written; for an unknown name, the name.
    * @throws {Refused} RATE_LIMITED with `retryAfterMs`.
    */
   guess(account: string, address: string): Promise<void>;

@@ -1,6 +1,6 @@
 /**
  * Refresh tokens: `<sessionId>.<secret>`. The secret is 16 bytes that only this house can compute and a seal of 16 over
- * session and seed. The seal tells a token that was once ours from an invention without keeping every token there was;
+ * session and seed. The seal distinguishes a token that was once issued from a forged one without keeping every token there was;
  * that one is good now says its hash in the session's record, and nothing else.
  */
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
@@ -18,7 +18,7 @@ export interface RefreshToken {
   readonly hash: string;
 }
 
-/** A refresh token as somebody presents it: of the right form, and nothing more is known. */
+/** A refresh token as it is presented: of the right form, not yet verified. */
 export interface HeldToken {
   readonly sessionId: string;
   readonly secret: string;

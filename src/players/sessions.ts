@@ -92,7 +92,7 @@ export async function logout(deps: SessionDeps, refreshToken: string): Promise<v
   if (wasGiven(deps.tokens, held) || (await deps.sessions.holds({ id, refreshHash }))) await endSession(deps, id);
 }
 
-/** Those of these sessions that are over. Containers remember it, also when whoever ended them could tell nobody. */
+/** Those of these sessions that are over. Containers remember it, also when the container that ended them could not announce it. */
 export async function endedAmong({ sessions, cache }: EndingDeps, ids: readonly string[]): Promise<string[]> {
   const ended = await sessions.endedAmong(ids);
   await Promise.all(ended.map((id) => cache.ended(id)));

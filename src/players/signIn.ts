@@ -5,7 +5,7 @@ import { readLogin, usernameKey } from "./usernames.ts";
 
 /**
  * A session for username (or e-mail address) and password. Who does not exist is refused like a wrong password, and
- * after the same time; that a player is suspended only the right password tells (P5, P6).
+ * after the same time; that a player is suspended is answered only to the right password (P5, P6).
  * @throws {Refused} RATE_LIMITED after too many wrong tries for the account or from the address, UNAUTHENTICATED, FORBIDDEN;
  *   SERVICE_UNAVAILABLE while too many passwords wait to be looked at.
  */

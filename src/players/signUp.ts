@@ -36,7 +36,7 @@ export async function signUpGuest(deps: PlayerDeps, guest: GuestRequest): Promis
 
 /**
  * A player with a password. A signed-in guest becomes that player: same id, same chips, same session (P4).
- * That it is the name that is taken is told, for names are seen by everybody; that it is an e-mail address is not (L23).
+ * A taken name is answered as such, for names are public; a taken e-mail address is not (L23).
  * @throws {Refused} USERNAME_TAKEN; FORBIDDEN when the guest has registered already; SERVICE_UNAVAILABLE while too many
  *   passwords wait to be hashed.
  */

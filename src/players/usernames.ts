@@ -22,7 +22,7 @@ export const usernameKey = (username: string): string => username.normalize("NFK
 export const readLogin = (login: string): { usernameKey: string } | { email: string } =>
   login.includes("@") ? { email: login.toLowerCase() } : { usernameKey: usernameKey(login) };
 
-/** A name nobody asked for: seven of 27 letters, so a clash is a matter of 10^10. */
+/** A generated name: seven of 27 letters, so a clash is a matter of 10^10. */
 export const guestName = (): string => `guest-${code(7)}`;
 
 /** Near the name that was taken: its beginning and a code. */

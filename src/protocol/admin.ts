@@ -7,7 +7,7 @@ export const playersQuery = pageQuery.extend({ search: searched(254).optional() 
 /** Banning and lifting a ban take no body; an empty one does no harm. */
 export const banBody = z.strictObject({}).default({});
 
-/** What one container tells of itself every other second. Counters only rise while it lives. */
+/** What one container reports of itself every other second. Counters only rise while it lives. */
 export interface ContainerMessage {
   container: string;
   version: string;

@@ -12,7 +12,7 @@ import {
 import { isBlank } from "../text/unseen.ts";
 import { pageQuery, playerId, tableId, uuid } from "./values.ts";
 
-/** Code units at most, before what nobody sees is taken out: 500 characters with their marks are less. */
+/** Code units at most, before invisible characters are removed: 500 characters with their marks are less. */
 const SAID_MAX = 4_000;
 
 const said = z

@@ -16,7 +16,7 @@ export const refreshBody = logoutBody.extend({
   clientId: uuid.optional(),
 });
 
-/** Shorter than 100 ms nobody could act; longer than two minutes a table is asleep. */
+/** Shorter than 100 ms no player could act; longer than two minutes a table is asleep. */
 const pauseMs = z.int().min(100).max(120_000);
 
 /** @param rules of the game that is hosted. */
@@ -108,7 +108,7 @@ export interface PlayerRoundMessage {
   settledAt: number;
 }
 
-/** One hash over all chains as they stood at the end of a day (UTC): whoever keeps it holds us to every row of that day. */
+/** One hash over all chains as they stood at the end of a day (UTC): a copy of it proves every row of that day. */
 export interface ChainRootMessage {
   day: string;
   kind: "POSTINGS" | "JOURNAL";

@@ -11,7 +11,7 @@ export const jobsQuery = pageQuery.extend({
 
 export interface QueueMessage {
   name: string;
-  /** Nobody takes jobs until it is resumed. */
+  /** No worker takes jobs until it is resumed. */
   isPaused: boolean;
   jobs: { wait: number; active: number; delayed: number; prioritized: number; completed: number; failed: number };
   /** How long the oldest job has waited, milliseconds. */

@@ -8,7 +8,7 @@ export const SHARES_MAX = 1_000_000_000_000;
 const shares = z.int().min(1).max(SHARES_MAX);
 
 export const foundSyndicateBody = z.strictObject({ name: title(60) });
-/** Joining gives no shares; who asks for some is told how to get them (SHARES_ARE_BOUGHT). */
+/** Joining gives no shares; a request for some is refused (SHARES_ARE_BOUGHT). */
 export const joinSyndicateBody = z.strictObject({ shares: z.unknown().optional() }).default({});
 /** Leaving takes no body; an empty one does no harm. */
 export const leaveSyndicateBody = z.strictObject({}).default({});

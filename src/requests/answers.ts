@@ -1,4 +1,4 @@
-/** One answer per Idempotency-Key: what a player was told the first time is told again, and nothing happens twice. */
+/** One answer per Idempotency-Key: a repeat gets the first answer, and nothing happens twice. */
 import { createHash } from "node:crypto";
 import { Refused } from "../kernel/refusals.ts";
 import type { Answer, Answers, KeyedRequest } from "./ports.ts";

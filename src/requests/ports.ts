@@ -24,7 +24,7 @@ export type Claim =
 
 /** Remembers answers for a day or longer. */
 export interface Answers {
-  /** One of many callers at once is told "claimed"; after `leaseMs` without an answer the next one is. */
+  /** One of many callers at once gets "claimed"; after `leaseMs` without an answer the next one is. */
   claim(request: KeyedRequest, leaseMs: number): Promise<Claim>;
   /** Keeps the first answer; a later one, by a twin that was taken for dead, changes nothing. */
   keep(request: KeyedRequest, answer: Answer): Promise<void>;

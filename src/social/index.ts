@@ -6,7 +6,7 @@ import { Refused } from "../kernel/refusals.ts";
 import { setRelation } from "./chat/relations.ts";
 import { type Report, reportLine } from "./chat/report.ts";
 import { type Saying, say } from "./chat/say.ts";
-import { changeRules, decideIncident, openIncident, tryRules } from "./moderation/desk.ts";
+import { changeRules, decideIncident, openIncident, tryRules } from "./moderation/decisions.ts";
 import { judge } from "./moderation/judge.ts";
 import { createRuleBook, type RuleBook } from "./moderation/ruleBook.ts";
 import type { ModerationRules } from "./moderation/rules.ts";
@@ -48,7 +48,7 @@ export function createSocial(ports: SocialDeps): Social {
     relations: (owner) => ports.relations.of(owner),
     setRelation: (owner, other, kind) => setRelation(deps, owner, other, kind),
     report: (report) => reportLine(deps, report),
-    incidents: (wish) => ports.incidents.page(wish),
+    incidents: (filter) => ports.incidents.page(filter),
     incident: (id) => openIncident(deps, id),
     decide: (id, state, by) => decideIncident(deps, id, state, by),
     async appeal(id, player, text) {

@@ -84,7 +84,7 @@ export interface Incidents {
   find(id: string): Promise<Incident | null>;
   /** Newest first. */
   page(
-    wish: PageRequest & { state?: IncidentState | undefined; userId?: PlayerId | undefined },
+    filter: PageRequest & { state?: IncidentState | undefined; userId?: PlayerId | undefined },
   ): Promise<PageOf<Incident>>;
   /** Lifting ends the mute that came of it. @returns null: there is none, or it was decided before. */
   decide(id: string, state: "UPHELD" | "LIFTED", by: PlayerId): Promise<Incident | null>;
@@ -111,11 +111,11 @@ export interface ChatAllowance {
 export interface RulesStore {
   /** null: none newer than this version. */
   newerThan(version: number): Promise<{ readonly version: number; readonly rules: ModerationRules } | null>;
-  /** @returns false: somebody else has made that version. */
+  /** @returns false: another admin has made that version. */
   add(version: number, rules: ModerationRules, author: PlayerId): Promise<boolean>;
 }
 
-/** What is told at once. Never fails, never waits. */
+/** Notifications. Never fails, never waits. */
 export interface SocialNotify {
   /** To everyone at the table but those who do not want to hear this player. */
   said(line: ChatLine): void;

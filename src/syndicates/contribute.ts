@@ -30,7 +30,7 @@ export interface Contributed {
 /**
  * A member buys shares at their price, rounded down in favour of those who hold shares; anyone else gives (S4). A repeat
  * changes nothing and is answered with the first time. Effects: money and shares, in one transaction; then the player's
- * devices are told.
+ * devices are notified.
  * @throws {Refused} NOT_FOUND, LIMIT_REACHED with `max`, CONTRIBUTION_TOO_SMALL with `min`, INSUFFICIENT_FUNDS, ACCOUNT_FROZEN,
  *   IDEMPOTENCY_MISMATCH, SERVICE_UNAVAILABLE.
  */

@@ -1,4 +1,4 @@
-/** Joining and leaving. A run that has started counts the shares as they stood then, whoever leaves (S10). */
+/** Joining and leaving. A run that has started counts the shares as they stood then, also of members who leave (S10). */
 import { Refused } from "../kernel/refusals.ts";
 import { lookAt } from "./look.ts";
 import type { Operation, Syndicate, SyndicateBook } from "./ports.ts";

@@ -150,8 +150,8 @@ async function keptRefusal<G extends GameTypes>(
 }
 
 /**
- * Nothing came of the table for as long as we waited for its lock: whoever holds it is dead or stands still. The journal
- * tells writers apart without it (T7), so players need not wait until it runs out, nor find that out again and again.
+ * Nothing came of the table for as long as we waited for its lock: its holder is dead or stands still. The journal
+ * orders the writers without it (T7), so players need not wait until it runs out, nor find that out again and again.
  * @returns null while others get on with the table, and for who did not wait.
  */
 async function withoutLock<G extends GameTypes>(

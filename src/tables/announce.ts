@@ -20,7 +20,9 @@ export function announce<G extends GameTypes>(
   const isLobbyNews =
     before.state.phase !== state.phase || game.seated(before.state).length !== game.seated(state).length;
   if (isLobbyNews)
-    void announceToLobby(deps, table).catch((err: unknown) => deps.log.warn({ err, tableId }, "lobby not told"));
+    void announceToLobby(deps, table).catch((err: unknown) =>
+      deps.log.warn({ err, tableId }, "the lobby was not updated"),
+    );
 }
 
 async function announceToLobby<G extends GameTypes>(

@@ -16,7 +16,7 @@ export interface ActRequest<Action> {
   readonly action: Action;
   /** What the player saw when they decided: for anything else the action is refused. */
   readonly for?: ActionTarget | undefined;
-  /** It may have lain in a buffer for a while: without a `for` nobody can tell what it was meant for. */
+  /** It may have lain in a buffer for a while: without a `for` its target is unknown. */
   readonly mayBeLate?: boolean;
 }
 
@@ -59,7 +59,7 @@ export interface Tables<Action, Rules, View, Record> {
   act(request: ActRequest<Action>): Promise<ActAnswer<View>>;
   /** The table as it stands. @throws {Refused} NOT_FOUND. */
   view(tableId: TableId): Promise<View>;
-  /** Nothing moves at this table any more; who watches is told. Frozen already: it keeps its first reason. @throws {Refused} NOT_FOUND. */
+  /** Nothing moves at this table any more; its watchers are notified. Frozen already: it keeps its first reason. @throws {Refused} NOT_FOUND. */
   freeze(tableId: TableId, reason: string, actor: PlayerId): Promise<View>;
   /** It goes on where it stood. @throws {Refused} NOT_FOUND; BOOKS_DISAGREE with the places while anything of it is wrong. */
   unfreeze(tableId: TableId, actor: PlayerId): Promise<View>;

@@ -15,7 +15,7 @@ export interface Asked {
   readonly mayBeLate: boolean;
 }
 
-/** Whether it was meant for something that has passed; without a `for`, whether that can't be told. */
+/** Whether it was meant for something that has passed; without a `for`, whether its target is unknown. */
 export function isStale<G extends GameTypes>(
   game: Pick<GameOf<G>, "isMeantFor">,
   state: G["State"],

@@ -23,7 +23,7 @@ const LOCK_MARGIN_MS = 500;
 /** Each try reads the newer rows, so more than two or three mean that locks are off and the table is hammered. */
 const TRIES = 12;
 
-/** With the database away every try waits for a time limit; the player is better told. */
+/** With the database away every try waits for a timeout; a quick error is better for the player. */
 const TRIES_AWAY = 2;
 
 /** Between tries, times a growing random factor: long enough for the winner to be through. */
@@ -91,7 +91,7 @@ export async function decideAndCommit<G extends GameTypes>(
         throw await frozenRefusal(deps, table);
       case "conflict":
         table = await heal(deps, await rollForward<G>(deps, table));
-        // Whoever was quicker may have refused the same id on the newer table.
+        // The winner may have refused the same id on the newer table.
         if (key !== null) refuseAsBefore(await deps.refusals.find(tableId, key.playerId, key.actionId), key);
         break;
       case "gap":
@@ -147,7 +147,7 @@ async function frozenRefusal<G extends GameTypes>(
     : new Refused("TABLE_FROZEN", { reason, version });
 }
 
-/** Redis was behind the journal: another writer died before its projection, so it told nobody either; or Redis was set back. */
+/** Redis was behind the journal: another writer died before its projection and its announcement; or Redis was set back. */
 async function heal<G extends GameTypes>(
   deps: TableDeps<G>,
   newest: StoredTable<G["State"]>,
@@ -158,7 +158,7 @@ async function heal<G extends GameTypes>(
   return newest;
 }
 
-/** The first time was newer than what Redis has: whoever did it may have died on the spot, and the others wait to hear of it (T31). */
+/** The first time was newer than what Redis has: its container may have died before announcing it, and the watchers still wait for it (T31). */
 export async function repeated<G extends GameTypes>(
   deps: TableDeps<G>,
   table: StoredTable<G["State"]>,

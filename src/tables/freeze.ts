@@ -1,5 +1,5 @@
 /**
- * A table that broke its own rules is stopped: nothing moves, everyone is told, and it waits for an admin.
+ * A table that broke its own rules is stopped: nothing moves, its watchers are notified, and it waits for an admin.
  * Nothing is ever repaired silently.
  */
 import { Bug } from "../kernel/assert.ts";
@@ -14,7 +14,7 @@ export type Actor = PlayerId | null;
 
 /**
  * Order of effects: Postgres, which from then on refuses every commit; Redis, which shows it and drops the
- * deadline; the watchers are told. A table that is frozen already keeps its first reason.
+ * deadline; the announcement to its watchers. A table that is frozen already keeps its first reason.
  * @returns the reason it is frozen for. @throws {StoreAway} when Postgres is away: nothing is frozen. @throws {Refused} NOT_FOUND
  */
 export async function freezeTable<G extends GameTypes>(
@@ -38,12 +38,12 @@ export async function showFrozen<G extends GameTypes>(deps: TableDeps<G>, tableI
   if (entry.frozenReason === null) return null;
   await deps.hot.freeze(tableId, entry.frozenReason);
   const table = await deps.hot.load(tableId);
-  if (table !== null) tell(deps, table, "frozen");
+  if (table !== null) announceState(deps, table, "frozen");
   return entry.frozenReason;
 }
 
 /** Who watches learns it without a new version. */
-export function tell<G extends GameTypes>(
+export function announceState<G extends GameTypes>(
   deps: TableDeps<G>,
   table: StoredTable<G["State"]>,
   type: "frozen" | "unfrozen",

@@ -39,7 +39,7 @@ export interface TableRoom<G extends GameTypes> extends Tables<G["Action"], G["R
 
 export function createTables<G extends GameTypes>(ports: TablePorts<G>): TableRoom<G> {
   const underWay = createUnderWay();
-  // What is left at most of a lock that was waited for in vain.
+  // How long a lock can last once a full wait for it has failed.
   const stuck = createStuckLocks(ports.clock.now, ports.locks.ttlMs - LOCK_WAIT_MS);
   const suspects = createSuspects(ports.clock.now);
   const onePlace = createOnePlace((ms) => ports.clock.pause(ms));

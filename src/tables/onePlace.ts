@@ -1,6 +1,6 @@
 /** One caller holds one place in a table's line: what they ask meanwhile waits for their own answer first (T44). */
 
-/** A person has one action under way; this leaves room for repeats. More is a program, and is told to wait. */
+/** A person has one action under way; this leaves room for repeats. More comes from a program, which is answered TABLE_BUSY. */
 const WAITING_MAX = 4;
 
 export interface OnePlace {

@@ -5,7 +5,7 @@ import type { GameTypes, TableDeps } from "./deps.ts";
 import { loadTable } from "./load.ts";
 import { viewOf } from "./view.ts";
 
-/** A broken connection that is back within this time was never gone: the table is not told, and nobody else notices. */
+/** A broken connection that is back within this time was never gone: it is not announced to the table. */
 const RECONNECT_HOLD_MS = 5_000;
 
 /** Found gone at one look; the rest waits for the next. */
@@ -30,7 +30,7 @@ export async function joinTable<G extends GameTypes>(
   return viewOf(deps, await loadTable(deps, tableId));
 }
 
-/** A connection broke. Whoever does not come back in time is found gone by the next sweep, of any container. */
+/** A connection broke. A player who does not come back in time is marked as disconnected by the next sweep, of any container. */
 export async function loseConnection<G extends GameTypes>(
   { watchers }: TableDeps<G>,
   { tableId, playerId, socketId }: Connection,

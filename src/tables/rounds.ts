@@ -10,7 +10,7 @@ import { applyRow, rebuild } from "./replay.ts";
 
 /**
  * A settled round in full: replayed from the journal, with the transfers that moved with it.
- * @throws {Refused} NOT_FOUND, also while the round is open: its cards are nobody's business yet.
+ * @throws {Refused} NOT_FOUND, also while the round is open: its cards are not public yet.
  */
 export async function readRound<G extends GameTypes>(deps: TableReader<G>, roundId: RoundId): Promise<G["Record"]> {
   const round = await deps.journal.settledRound(roundId);

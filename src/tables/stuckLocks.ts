@@ -1,4 +1,4 @@
-/** Tables whose lock lies in the hands of somebody who does nothing. Once that was found out, nobody here waits for it again. */
+/** Tables whose lock holder does nothing. Once one action has found that out, no other action of this container waits for that lock. */
 import type { TableId } from "../kernel/ids.ts";
 
 export interface StuckLocks {

@@ -4,7 +4,7 @@ import { Refused } from "../kernel/refusals.ts";
 import type { Mismatch } from "../money/ports/proof.ts";
 import { actForTable, LOCK_WAIT_MS } from "./act.ts";
 import type { GameTypes, TableDeps } from "./deps.ts";
-import { type Actor, tell } from "./freeze.ts";
+import { type Actor, announceState } from "./freeze.ts";
 import { proveTable } from "./proveAgain.ts";
 import { rebuild } from "./replay.ts";
 import { viewOf } from "./view.ts";
@@ -12,7 +12,7 @@ import { viewOf } from "./view.ts";
 /**
  * Let a table go on, once all of it is proven: what does not follow, or is not what was acknowledged, is never played on (T48).
  * Order of effects: Postgres; Redis gets the table as the journal has it, and no deadline yet; the time of the freeze is given
- * back, as a row of the journal like any other, with the deadline that follows; then the watchers are told (T32).
+ * back, as a row of the journal like any other, with the deadline that follows; then it is announced to the watchers (T32).
  * @throws {Refused} BOOKS_DISAGREE with the places, NOT_FOUND.
  */
 export async function unfreezeTable<G extends GameTypes>(
@@ -33,7 +33,7 @@ export async function unfreezeTable<G extends GameTypes>(
     await deps.hot.forget(tableId);
     await deps.hot.project(after, after.state.dueAt);
   }
-  tell(deps, after, "unfrozen");
+  announceState(deps, after, "unfrozen");
   return viewOf(deps, after);
 }
 

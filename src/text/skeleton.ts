@@ -1,4 +1,4 @@
-/** Which names look alike (Unicode TR39). Two that share a skeleton can't be told apart by who reads them. */
+/** Which names look alike (Unicode TR39). Two that share a skeleton can't be distinguished by a reader. */
 import { CONFUSABLES, CONFUSABLES_VERSION } from "./confusableTable.ts";
 
 /** Skeletons that were kept under another number are made anew: it counts the changes of the table and of the method. */
@@ -42,7 +42,7 @@ export function readsAs(character: string): string {
   return read;
 }
 
-/** Marks that any letter may bear, and what nobody sees. The vowel signs of Indic scripts are of their script. */
+/** Marks that any letter may bear, and invisible characters. The vowel signs of Indic scripts are of their script. */
 const ACCENT = /\p{Default_Ignorable_Code_Point}|(?=\p{Mn})\p{Script=Inherited}/u;
 
 /** Characters read before. More than any language has letters; what comes beyond is worked out each time. */

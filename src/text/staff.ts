@@ -1,10 +1,10 @@
 /** Names that only the house's own people may bear, however they are spelled. */
 import { skeletonOf } from "./skeleton.ts";
 
-/** Nobody may be called so, alone or as a word of a longer name. */
+/** Reserved names, alone or as a word of a longer name. */
 const TITLES = ["admin", "admins", "administrator", "moderator", "support", "staff", "vegascore", "official"];
 
-/** Nobody may be called so; as a part of a name it says nothing: `card-dealer`, `house_cat`. */
+/** Reserved names; as a part of a longer name they are harmless: `card-dealer`, `house_cat`. */
 const ROLES = ["root", "system", "sysadmin", "mod", "mods", "house", "dealer", "croupier", "cashier", "pitboss"];
 
 /** Digits and signs that stand for letters. */

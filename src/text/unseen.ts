@@ -1,4 +1,4 @@
-/** Characters that nobody sees: where scripts need them, and where they only deceive. */
+/** Invisible characters: where scripts need them, and where they only deceive. */
 
 /** Signs after which a joiner chooses the form of a cluster: the viramas of the scripts of India, Sri Lanka and Burma. */
 const VIRAMA = "\\u094D\\u09CD\\u0A4D\\u0ACD\\u0B4D\\u0BCD\\u0C4D\\u0CCD\\u0D4D\\u0DCA\\u1039\\u103A";
@@ -22,7 +22,7 @@ const ANY_UNSEEN = new RegExp(UNSEEN, "gu");
 export const PILE_OF_MARKS = /\p{Mn}{5,}|(\p{Mn})\1{2,}/u;
 const MARKS_TOO_MANY = /(\p{Mn}{4})\p{Mn}+/gu;
 
-/** Whether a name holds something that nobody sees, joiners that its script needs apart. */
+/** Whether a name holds an invisible character, joiners that its script needs apart. */
 export const hidesInName = (name: string): boolean => hides(name, NEEDED_IN_NAMES);
 
 /** The same of a title or a sentence, which may hold pictures. */
@@ -34,7 +34,7 @@ const hides = (text: string, needed: RegExp): boolean => text.replace(needed, ""
 export const isBlank = (text: string): boolean => !/[\p{L}\p{N}\p{P}\p{S}]/u.test(text.replace(ANY_UNSEEN, ""));
 
 /**
- * A sentence without what nobody sees: composed (NFC), direction controls and zero-width characters gone, marks piled no
+ * A sentence without invisible characters: composed (NFC), direction controls and zero-width characters gone, marks piled no
  * higher than any script needs, blanks as one space each. Linear in its length.
  */
 export function visibleText(text: string): string {

@@ -46,7 +46,7 @@ export interface EdgeDeps {
 /** Names that a container of the release before let in are compared with the others within this time. */
 const NAMES_MS = 600_000;
 
-/** A change of the moderation's rules that no container told of is found within two seconds, jitter included. */
+/** A change of the moderation's rules whose announcement was lost is found within two seconds, jitter included. */
 const RULES_MS = 1_500;
 
 /** Players may connect from here on. @returns the background loops, which end when the container drains. */

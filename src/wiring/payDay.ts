@@ -30,7 +30,7 @@ import type { Clock } from "../kernel/clock.ts";
 import { every } from "../kernel/every.ts";
 import type { Instruments } from "./stores.ts";
 
-/** Lost jobs are rare and nobody's money is at risk; a missed slot is noticed within this too. */
+/** Lost jobs are rare and no money is at risk; a missed slot is noticed within this too. */
 const SWEEP_MS = 5_000;
 
 const LOOK_MS = 5_000;
@@ -40,7 +40,7 @@ const REDIS_MS = 10_000;
 export interface OpenPayDay extends PayDay {
   readonly queue: DividendQueue;
   readonly queueAdmin: QueueAdmin;
-  /** Passes on what pay day has to tell, whichever process pays. */
+  /** Passes on the notifications of pay day, whichever process pays. */
   listen(listener: DividendListener): Promise<void>;
   /** Takes jobs, keeps the schedule and sweeps, until closed. */
   startWorking(): void;
@@ -101,7 +101,7 @@ export async function openPayDay(deps: PayDayDeps): Promise<OpenPayDay> {
   };
 }
 
-/** Starts a run as `openPayDay` would, for whoever has a queue and a database and nothing else. @throws {Refused} as startRun. */
+/** Starts a run as `openPayDay` would, for callers that have only a queue and a database. @throws {Refused} as startRun. */
 export const enqueueDividendDistribution = (
   queue: DividendQueue,
   prisma: Prisma,
@@ -132,7 +132,7 @@ function decide(
   });
 }
 
-/** Also where nobody works: that jobs wait and nobody takes them has to be seen from somewhere. */
+/** Also in a process that does not work: jobs that no worker takes have to be seen from somewhere. */
 async function watchQueue(
   { log, clock, watch }: PayDayDeps,
   queue: DividendQueue,

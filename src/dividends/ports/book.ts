@@ -1,4 +1,4 @@
-/** What pay day needs from outside, and the words it is told in. */
+/** Port: the book of runs and payouts, and the types of what it holds. */
 import type { PlayerId, RunId, SyndicateId } from "../../kernel/ids.ts";
 
 export type Trigger = "manual" | "scheduled";
@@ -111,7 +111,7 @@ export interface Distribution {
   readonly syndicates: readonly Payout[];
   /** Where the next ones begin; null: these are all. */
   readonly nextCursor: SyndicateId | null;
-  /** Payouts that wait for a second admin, and how many there are who could decide: with none, nobody can. */
+  /** Payouts that wait for a second admin, and how many there are who could decide: with none, the payouts can only expire. */
   readonly held: number;
   readonly approvers: number;
   /** Of a dry run: who pays under it pays just this. */
@@ -142,7 +142,7 @@ export type PaidChunk =
 /** A payout that needs a job. */
 export interface Claimed {
   readonly syndicateId: SyndicateId;
-  /** When it was claimed, epoch milliseconds: tells this job from earlier ones for the same payout. */
+  /** When it was claimed, epoch milliseconds: distinguishes this job from earlier ones for the same payout. */
   readonly claimedAt: number;
 }
 
@@ -192,7 +192,7 @@ export interface DividendBook {
   claim(runId: RunId, options: { limit: number; staleMs: number; enqueuesMax: number }): Promise<readonly Claimed[]>;
   /**
    * Pays the next chunk of at most `membersMax` members.
-   * @throws {PayoutFault} nothing was written; or, for DATABASE_AWAY, nobody knows, and the next call finds out.
+   * @throws {PayoutFault} nothing was written; or, for DATABASE_AWAY, the outcome is unknown until the next call.
    */
   pay(runId: RunId, syndicateId: SyndicateId, membersMax: number): Promise<PaidChunk>;
   /** Notes why an attempt failed. `isFinal`: no other follows until an admin retries. */
@@ -218,6 +218,6 @@ export interface DividendBook {
   waitingSince(before: number): Promise<readonly RunId[]>;
   /** Whether a run stands for this period. */
   hasPeriod(period: string): Promise<boolean>;
-  /** Notes the schedule. @returns since when it holds (`now` for a new one), epoch milliseconds: earlier slots are nobody's to keep. */
+  /** Notes the schedule. @returns since when it holds (`now` for a new one), epoch milliseconds: earlier slots are not made up for. */
   schedule(pattern: string, now: number): Promise<number>;
 }

@@ -5,7 +5,7 @@ type JobState = (typeof JOB_STATES)[number];
 
 export interface QueueSight {
   readonly name: string;
-  /** Nobody takes jobs until it is resumed. */
+  /** No worker takes jobs until it is resumed. */
   readonly isPaused: boolean;
   readonly jobs: Readonly<Record<JobState, number>>;
   /** How long the oldest job has waited; 0 when none does. */

@@ -1,4 +1,4 @@
-/** Ports: the jobs of pay day, its calendar, and who is told. */
+/** Ports: the jobs of pay day, its calendar, and its notifications. */
 import type { PlayerId, RunId, SyndicateId } from "../../kernel/ids.ts";
 import type { Claimed, Credit, RunCounts } from "./book.ts";
 
@@ -25,7 +25,7 @@ export interface PayOutCall {
 
 export type PayOutEnd =
   | { readonly outcome: "paid"; readonly members: number; readonly amount: bigint }
-  /** Somebody else had paid it, or it is not owed (any more). */
+  /** Another worker had paid it, or it is not owed (any more). */
   | { readonly outcome: "closed" }
   | { readonly outcome: "interrupted" };
 
@@ -45,15 +45,15 @@ export interface Calendar {
   last(at: number): number;
 }
 
-/** Tells admins and members, on whichever container they are. Never fails, never waits. */
+/** Notifies admins and members, on any container. Never fails, never waits. */
 export interface DividendNews {
   progress(runId: RunId, counts: RunCounts): void;
   paid(runId: RunId, syndicateId: SyndicateId, credits: readonly Credit[]): void;
 }
 
-/** Whoever passes the news on to players and admins of one container. */
+/** Passes notifications on to the players and admins of one container. */
 export interface DividendListener {
-  /** Whether a player is connected here: only those are told what they got. */
+  /** Whether a player is connected here: only those are notified of their credit. */
   isHere(userId: PlayerId): boolean;
   progress(runId: RunId, counts: RunCounts): void;
   paid(runId: RunId, syndicateId: SyndicateId, credit: Credit): void;

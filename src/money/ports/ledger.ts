@@ -5,7 +5,7 @@ import type { PlayerId } from "../../kernel/ids.ts";
 export type TransferKind = "ISSUE" | "DEPOSIT" | "WITHDRAWAL" | "CONTRIBUTION" | "DIVIDEND" | "HOUSE_SHARE";
 
 export interface Transfer {
-  /** A UUID. The same id is posted once, whoever tries again: this is what makes repeats safe. */
+  /** A UUID. The same id is posted once: this makes repeats safe. */
   readonly id: string;
   readonly kind: TransferKind;
   readonly from: string;
@@ -74,7 +74,7 @@ export interface Ledger {
   check(): Promise<LedgerCheck>;
 }
 
-/** Tells a player's devices what changed. Never fails, never waits. */
+/** Notifies a player's devices of a new balance. Never fails, never waits. */
 export interface WalletNotify {
   wallet(player: PlayerId, balance: Balance): void;
 }

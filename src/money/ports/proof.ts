@@ -58,7 +58,7 @@ export interface Standing {
 /** The books, proven against themselves: in part every minute, as a whole every day. What is frozen is left alone. */
 export interface Books {
   /**
-   * Do the work in one process at a time, and only when nobody has done it for `everyMs`; keep what it found.
+   * Do the work in one process at a time, and only when it was not done for `everyMs`; keep what it found.
    * @returns null when it was not our turn.
    */
   inTurn(everyMs: number, work: () => Promise<Reconciled>): Promise<Reconciled | null>;

@@ -8,7 +8,7 @@ import { MUTE_MS, type Sentence, sentenceOf } from "../moderation/sentence.ts";
 import type { ChatLine, SocialDeps } from "../ports.ts";
 import { PHRASES, type Phrase } from "./phrases.ts";
 
-/** Characters, after what nobody sees is gone. */
+/** Characters, without invisible ones. */
 const LINE_MAX = 500;
 
 /** Strikes are forgotten after this. */
@@ -27,7 +27,7 @@ type SayDeps = Pick<SocialDeps, "lines" | "incidents" | "allowance" | "notify" |
 
 /**
  * Says it, if the house lets it. Whether the player is at the table the caller knows. Order of effects: the allowance is taken;
- * the line is judged; an incident is kept, with its mute; the line is kept; the table is told.
+ * the line is judged; an incident is kept, with its mute; the line is kept; it is announced to the table.
  * @returns the line as it was shown.
  * @throws {Refused} VALIDATION_FAILED, RATE_LIMITED with `retryAfterMs`, CHAT_MUTED with `until`, MESSAGE_REFUSED with `reason` and, where
  *   the player is muted for it, `until`; SERVICE_UNAVAILABLE. @throws {StoreAway}

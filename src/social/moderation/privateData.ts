@@ -1,4 +1,4 @@
-/** What nobody should say at a table where anybody reads: addresses and card numbers. Masked before anything is kept or shown. */
+/** Private data, which does not belong into a public chat: addresses and card numbers. Masked before anything is kept or shown. */
 
 /** Every repetition is bounded and none is ambiguous: so many steps per character at most, whatever stands there. */
 const EMAIL = /[a-z0-9][a-z0-9._%+-]{0,63}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,8}\.[a-z]{2,24}/gi;

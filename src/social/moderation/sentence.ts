@@ -9,7 +9,7 @@ export const MUTE_MS: Readonly<Record<Action, number>> = {
   ...{ NOTHING: 0, MASK: 0, REFUSE: 0, MUTE_1M: 60_000, MUTE_10M: 600_000, MUTE_1D: 86_400_000 },
 };
 
-/** What the player is told, in words the page has in every language. */
+/** The message to the player, in words the page has in every language. */
 type Reason = "LANGUAGE" | "HATE" | "THREAT" | "LINK" | "REPETITION" | "STYLE";
 
 export interface Sentence {

@@ -1,4 +1,4 @@
-/** Ports: who watches a table, and how they are told. */
+/** Ports: who watches a table, and what is announced to them. */
 import type { GameEvent } from "../../games/game.ts";
 import type { PlayerId, TableId } from "../../kernel/ids.ts";
 import type { Balance } from "../../money/ports/ledger.ts";

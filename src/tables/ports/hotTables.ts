@@ -4,7 +4,7 @@ import type { TableId } from "../../kernel/ids.ts";
 /** A table at one version. */
 export interface StoredTable<State> {
   readonly tableId: TableId;
-  /** Sequence of the journal row that made it; 0 for a table nobody has touched. */
+  /** Sequence of the journal row that made it; 0 for a table without a command yet. */
   readonly version: number;
   /** When that row was decided, epoch milliseconds. */
   readonly at: number;

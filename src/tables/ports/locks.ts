@@ -12,7 +12,7 @@ export interface HeldLock {
 
 /** Politeness, so that conflicts are rare. Correctness never rests on it. */
 export interface TableLocks {
-  /** How long a lock lasts that nobody releases, milliseconds. */
+  /** How long an unreleased lock lasts, milliseconds. */
   readonly ttlMs: number;
   /** @returns null when others held it for all of `waitMs`. @throws {StoreAway} */
   acquire(tableId: TableId, waitMs: number): Promise<HeldLock | null>;

@@ -16,7 +16,7 @@ export interface Refusals {
   find(tableId: TableId, playerId: PlayerId, actionId: string): Promise<KeptRefusal | null>;
   /**
    * The first refusal of an id stays. @returns false when the table is newer than the version that was judged: nothing was kept,
-   * because somebody may be about to accept the same action there. @throws {StoreAway}
+   * because the same action may be accepted there. @throws {StoreAway}
    */
   keep(tableId: TableId, playerId: PlayerId, actionId: string, refusal: KeptRefusal): Promise<boolean>;
 }

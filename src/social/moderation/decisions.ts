@@ -14,11 +14,13 @@ const TRIED_MAX = 5_000;
 /** Of them shown, each way. */
 const SHOWN_MAX = 100;
 
-type DeskDeps = Pick<SocialDeps, "lines" | "incidents" | "rules" | "notify" | "now"> & { readonly ruleBook: RuleBook };
+type ModerationDeps = Pick<SocialDeps, "lines" | "incidents" | "rules" | "notify" | "now"> & {
+  readonly ruleBook: RuleBook;
+};
 
 /** An incident with the lines around it. @throws {Refused} NOT_FOUND */
 export async function openIncident(
-  { incidents, lines }: DeskDeps,
+  { incidents, lines }: ModerationDeps,
   id: string,
 ): Promise<{ incident: Incident; around: readonly ChatLine[] }> {
   const incident = await incidents.find(id);
@@ -29,7 +31,7 @@ export async function openIncident(
 
 /** Upholds or lifts what was done. Lifting ends its mute and takes its strike away. @throws {Refused} NOT_FOUND; ALREADY_DECIDED with `state`. */
 export async function decideIncident(
-  { incidents }: DeskDeps,
+  { incidents }: ModerationDeps,
   id: string,
   state: "UPHELD" | "LIFTED",
   by: PlayerId,
@@ -43,11 +45,11 @@ export async function decideIncident(
 }
 
 /**
- * The rules from now on, in all containers within two seconds. Order of effects: Postgres; this container; the others are told.
+ * The rules from now on, in all containers within two seconds. Order of effects: Postgres; this container; then the others are notified.
  * @param from the version that the moderator edited. @throws {Refused} VALIDATION_FAILED with `issues`; STALE_RULES with `version`.
  */
 export async function changeRules(
-  { rules: store, ruleBook, notify }: DeskDeps,
+  { rules: store, ruleBook, notify }: ModerationDeps,
   { from, rules, by }: { readonly from: number; readonly rules: ModerationRules; readonly by: PlayerId },
 ): Promise<{ version: number; rules: ModerationRules }> {
   refuseFaulty(rules);
@@ -70,7 +72,7 @@ export interface Tried {
 
 /** What other rules would have made of the lines of the last day. Nothing is changed. @throws {Refused} VALIDATION_FAILED with `issues`. */
 export async function tryRules(
-  { lines, ruleBook, now }: DeskDeps,
+  { lines, ruleBook, now }: ModerationDeps,
   rules: ModerationRules,
 ): Promise<{ read: number; caught: readonly Tried[]; spared: readonly Tried[] }> {
   refuseFaulty(rules);

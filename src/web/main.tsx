@@ -1,6 +1,9 @@
 /** Where the page begins: its language, its session, and then whatever the address says. */
 import "./styles/base.css";
 import "./styles/shell.css";
+import "./styles/arriving.css";
+import "./styles/chat.css";
+import "./styles/tableInfo.css";
 import "./styles/lobby.css";
 import "./styles/felt.css";
 import "./styles/seats.css";

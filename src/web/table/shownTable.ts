@@ -6,7 +6,7 @@ import { COUNT_MS, type Stage, type Step } from "../reveal/plan.ts";
 import { createReveal, type RevealClock } from "../reveal/reveal.ts";
 import { landAll } from "./flights.ts";
 
-/** What the settlement paid by seat, where it was told. */
+/** What the settlement paid by seat, where that message was heard. */
 export type Paid = ReadonlyMap<number, number> | null;
 
 export interface Shown {
@@ -19,7 +19,7 @@ export interface Shown {
   readonly isAtRest: boolean;
 }
 
-export interface Told {
+export interface ShownStep {
   readonly step: Step;
   readonly before: Shown | null;
   readonly shown: Shown;
@@ -36,8 +36,8 @@ const clock: RevealClock = {
   },
 };
 
-/** @param tell hears of each step after it is shown */
-export function showTable(tell: (told: Told) => void) {
+/** @param onStep called with each step after it is shown */
+export function showTable(onStep: (event: ShownStep) => void) {
   const shown = signal<Shown | null>(null);
 
   const reveal = createReveal<Paid>({
@@ -54,7 +54,7 @@ export function showTable(tell: (told: Told) => void) {
         isAtRest: !reveal.isPlaying(),
       };
       shown.value = next;
-      tell({ step, before, shown: next, isHurried, countMs: isHurried ? 0 : COUNT_MS * paceFactor() });
+      onStep({ step, before, shown: next, isHurried, countMs: isHurried ? 0 : COUNT_MS * paceFactor() });
     },
   });
 

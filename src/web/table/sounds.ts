@@ -1,7 +1,7 @@
 /** When a table sounds, and like what. Silent until the player switches it on. */
 import { hasSound } from "../settings.ts";
 import { bell, cardOnFelt, chipOnChip, chord, flip, tick } from "./instruments.ts";
-import type { Told } from "./shownTable.ts";
+import type { ShownStep } from "./shownTable.ts";
 
 interface Own {
   readonly mine: number;
@@ -15,8 +15,8 @@ interface Own {
 const A_FEW_CHIPS = 2_500;
 const MANY_CHIPS = 25_000;
 
-/** Sounds as loud as what they tell is great: three sizes of bets, three of wins. A loss makes none. */
-export function play({ step, before, shown, isHurried }: Told, { mine, staked, net, isSideWin }: Own): void {
+/** Sounds as loud as the event is great: three sizes of bets, three of wins. A loss makes none. */
+export function play({ step, before, shown, isHurried }: ShownStep, { mine, staked, net, isSideWin }: Own): void {
   if (!hasSound.value || before === null || document.hidden) return;
   if (shown.flying.size > 0) cardOnFelt();
   if (step.kind === "flip" && !isHurried) flip();

@@ -4,6 +4,7 @@
  *
  *   npm run sim -- --seeds 10000 [--from 1] [--json FILE]
  *   npm run sim -- --seed 4711 [--trace]          one seed, twice: the hashes must agree
+ *   npm run sim -- --game coin-toss               another game in the same rooms
  *   npm run sim -- --without action-id            a guard taken away: something must be found
  */
 import { writeFileSync } from "node:fs";
@@ -16,7 +17,8 @@ import { runOnAllCores } from "../../src/ops/cli/workerPool.ts";
 import { commitHere, machineHere } from "./machineHere.ts";
 import { GUARDS, type Guard, isGuard } from "./sim/brokenGuards.ts";
 import { crashesByPoint } from "./sim/crashPoints.ts";
-import { type Simulated, simulate } from "./sim/simulate.ts";
+import type { Simulated } from "./sim/simulate.ts";
+import { type GameName, isGameName, SIMULATIONS } from "./sim/simulations.ts";
 import { addSimulated, hashOf, newSimTally, type SimTally } from "./sim/tally.ts";
 import type { SimJob } from "./sim/worker.ts";
 
@@ -34,10 +36,13 @@ const { values } = parseArgs({
     seed: { type: "string" },
     trace: { type: "boolean", default: false },
     without: { type: "string" },
+    game: { type: "string", default: "blackjack" },
     json: { type: "string" },
   },
 });
 const without = guardOf(values.without);
+const game = gameOf(values.game);
+const simulate = SIMULATIONS[game];
 
 if (values.seed !== undefined) await one(wholeNumber("--seed", values.seed, 0, SEED_MAX));
 else await many(wholeNumber("--from", values.from, 0, SEED_MAX), wholeNumber("--seeds", values.seeds, 1, 10_000_000));
@@ -62,7 +67,7 @@ async function many(from: number, seeds: number): Promise<void> {
   const repeats: number[] = [];
   const takeJob = (): SimJob | null => {
     const seed = next < seeds ? from + next++ : repeats.pop();
-    return seed === undefined ? null : { seed, without };
+    return seed === undefined ? null : { game, seed, without };
   };
   const addResult = (simulated: Simulated): void => {
     const { seed, hash } = simulated;
@@ -131,6 +136,11 @@ function guardOf(name: string | undefined): Guard | null {
   if (name === undefined) return null;
   if (isGuard(name)) return name;
   throw new PlainError(`--without is one of ${Object.keys(GUARDS).join(", ")}.`);
+}
+
+function gameOf(name: string): GameName {
+  if (isGameName(name)) return name;
+  throw new PlainError(`--game is one of ${Object.keys(SIMULATIONS).join(", ")}.`);
 }
 
 function progressOf({ seeds: done, spanMs, acknowledged, failed }: SimTally, seeds: number, wallMs: number): string {

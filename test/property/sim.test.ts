@@ -1,7 +1,7 @@
 /** The simulator: quiet about what is right, the same twice, and loud about every guard that is taken away. */
 import { describe, expect, it } from "vitest";
 import { GUARDS, type Guard } from "../lab/sim/brokenGuards.ts";
-import { simulate } from "../lab/sim/simulate.ts";
+import { SIMULATIONS, simulate } from "../lab/sim/simulations.ts";
 
 /** Few, for every run of the tests; `npm run sim` plays thousands. */
 const SEEDS = Array.from({ length: 25 }, (_, index) => index + 1);
@@ -23,6 +23,28 @@ describe("simulated bad days", () => {
     expect(crashes).toBeGreaterThan(20);
     expect(acknowledged).toBeGreaterThan(500);
     expect(rounds).toBeGreaterThan(100);
+  });
+
+  it("[A15] [I1] [I3] [I5] [I8] [I13] a coin toss lives through the same days in the same rooms", async () => {
+    const all = { crashes: 0, acknowledged: 0, rounds: 0 };
+    for (const seed of SEEDS) {
+      const { violations, crashes, acknowledged, rounds } = await SIMULATIONS["coin-toss"](seed);
+      expect({ seed, violations }).toEqual({ seed, violations: [] });
+      all.crashes += Object.values(crashes).reduce((sum, times) => sum + times, 0);
+      all.acknowledged += acknowledged;
+      all.rounds += rounds;
+    }
+    expect(all.crashes).toBeGreaterThan(20);
+    expect(all.acknowledged).toBeGreaterThan(300);
+    expect(all.rounds).toBeGreaterThan(100);
+  });
+
+  it("[A15] [I4] a coin toss played without a guard is found out as well", async () => {
+    const without = { sequence: 0, atomic: 0, "meant-for": 0 };
+    for (const guard of Object.keys(without) as (keyof typeof without)[])
+      for (let seed = 1; seed <= SEEDS_TO_NOTICE && without[guard] === 0; seed++)
+        without[guard] = (await SIMULATIONS["coin-toss"](seed, { without: guard })).violations.length;
+    expect(Object.values(without).filter((violations) => violations === 0)).toEqual([]);
   });
 
   it("[I10] the same seed gives the same events; another seed gives others", async () => {

@@ -111,7 +111,7 @@ export interface EdgeOptions {
   /** As RATE_LIMITS has it; default: none. */
   readonly limits?: string;
   readonly poolSize?: number;
-  readonly http?: Partial<HttpDeps>;
+  readonly http?: Partial<HttpDeps> | ((stores: Pick<Edge, "prisma" | "redisClient">) => Partial<HttpDeps>);
   /** With dividends, paid by this very process; default: every such call is NOT_FOUND. */
   readonly payDay?: Partial<DividendSettings>;
   readonly playMoney?: PlayMoney;
@@ -178,7 +178,7 @@ export async function openEdge({
     probes: { health: notFound, brief: notFound, ready: notFound, metrics: notFound },
     isDraining: () => false,
     trustedProxies: 0,
-    ...http,
+    ...(typeof http === "function" ? http({ prisma, redisClient: client }) : http),
   });
   const server = app.listen(0, "127.0.0.1");
   await new Promise((resolve) => server.once("listening", resolve));

@@ -1,4 +1,4 @@
-/** A game that no room has heard of, hosted by the rooms as they are: over sockets, on real stores and on the simulator's. */
+/** A game that no room has heard of, hosted by the rooms as they are: over sockets, HTTP, on real stores and on the simulator's. */
 import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -19,7 +19,8 @@ import { systemChance, systemClock } from "../../../src/infrastructure/resilienc
 import { asRoundId, asTableId, type PlayerId } from "../../../src/kernel/ids.ts";
 import { createMoney } from "../../../src/money/index.ts";
 import type { TablePorts } from "../../../src/tables/deps.ts";
-import { createTables } from "../../../src/tables/index.ts";
+import { createTables, type TableRoom } from "../../../src/tables/index.ts";
+import type { Announcer } from "../../../src/tables/ports/audience.ts";
 import { type CoinToss, type CoinTossView, coinToss, coinTossOnTheWire } from "../../games/coinToss.ts";
 import { createMemoryCatalogue } from "../../lab/sim/stores/catalogue.ts";
 import { createMemoryJournal } from "../../lab/sim/stores/journal.ts";
@@ -31,11 +32,16 @@ import {
   createMemoryWatchers,
   MemoryRedis,
 } from "../../lab/sim/stores/redis.ts";
-import { openEdge } from "../../setup/edge.ts";
+import { type Edge, openEdge, type SignedUp } from "../../setup/edge.ts";
 import { newPlayerId } from "../../setup/ids.ts";
 import { noLimits } from "../../setup/limits.ts";
 import { noTalk } from "../../setup/social.ts";
 
+const silentAnnouncer: Announcer<CoinTossView> = {
+  table: () => undefined,
+  lobby: () => undefined,
+  wallet: () => undefined,
+};
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const TABLE = { name: "Coins", rules: { pays: 1 as const }, minBet: 10, maxBet: 1_000, seats: 2, openedBy: null };
 const PACE = { betMs: 60_000, turnMs: 60_000, settledMs: 60_000 };
@@ -52,21 +58,7 @@ describe("a coin toss, over sockets and real stores", () => {
     const edge = await openEdge();
     const http = createServer();
     const io = createSocketServer(http, []);
-    const tables = createTables<CoinToss>({
-      ...{ game: coinToss, chance: systemChance, clock: systemClock, log: silent },
-      journal: createJournal(edge.prisma),
-      catalogue: createCatalogue(edge.prisma),
-      books: createBooks(edge.prisma),
-      hot: createHotTables(edge.redisClient),
-      locks: createLocks(quorumOf([edge.redisClient]), {
-        asked: () => undefined,
-        acquired: () => undefined,
-        failed: () => undefined,
-      }),
-      refusals: createRefusals(edge.redisClient),
-      watchers: createWatchers(edge.redisClient, Date.now),
-      announcer: createAnnouncer(io),
-    });
+    const tables = openTables(edge, createAnnouncer(io));
     const { authenticate } = edge.players;
     serveSockets({
       ...{ io, tables, social: noTalk, game: coinTossOnTheWire, authenticate, limits: noLimits, log: silent },
@@ -112,6 +104,53 @@ describe("a coin toss, over sockets and real stores", () => {
   });
 });
 
+describe("a coin toss, over HTTP", () => {
+  it("[A15] is opened, played and settled without a socket, and a repeated call changes nothing", async () => {
+    let tables = null as TableRoom<CoinToss> | null;
+    const edge = await openEdge({
+      http(stores) {
+        tables = openTables(stores, silentAnnouncer);
+        return { tables, game: coinTossOnTheWire };
+      },
+    });
+    onTestFinished(async () => {
+      await tables?.drain();
+      await edge.close();
+    });
+    const [ann, bob] = [await edge.guest(), await edge.guest()];
+    const post = (path: string, { accessToken: token }: SignedUp, body: object) =>
+      edge.call("POST", `/api/tables${path}`, { token, body });
+    const { openedBy: _, ...table } = { ...TABLE, ...PACE };
+
+    const wrong = await post("", ann, { ...table, rules: { decks: 6 } });
+    expect([wrong.status, wrong.body["code"]]).toEqual([400, "VALIDATION_FAILED"]);
+    const opened = await post("", ann, table);
+    expect(opened).toMatchObject({ status: 201, body: { game: "coin-toss", phase: "BETTING" } });
+    const tableId = String(opened.body["tableId"]);
+    const act = (player: SignedUp, action: object, actionId = randomUUID()) =>
+      post(`/${tableId}/actions`, player, { actionId, action });
+
+    expect(await act(ann, { type: "sit", seat: 0 })).toMatchObject({ status: 200, body: { version: 1 } });
+    expect(await act(bob, { type: "sit", seat: 0 })).toMatchObject({ status: 409, body: { code: "SEAT_TAKEN" } });
+    expect(await act(bob, { type: "sit", seat: 1 })).toMatchObject({ status: 200, body: { version: 2 } });
+    expect(await act(bob, { type: "hit" })).toMatchObject({ status: 400, body: { code: "VALIDATION_FAILED" } });
+    const actionId = randomUUID();
+    const heads = { type: "call", amount: STAKE, side: "HEADS" };
+    expect(await act(ann, heads, actionId)).toMatchObject({ status: 200, body: { version: 3 } });
+    expect(await act(ann, heads, actionId)).toMatchObject({ status: 200, body: { version: 3, replayed: true } });
+    expect(await act(bob, { ...heads, side: "TAILS" })).toMatchObject({ status: 200, body: { version: 4 } });
+
+    const view = async () => (await edge.call("GET", `/api/tables/${tableId}`, { token: ann.accessToken })).body;
+    await vi.waitUntil(async () => (await view())["phase"] === "SETTLED", { timeout: 20_000 });
+    const won = (await view())["side"] === "HEADS" ? STAKE : -STAKE;
+    const balances = await Promise.all(
+      [ann, bob].map(async ({ accessToken: token }) => (await edge.call("GET", "/api/wallet", { token })).body.balance),
+    );
+    expect(balances).toEqual([100_000 + won, 100_000 - won]);
+    expect(await edge.ledger.check()).toMatchObject({ drift: 0n, problems: [] });
+  });
+});
+
 describe("a coin toss, on the simulator's stores", () => {
   it("[A15] is played, loses its copy, comes back from the journal, and leaves no stake in escrow", async () => {
     let now = 1_000;
@@ -131,7 +170,7 @@ describe("a coin toss, on the simulator's stores", () => {
       locks: createMemoryLocks(redis, { ask: run, pause: clock.pause }),
       refusals: createMemoryRefusals(redis),
       watchers: createMemoryWatchers(redis),
-      announcer: { table: () => undefined, lobby: () => undefined, wallet: () => undefined },
+      announcer: silentAnnouncer,
     });
     const { tableId: id } = await tables.open({ ...TABLE, ...PACE });
     const tableId = asTableId(id);
@@ -161,6 +200,26 @@ describe("a coin toss, on the simulator's stores", () => {
     expect(sum).toBe(0n);
   });
 });
+
+/** The room as a container has it, over real stores. */
+const openTables = (
+  { prisma, redisClient }: Pick<Edge, "prisma" | "redisClient">,
+  announcer: Announcer<CoinTossView>,
+): TableRoom<CoinToss> =>
+  createTables<CoinToss>({
+    ...{ game: coinToss, chance: systemChance, clock: systemClock, log: silent, announcer },
+    journal: createJournal(prisma),
+    catalogue: createCatalogue(prisma),
+    books: createBooks(prisma),
+    hot: createHotTables(redisClient),
+    locks: createLocks(quorumOf([redisClient]), {
+      asked: () => undefined,
+      acquired: () => undefined,
+      failed: () => undefined,
+    }),
+    refusals: createRefusals(redisClient),
+    watchers: createWatchers(redisClient, Date.now),
+  });
 
 async function join(url: string, token: string, tableId: string): Promise<Socket> {
   const socket = connect(url, { transports: ["websocket"], auth: { token }, reconnection: false });

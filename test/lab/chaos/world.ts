@@ -34,7 +34,11 @@ export interface ChaosContainer extends Container {
 
 export interface World {
   readonly dir: string;
-  readonly postgres: Killable & { readonly ownerUrl: string };
+  readonly postgres: Killable & {
+    readonly ownerUrl: string;
+    /** As the application's role, past the proxies. */
+    readonly appUrl: string;
+  };
   readonly redis: Killable & CurrentRedis;
   /** A replica is brought up to date, misses all writes for so long, and then takes the place of the killed primary. */
   failRedisOver(missingMs: number): Promise<void>;

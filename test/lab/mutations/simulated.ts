@@ -1,6 +1,6 @@
 /** Guards of the simulated stores, taken away: the simulator's checks must find what comes of it. */
 import { GUARDS, type Guard } from "../sim/brokenGuards.ts";
-import { simulate } from "../sim/simulate.ts";
+import { simulate } from "../sim/simulations.ts";
 import type { Bitten } from "./real.ts";
 
 /** A missing guard that is not noticed in so many bad days would not be noticed at all. */

@@ -2,7 +2,7 @@
  * Guards taken away, one at a time: with each of them the simulation must find something wrong, or it would not have found
  * a mistake of ours in that place either.
  */
-import type { blackjack } from "../../../src/games/blackjack/index.ts";
+import type { GameOf, GameTypes } from "../../../src/tables/deps.ts";
 import type { HotTables } from "../../../src/tables/ports/hotTables.ts";
 import type { Journal, JournalEntry } from "../../../src/tables/ports/journal.ts";
 import type { Refusals } from "../../../src/tables/ports/refusals.ts";
@@ -136,7 +136,7 @@ export function breakHotTables<State>(
   };
 }
 
-export const breakGame = (guard: Guard | null, game: typeof blackjack): typeof blackjack =>
+export const breakGame = <G extends GameTypes>(guard: Guard | null, game: GameOf<G>): GameOf<G> =>
   guard === "meant-for" ? { ...game, isMeantFor: () => true } : game;
 
 export const breakRefusals = (guard: Guard | null, refusals: Refusals): Refusals =>

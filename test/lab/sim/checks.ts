@@ -1,5 +1,4 @@
 /** The invariants of docs/RELIABILITY.md, looked at while a simulation runs and when it has ended. */
-import { type Blackjack, blackjack } from "../../../src/games/blackjack/index.ts";
 import { Bug } from "../../../src/kernel/assert.ts";
 import { asRoundId, asTableId, type TableId } from "../../../src/kernel/ids.ts";
 import { canonicalJson } from "../../../src/tables/fingerprint.ts";
@@ -8,10 +7,16 @@ import { applyRow, replay } from "../../../src/tables/replay.ts";
 import type { Findings } from "./findings.ts";
 import type { Database, SimHouse } from "./house.ts";
 import type { Acknowledged } from "./player.ts";
+import type { SimTypes } from "./simGame.ts";
 import type { TableRow } from "./stores/memoryPostgres.ts";
 
 /** When everything has healed. */
-export function checkHouse(findings: Findings, house: SimHouse, acks: readonly Acknowledged[], now: number): void {
+export function checkHouse<G extends SimTypes>(
+  findings: Findings,
+  house: SimHouse<G>,
+  acks: readonly Acknowledged<G>[],
+  now: number,
+): void {
   const { db } = house;
   checkMoney(findings, db);
   checkAcknowledged(findings, db, acks);
@@ -30,7 +35,7 @@ export function checkHouse(findings: Findings, house: SimHouse, acks: readonly A
 }
 
 /** I1, I2 */
-function checkMoney(findings: Findings, { ledger, rounds }: Database): void {
+function checkMoney<G extends SimTypes>(findings: Findings, { ledger, rounds }: Database<G>): void {
   const sums = new Map<string, bigint>();
   const ofTransfer = new Map<string, bigint>();
   for (const { account, transferId, amount } of ledger.postings) {
@@ -54,7 +59,11 @@ function checkMoney(findings: Findings, { ledger, rounds }: Database): void {
 }
 
 /** I3: what was acknowledged is there, as it was told. */
-function checkAcknowledged(findings: Findings, db: Database, acks: readonly Acknowledged[]): void {
+function checkAcknowledged<G extends SimTypes>(
+  findings: Findings,
+  db: Database<G>,
+  acks: readonly Acknowledged<G>[],
+): void {
   for (const { playerId, actionId, tableId, version, view } of acks) {
     const key = db.actionKeys.get(`${playerId}|${actionId}`);
     const isThere = key?.seq === version && key.tableId === tableId && view.version === version;
@@ -63,7 +72,7 @@ function checkAcknowledged(findings: Findings, db: Database, acks: readonly Ackn
 }
 
 /** I4: one row per action id. */
-function checkEffects(findings: Findings, db: Database): void {
+function checkEffects<G extends SimTypes>(findings: Findings, db: Database<G>): void {
   const seen = new Set<string>();
   for (const { key, seq } of [...db.journal.values()].flat()) {
     if (key === null) continue;
@@ -73,33 +82,33 @@ function checkEffects(findings: Findings, db: Database): void {
 }
 
 /** I5, I10: from nothing to now the rules give what is stored, opening rounds included; Redis shows just that. */
-function checkReplay(
+function checkReplay<G extends SimTypes>(
   findings: Findings,
-  { db, redis }: SimHouse,
+  { game, db, redis }: SimHouse<G>,
   tableId: TableId,
-  { settings, frozenReason, version }: TableRow<Blackjack["Rules"]>,
+  { settings, frozenReason, version }: TableRow<G["Rules"]>,
 ): void {
   const rows = db.journal.get(tableId) ?? [];
   const gap = rows.findIndex(({ seq }, index) => seq !== index + 1);
   findings.expect(gap < 0 && rows.length === version, "I5", () => `${tableId}: row ${gap + 1} is missing`);
   findings.expect(frozenReason === null, "I5", () => `${tableId} was frozen: ${frozenReason}`);
-  let table: StoredTable<Blackjack["State"]> = replay<Blackjack>(blackjack, { settings, frozenReason }, []);
+  let table: StoredTable<G["State"]> = replay<G>(game, { settings, frozenReason }, []);
   for (const row of rows) {
     const { snapshot } = row;
     if (snapshot !== null) {
       const fresh = { roundId: snapshot.roundId ?? asRoundId("none"), serverSeed: snapshot.serverSeed };
-      const again = blackjack.decide(table.state, row.command, { at: row.at, fresh });
+      const again = game.decide(table.state, row.command, { at: row.at, fresh });
       const isSame = again.ok && canonicalJson(again.value.state) === canonicalJson(snapshot);
       findings.expect(isSame, "I10", () => `${tableId}#${row.seq}: the same seed opens another round`);
     }
-    table = applyRow<Blackjack>(blackjack, table, row);
+    table = applyRow<G>(game, table, row);
   }
   const stored = redis.data.tables.get(tableId);
   if (stored === undefined) {
     findings.expect(table.state.dueAt === null, "I5", () => `${tableId} runs and Redis does not have it`);
     return;
   }
-  const { state } = JSON.parse(stored.text) as StoredTable<Blackjack["State"]>;
+  const { state } = JSON.parse(stored.text) as StoredTable<G["State"]>;
   const isSame = stored.version === version && canonicalJson(state) === canonicalJson(table.state);
   findings.expect(isSame, "I5", () => `${tableId}: Redis has version ${stored.version}, the journal ${version}`);
 }
@@ -110,7 +119,7 @@ const OVERDUE_MS = 10_000;
 const LOCK_TTL_MS = 5_000;
 
 /** I7 */
-function checkProgress(findings: Findings, { db, redis }: SimHouse, now: number): void {
+function checkProgress<G extends SimTypes>(findings: Findings, { db, redis }: SimHouse<G>, now: number): void {
   for (const [tableId, { dueAt }] of db.tables) {
     const lateMs = now - (dueAt ?? now);
     findings.expect(lateMs <= OVERDUE_MS, "I7", () => `${tableId} is overdue since ${lateMs} ms`);
@@ -120,7 +129,7 @@ function checkProgress(findings: Findings, { db, redis }: SimHouse, now: number)
 }
 
 /** I9: what a settled round paid is what its transfers say, once per player. */
-function checkCredits(findings: Findings, db: Database): void {
+function checkCredits<G extends SimTypes>(findings: Findings, db: Database<G>): void {
   const paid = new Map<string, bigint>();
   const staked = new Map<string, bigint>();
   for (const { roundId, from, to, amount } of db.ledger.transfers.values()) {

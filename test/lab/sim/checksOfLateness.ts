@@ -1,7 +1,8 @@
 /** I13: nothing old lands on something new. */
 import type { Findings } from "./findings.ts";
-import type { Database } from "./house.ts";
+import type { Database, SimHouse } from "./house.ts";
 import type { Meant } from "./player.ts";
+import type { SimTypes } from "./simGame.ts";
 
 export interface Asked {
   readonly meant: Meant[];
@@ -11,13 +12,16 @@ export interface Asked {
   readonly isRemembered: boolean;
 }
 
-/** What a player decides about one round. Who wants to sit down or to leave gets it in whichever round is there. */
-const ABOUT_A_ROUND: readonly string[] = ["bet", "insurance", "hit", "stand", "double", "split", "surrender", "reveal"];
-
-export function checkNothingLate(findings: Findings, db: Database, { meant, refused, isRemembered }: Asked): void {
+/** @param aboutARound the actions that may not land in another round */
+export function checkNothingLate<G extends SimTypes>(
+  findings: Findings,
+  { db }: SimHouse<G>,
+  { meant, refused, isRemembered }: Asked,
+  aboutARound: readonly string[],
+): void {
   for (const { playerId, actionId, tableId, action, roundId } of meant) {
     const done = db.actionKeys.get(`${playerId}|${actionId}`);
-    if (done === undefined || !ABOUT_A_ROUND.includes(action)) continue;
+    if (done === undefined || !aboutARound.includes(action)) continue;
     const landed = roundAt(db, tableId, done.seq);
     const isRight = roundId === null ? landed?.number === 1 : landed?.roundId === roundId;
     findings.expect(
@@ -36,5 +40,5 @@ export function checkNothingLate(findings: Findings, db: Database, { meant, refu
 }
 
 /** The round that was open at this row. */
-const roundAt = ({ rounds }: Database, tableId: string, seq: number) =>
+const roundAt = <G extends SimTypes>({ rounds }: Database<G>, tableId: string, seq: number) =>
   [...rounds.values()].filter((round) => round.tableId === tableId && round.openedSeq <= seq).at(-1);

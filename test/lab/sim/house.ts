@@ -1,5 +1,4 @@
 /** The stores and containers of one simulation: the real table runtime, money rules and game over simulated ports. */
-import { type Blackjack, blackjack } from "../../../src/games/blackjack/index.ts";
 import { noLocks } from "../../../src/infrastructure/redis/locks.ts";
 import { crashingRoom, crashingTablePorts } from "../../../src/infrastructure/resilience/crashingPorts.ts";
 import { every } from "../../../src/kernel/every.ts";
@@ -8,7 +7,7 @@ import { asRoundId } from "../../../src/kernel/ids.ts";
 import type { Log } from "../../../src/kernel/log.ts";
 import { createMoney, type Money } from "../../../src/money/index.ts";
 import type { Books } from "../../../src/money/ports/proof.ts";
-import type { TablePorts } from "../../../src/tables/deps.ts";
+import type { GameOf, TablePorts } from "../../../src/tables/deps.ts";
 import { createTables, type TableRoom } from "../../../src/tables/index.ts";
 import type { Announcer } from "../../../src/tables/ports/audience.ts";
 import type { Catalogue } from "../../../src/tables/ports/catalogue.ts";
@@ -17,6 +16,7 @@ import { breakGame, breakHotTables, breakJournal, breakRefusals, type Guard } fr
 import { Network, Store } from "./network.ts";
 import { Process } from "./process.ts";
 import type { Random } from "./random.ts";
+import type { SimTypes } from "./simGame.ts";
 import { createMemoryCatalogue } from "./stores/catalogue.ts";
 import { createMemoryJournal } from "./stores/journal.ts";
 import { createMemoryLedgerPort } from "./stores/ledger.ts";
@@ -47,38 +47,49 @@ const DRAIN_MS = 7_500;
 const DEADLY_DRAINS = 0.3;
 const DRAIN_KILL_MS = 50;
 
-export type Database = MemoryPostgres<Blackjack["State"], Blackjack["Action"], Blackjack["Rules"]>;
+export type Database<G extends SimTypes> = MemoryPostgres<G["State"], G["Action"], G["Rules"]>;
 
-export interface SimContainer {
+export interface SimContainer<G extends SimTypes> {
   readonly process: Process;
-  readonly tables: TableRoom<Blackjack>;
+  readonly tables: TableRoom<G>;
   readonly money: Money;
   /** It was told to go: new actions are refused. */
   isDraining: boolean;
 }
 
-export interface HouseWatch {
-  announce: Announcer<Blackjack["View"]>["table"];
+export interface HouseWatch<G extends SimTypes> {
+  announce: Announcer<G["View"]>["table"];
   died(where: string): void;
   logged(type: string, facts: Readonly<Record<string, unknown>>): void;
 }
 
-export class SimHouse {
-  readonly db: Database;
+interface SimHousePorts<G extends SimTypes> {
+  readonly game: GameOf<G>;
+  readonly world: World;
+  readonly random: Random;
+  readonly weather: Weather;
+  readonly watch: HouseWatch<G>;
+  /** A guard to do without. */
+  readonly broken: Guard | null;
+}
+
+export class SimHouse<G extends SimTypes> {
+  readonly game: GameOf<G>;
+  readonly db: Database<G>;
   readonly redis: MemoryRedis;
   readonly redisStore = new Store("Redis", REDIS_TIMEOUT_MS);
   readonly postgresStore = new Store("Postgres", POSTGRES_TIMEOUT_MS);
   readonly network: Network;
-  readonly containers: SimContainer[] = [];
+  readonly containers: SimContainer<G>[] = [];
   weather: Weather;
   readonly #world: World;
   readonly #random: Random;
-  readonly #watch: HouseWatch;
+  readonly #watch: HouseWatch<G>;
   readonly #broken: Guard | null;
   #started = 0;
 
-  /** @param broken a guard to do without. */
-  constructor(world: World, random: Random, weather: Weather, watch: HouseWatch, broken: Guard | null = null) {
+  constructor({ game, world, random, weather, watch, broken }: SimHousePorts<G>) {
+    this.game = game;
     this.weather = weather;
     this.#broken = broken;
     this.#world = world;
@@ -95,12 +106,12 @@ export class SimHouse {
   }
 
   /** Containers that would let a player in. */
-  get open(): SimContainer[] {
+  get open(): SimContainer<G>[] {
     return this.containers.filter(({ process }) => process.isAlive);
   }
 
   /** A rolling restart comes to this container: what it began it finishes, then it ends and another takes its place. */
-  async drain(container: SimContainer): Promise<void> {
+  async drain(container: SimContainer<G>): Promise<void> {
     const { process, tables } = container;
     if (container.isDraining || !process.isAlive) return;
     container.isDraining = true;
@@ -112,7 +123,7 @@ export class SimHouse {
     process.exit();
   }
 
-  #container(index: number): SimContainer {
+  #container(index: number): SimContainer<G> {
     const name = `c${index + 1}.${++this.#started}`;
     const random = this.#random.fork(name);
     const process = new Process(name, {
@@ -132,7 +143,7 @@ export class SimHouse {
     return container;
   }
 
-  #compose(process: Process, random: Random): SimContainer {
+  #compose(process: Process, random: Random): SimContainer<G> {
     const { db, redis, network } = this;
     const toRedis = <Port extends object>(name: string, port: Port) =>
       network.through(process, this.redisStore, name, port);
@@ -146,12 +157,12 @@ export class SimHouse {
     const log = this.#log(process);
     const askRedis = <T>(what: string, command: () => T) =>
       network.call(process, this.redisStore, `lock.${what}`, command);
-    const ports: TablePorts<Blackjack> = {
-      game: breakGame(this.#broken, blackjack),
+    const ports: TablePorts<G> = {
+      game: breakGame<G>(this.#broken, this.game),
       journal: toPostgres("journal", this.#givingUp(this.#journal(random.fork("broken")), random)),
       catalogue: toPostgres("catalogue", this.#catalogue()),
       books: closedBooks,
-      hot: toRedis("hot", breakHotTables(this.#broken, createMemoryHotTables<Blackjack["State"]>(redis), redis)),
+      hot: toRedis("hot", breakHotTables(this.#broken, createMemoryHotTables<G["State"]>(redis), redis)),
       locks: this.weather.locks ? createMemoryLocks(redis, { ask: askRedis, pause: clock.pause }) : noLocks,
       refusals: toRedis("refusals", breakRefusals(this.#broken, createMemoryRefusals(redis))),
       watchers: toRedis("watchers", createMemoryWatchers(redis)),
@@ -179,11 +190,11 @@ export class SimHouse {
     return { process, tables, money, isDraining: false };
   }
 
-  #journal(random: Random): Journal<Blackjack["State"], Blackjack["Action"]> {
+  #journal(random: Random): Journal<G["State"], G["Action"]> {
     return breakJournal(this.#broken, createMemoryJournal(this.db), this.db, random.next);
   }
 
-  #catalogue(): Catalogue<Blackjack["Rules"]> {
+  #catalogue(): Catalogue<G["Rules"]> {
     const catalogue = createMemoryCatalogue(this.db);
     return this.#broken === "lost-deadlines"
       ? { ...catalogue, overdue: async () => [], versions: async () => [] }

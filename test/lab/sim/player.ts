@@ -3,18 +3,15 @@
  * at whichever container is there. Remembers every answer: what was acknowledged must be true for ever.
  */
 
-import { targetOf } from "../../../src/client/target.ts";
-import type { Blackjack, BlackjackAction } from "../../../src/games/blackjack/index.ts";
 import { StoreAway, WriteConflict } from "../../../src/kernel/faults.ts";
 import type { PlayerId, TableId } from "../../../src/kernel/ids.ts";
 import { Refused } from "../../../src/kernel/refusals.ts";
-import type { TableView } from "../../../src/protocol/blackjack.ts";
 import { ERRORS, type ErrorCode } from "../../../src/protocol/errors.ts";
 import { actionTarget } from "../../../src/protocol/values.ts";
 import type { ActRequest } from "../../../src/tables/api.ts";
-import { nextAction } from "../load/nextAction.ts";
 import type { SimContainer, SimHouse } from "./house.ts";
 import type { Random } from "./random.ts";
+import type { SimGame, SimTypes } from "./simGame.ts";
 import type { World } from "./world.ts";
 
 /** A client gives a request up after this and asks again elsewhere. */
@@ -23,12 +20,12 @@ const PATIENCE_MS = 3_000;
 /** Of the times that nobody answers: that the player asks no more and goes on with something else. */
 const GIVING_UP = 0.3;
 
-export interface Acknowledged {
+export interface Acknowledged<G extends SimTypes> {
   readonly playerId: PlayerId;
   readonly actionId: string;
   readonly tableId: TableId;
   readonly version: number;
-  readonly view: Blackjack["View"];
+  readonly view: G["View"];
 }
 
 /** What a player meant when they asked. */
@@ -36,21 +33,21 @@ export interface Meant {
   readonly playerId: string;
   readonly actionId: string;
   readonly tableId: string;
-  readonly action: BlackjackAction["type"];
+  readonly action: string;
   readonly roundId: string | null;
 }
 
-export interface PlayerWatch {
+export interface PlayerWatch<G extends SimTypes> {
   /** Before it is asked: an action that says what it is meant for. */
   meant(meant: Meant): void;
-  acknowledged(ack: Acknowledged): void;
+  acknowledged(ack: Acknowledged<G>): void;
   /** A final refusal. */
   refused(playerId: PlayerId, actionId: string, code: string): void;
   /** An answer that should have been a refusal. */
   mistaken(detail: string): void;
   /** The server's own fault. */
   failed(error: unknown): void;
-  saw(view: Blackjack["View"]): void;
+  saw(view: G["View"]): void;
 }
 
 /** What came of one request, as the client sees it. */
@@ -59,23 +56,30 @@ type Heard<T> =
   | { readonly kind: "refusal"; readonly code: string }
   | null;
 
-export class SimPlayer {
+interface PlayerPorts<G extends SimTypes> {
+  readonly play: SimGame<G>;
+  readonly world: World;
+  readonly house: SimHouse<G>;
+  readonly random: Random;
+  readonly watch: PlayerWatch<G>;
+}
+
+export class SimPlayer<G extends SimTypes> {
   readonly id: PlayerId;
   readonly tableId: TableId;
   readonly #world: World;
-  readonly #house: SimHouse;
+  readonly #play: SimGame<G>;
+  readonly #house: SimHouse<G>;
   readonly #random: Random;
-  readonly #watch: PlayerWatch;
-  #view: Blackjack["View"] | null = null;
+  readonly #watch: PlayerWatch<G>;
+  #view: G["View"] | null = null;
   #container = 0;
   #isPlaying = true;
   #isDone = false;
   #sockets = 0;
 
-  constructor(
-    ports: { world: World; house: SimHouse; random: Random; watch: PlayerWatch },
-    { id, tableId }: { id: PlayerId; tableId: TableId },
-  ) {
+  constructor(ports: PlayerPorts<G>, { id, tableId }: { id: PlayerId; tableId: TableId }) {
+    this.#play = ports.play;
     this.id = id;
     this.tableId = tableId;
     this.#world = ports.world;
@@ -91,7 +95,7 @@ export class SimPlayer {
   }
 
   /** Which container would pass on an announcement to this player now. */
-  get home(): SimContainer | undefined {
+  get home(): SimContainer<G> | undefined {
     return this.#house.containers[this.#container % this.#house.containers.length];
   }
 
@@ -101,7 +105,7 @@ export class SimPlayer {
   }
 
   /** Announced, or read. */
-  see(view: Blackjack["View"]): void {
+  see(view: G["View"]): void {
     this.#watch.saw(view);
     if (this.#view === null || view.version >= this.#view.version) this.#view = view;
   }
@@ -120,33 +124,17 @@ export class SimPlayer {
     this.#isDone = true;
   }
 
-  #choose(): BlackjackAction | null {
+  #choose(): G["Action"] | null {
     if (this.#view === null) return null;
-    if (this.#random.chance(0.03)) return this.#anything();
+    if (this.#random.chance(0.03)) return this.#play.anyAction(this.#random);
     const bet = this.#random.int(10, 500);
-    return nextAction(this.#view as TableView, this.id, bet);
-  }
-
-  /** Allowed or not: refusals must hold as well. */
-  #anything(): BlackjackAction {
-    const { random } = { random: this.#random };
-    return random.pick<BlackjackAction>([
-      { type: "sit", seat: random.int(0, 6) },
-      { type: "leave" },
-      { type: "bet", amount: random.int(1, 1_200) },
-      { type: "bet", amount: 100, sideBets: { perfectPairs: 10 }, clientSeed: random.hex(8) },
-      { type: "insurance", take: true },
-      { type: "hit" },
-      { type: "double" },
-      { type: "split" },
-      { type: "stand" },
-    ]);
+    return this.#play.nextAction(this.#view, this.id, bet);
   }
 
   /** An action id of ours that was answered, with another body: must be refused. */
-  async #reuse(actionId: string, before: BlackjackAction): Promise<void> {
+  async #reuse(actionId: string, before: G["Action"]): Promise<void> {
     const player = { id: this.id, username: `player-${this.id.slice(0, 4)}` };
-    const action = this.#choose() ?? { type: "leave" };
+    const action = this.#choose() ?? this.#play.anyAction(this.#random);
     if (JSON.stringify(action) === JSON.stringify(before)) return;
     const request = { tableId: this.tableId, player, actionId, action };
     const heard = await this.#ask(this.home, (container) => actAt(container, request));
@@ -154,7 +142,7 @@ export class SimPlayer {
   }
 
   /** Asks until there is an answer; at times at two containers at once, as a client does that lost patience too early. */
-  async #act(action: BlackjackAction): Promise<void> {
+  async #act(action: G["Action"]): Promise<void> {
     const actionId = this.#random.uuid();
     const player = { id: this.id, username: `player-${this.id.slice(0, 4)}` };
     const target = this.#random.chance(0.2) ? undefined : this.#target();
@@ -180,10 +168,10 @@ export class SimPlayer {
 
   /** What this player sees, as the typed client tells it. */
   #target() {
-    return this.#view === null ? undefined : actionTarget.parse(targetOf(this.#view as TableView, this.id));
+    return this.#view === null ? undefined : actionTarget.parse(this.#play.targetOf(this.#view, this.id));
   }
 
-  #take(actionId: string, heard: NonNullable<Heard<{ version: number; table: Blackjack["View"] }>>): void {
+  #take(actionId: string, heard: NonNullable<Heard<{ version: number; table: G["View"] }>>): void {
     if (heard.kind === "refusal") {
       if (isFinal(heard.code) && heard.code !== "INTERNAL") this.#watch.refused(this.id, actionId, heard.code);
       return;
@@ -195,7 +183,7 @@ export class SimPlayer {
   }
 
   /** A request on its way to a container and its answer on its way back. null: none came in time. */
-  #ask<T>(to: SimContainer | undefined, work: (container: SimContainer) => Promise<T>): Promise<Heard<T>> {
+  #ask<T>(to: SimContainer<G> | undefined, work: (container: SimContainer<G>) => Promise<T>): Promise<Heard<T>> {
     const { network } = this.#house;
     return new Promise((resolve) => {
       const calledOff = this.#world.after(PATIENCE_MS, () => resolve(null));
@@ -207,7 +195,7 @@ export class SimPlayer {
         });
       };
       const arrive = (): void => {
-        work(to as SimContainer).then(
+        work(to as SimContainer<G>).then(
           (value) => answer({ kind: "answer", value }),
           (error: unknown) => {
             const code = codeOf(error);
@@ -256,7 +244,10 @@ export class SimPlayer {
 }
 
 /** As the edge does it. */
-async function actAt({ tables, process, isDraining }: SimContainer, request: ActRequest<BlackjackAction>) {
+async function actAt<G extends SimTypes>(
+  { tables, process, isDraining }: SimContainer<G>,
+  request: ActRequest<G["Action"]>,
+) {
   if (isDraining) throw new Refused("DRAINING");
   return tables.act({ ...request, mayBeLate: process.hasJustWoken });
 }

@@ -1,5 +1,4 @@
 /** One simulation: a bad day of a small house, and a quiet evening in which it must heal. */
-import { DEFAULT_RULES } from "../../../src/games/blackjack/index.ts";
 import { asPlayerId, asTableId, type PlayerId, type TableId } from "../../../src/kernel/ids.ts";
 import { GUARDS, type Guard } from "./brokenGuards.ts";
 import { checkHouse } from "./checks.ts";
@@ -8,6 +7,7 @@ import { Findings, type Violation } from "./findings.ts";
 import { type HouseWatch, SimHouse } from "./house.ts";
 import { type Acknowledged, type Meant, SimPlayer } from "./player.ts";
 import { createRandom, type Random } from "./random.ts";
+import type { SimGame, SimTypes } from "./simGame.ts";
 import { Views } from "./views.ts";
 import { CALM, drawWeather, type Weather } from "./weather.ts";
 import { DAWN, World } from "./world.ts";
@@ -56,18 +56,22 @@ export interface SimOptions {
   readonly without?: Guard | null;
 }
 
-export async function simulate(seed: number, { trace = null, without = null }: SimOptions = {}): Promise<Simulated> {
+export async function simulateGame<G extends SimTypes>(
+  play: SimGame<G>,
+  seed: number,
+  { trace = null, without = null }: SimOptions = {},
+): Promise<Simulated> {
   const world = new World(trace);
   const random = createRandom(seed);
   const weather = { ...drawWeather(random.fork("weather")), ...(without === null ? {} : GUARDS[without].needs) };
   const crashes: Record<string, number> = {};
   const logged: Record<string, number> = {};
   const findings = new Findings();
-  const players: SimPlayer[] = [];
+  const players: SimPlayer<G>[] = [];
   let crashesInRecovery = 0;
   let staleWritesRefused = 0;
 
-  const houseWatch: HouseWatch = {
+  const watchHouse: HouseWatch<G> = {
     announce({ version, tableId, table }) {
       world.tell(`table ${tableId.slice(0, 4)} version ${version}`);
       for (const player of players) {
@@ -84,16 +88,19 @@ export async function simulate(seed: number, { trace = null, without = null }: S
       if (type === "late_commit" && outcome === "conflict") staleWritesRefused += 1;
     },
   };
-  const house: SimHouse = new SimHouse(world, random.fork("house"), weather, houseWatch, without);
-  const views = new Views(findings, house.db);
-  const acks: Acknowledged[] = [];
+  const { game } = play;
+  const house: SimHouse<G> = new SimHouse<G>({
+    ...{ game, world, random: random.fork("house"), weather, watch: watchHouse, broken: without },
+  });
+  const views = new Views<G>(findings, house.db, play);
+  const acks: Acknowledged<G>[] = [];
   const asked: Asked = {
     meant: [],
     refused: [],
     isRemembered: weather.locks && weather.redisTroubleMs === Number.POSITIVE_INFINITY,
   };
   const watch = {
-    acknowledged: (ack: Acknowledged) => void acks.push(ack),
+    acknowledged: (ack: Acknowledged<G>) => void acks.push(ack),
     meant: (meant: Meant) => void asked.meant.push(meant),
     refused: (playerId: string, actionId: string, code: string) =>
       void asked.refused.push({ key: `${playerId}|${actionId}`, code }),
@@ -102,11 +109,14 @@ export async function simulate(seed: number, { trace = null, without = null }: S
     saw: views.see.bind(views),
   };
 
-  const tableIds = await openTables(house, random.fork("tables"));
+  const tableIds = await openTables(house, random.fork("tables"), play.rules);
   house.start(CONTAINERS);
   for (const [index, tableId] of tableIds.flatMap((id) => new Array<TableId>(PLAYERS_PER_TABLE).fill(id)).entries()) {
     const fate = random.fork(`player-${index}`);
-    const player = new SimPlayer({ world, house, random: fate, watch }, { id: asPlayerId(fate.uuid()), tableId });
+    const player = new SimPlayer<G>(
+      { play, world, house, random: fate, watch },
+      { id: asPlayerId(fate.uuid()), tableId },
+    );
     welcome(house, player.id);
     players.push(player);
     void player.play().catch((error: unknown) => findings.add("sim", String((error as Error).stack)));
@@ -128,7 +138,7 @@ export async function simulate(seed: number, { trace = null, without = null }: S
   await world.runUntil(DAWN + STORM_MS + CALM_MS);
 
   checkHouse(findings, house, acks, world.now);
-  checkNothingLate(findings, house.db, asked);
+  checkNothingLate(findings, house, asked, play.aboutARound);
   for (const { id, isDone } of players) findings.expect(isDone, "I7", () => `player ${id} still waits for an answer`);
   return {
     ...{ seed, hash: world.hash, events: world.events, spanMs: STORM_MS + CALM_MS, acknowledged: acks.length },
@@ -138,11 +148,15 @@ export async function simulate(seed: number, { trace = null, without = null }: S
   };
 }
 
-async function openTables({ db }: SimHouse, random: Random): Promise<TableId[]> {
+async function openTables<G extends SimTypes>(
+  { db }: SimHouse<G>,
+  random: Random,
+  rules: G["Rules"],
+): Promise<TableId[]> {
   const tableIds = Array.from({ length: TABLES }, () => asTableId(random.uuid()));
   for (const tableId of tableIds) {
     const pace = { betMs: random.int(300, 1_500), turnMs: random.int(300, 1_500), settledMs: random.int(100, 500) };
-    const settings = { tableId, name: "Sim", rules: DEFAULT_RULES, minBet: 10, maxBet: 1_000, seats: 3, ...pace };
+    const settings = { tableId, name: "Sim", rules, minBet: 10, maxBet: 1_000, seats: 3, ...pace };
     db.ledger.open(`escrow:${tableId}`, "ESCROW");
     db.ledger.open(`house:${tableId}`, "HOUSE");
     db.tables.set(tableId, { settings, number: db.tables.size, version: 0, dueAt: null, frozenReason: null });
@@ -150,7 +164,7 @@ async function openTables({ db }: SimHouse, random: Random): Promise<TableId[]> 
   return tableIds;
 }
 
-function welcome({ db }: SimHouse, playerId: PlayerId): void {
+function welcome<G extends SimTypes>({ db }: SimHouse<G>, playerId: PlayerId): void {
   const shard = Number.parseInt(playerId.slice(-1), 16);
   db.ledger.open(`issue:${shard}`, "ISSUE");
   db.ledger.open(`payment:${shard}`, "PAYMENT");
@@ -161,7 +175,7 @@ function welcome({ db }: SimHouse, playerId: PlayerId): void {
 }
 
 /** Redis is emptied, set back, stalled or away; Postgres is stalled or away. */
-function troubleStores(world: World, house: SimHouse, random: Random, weather: Weather): void {
+function troubleStores<G extends SimTypes>(world: World, house: SimHouse<G>, random: Random, weather: Weather): void {
   const until = (store: { downUntil: number; stalledUntil: number }, key: "downUntil" | "stalledUntil") => {
     store[key] = world.now + random.next() * TROUBLE_MAX_MS;
   };
@@ -202,10 +216,10 @@ function repeat(world: World, random: Random, meanMs: number, happen: () => void
 }
 
 /** Whether Redis lacks something that the journal has. */
-const isRecovering = ({ db, redis }: SimHouse): boolean =>
+const isRecovering = <G extends SimTypes>({ db, redis }: SimHouse<G>): boolean =>
   [...db.tables].some(([tableId, { version }]) => (redis.data.tables.get(tableId)?.version ?? 0) < version);
 
-function heal(house: SimHouse): void {
+function heal<G extends SimTypes>(house: SimHouse<G>): void {
   house.weather = { ...CALM, locks: house.weather.locks };
   for (const store of [house.redisStore, house.postgresStore]) Object.assign(store, { downUntil: 0, stalledUntil: 0 });
 }

@@ -1,20 +1,22 @@
 /** I8 and I11, for every view of a table that anyone gets to see. */
-import type { Blackjack } from "../../../src/games/blackjack/index.ts";
 import { asTableId } from "../../../src/kernel/ids.ts";
 import type { Findings } from "./findings.ts";
 import type { Database } from "./house.ts";
+import type { SimGame, SimTypes } from "./simGame.ts";
 
-export class Views {
+export class Views<G extends SimTypes> {
   readonly #findings: Findings;
-  readonly #db: Database;
+  readonly #db: Database<G>;
+  readonly #isSeedPublic: SimGame<G>["isSeedPublic"];
   readonly #seen = new Map<string, string>();
 
-  constructor(findings: Findings, db: Database) {
+  constructor(findings: Findings, db: Database<G>, { isSeedPublic }: SimGame<G>) {
+    this.#isSeedPublic = isSeedPublic;
     this.#findings = findings;
     this.#db = db;
   }
 
-  see(view: Blackjack["View"]): void {
+  see(view: G["View"]): void {
     const at = `${view.tableId}#${view.version}`;
     const face = faceOf(view);
     const before = this.#seen.get(at);
@@ -24,8 +26,9 @@ export class Views {
     this.#lookForSecrets(view, face);
   }
 
-  #lookForSecrets({ fairness, tableId, version }: Blackjack["View"], face: string): void {
-    if (fairness.revealed !== null) return;
+  #lookForSecrets(view: G["View"], face: string): void {
+    if (this.#isSeedPublic(view)) return;
+    const { tableId, version } = view;
     const rows = this.#db.journal.get(asTableId(tableId)) ?? [];
     const secret = rows.findLast(({ seq, snapshot }) => seq <= version && snapshot !== null)?.snapshot?.serverSeed;
     const isShown = secret !== undefined && secret !== "" && face.includes(secret);
@@ -34,4 +37,4 @@ export class Views {
 }
 
 /** The same table at the same version looks the same to everyone, but for when it was looked at. The game writes its fields in one order. */
-const faceOf = (view: Blackjack["View"]): string => JSON.stringify({ ...view, serverTime: 0, frozen: undefined });
+const faceOf = (view: object): string => JSON.stringify({ ...view, serverTime: 0, frozen: undefined });

@@ -51,7 +51,7 @@ export async function liveAndDie(house: WorkerHouse, fate: Fate | null): Promise
     const [code, signal] = await exited;
     if (signal === "SIGKILL") {
       deaths.kills += 1;
-      const where = fate === null || fate.kind === "shot" ? "anywhere" : fate.point;
+      const where = fate === null || fate.kind === "shot" ? "any moment" : fate.point;
       deaths.byPoint[where] = (deaths.byPoint[where] ?? 0) + 1;
     } else if (code !== 0 && !(house.isOver() && signal === "SIGTERM"))
       deaths.surprises.push(`a worker ended by itself: ${code ?? signal}`);

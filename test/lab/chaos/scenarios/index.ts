@@ -3,6 +3,7 @@ import { absences } from "./absences.ts";
 import { conflicts } from "./conflicts.ts";
 import { convergence } from "./convergence.ts";
 import { crashes } from "./crashes.ts";
+import { dividends } from "./dividends.ts";
 import { emptied } from "./emptied.ts";
 import { late } from "./late.ts";
 import { load } from "./load.ts";
@@ -23,6 +24,7 @@ export const SCENARIOS: readonly Scenario[] = [
   crashes,
   emptied,
   convergence,
+  dividends,
   load,
   unlocked,
   pauses,

@@ -1,5 +1,5 @@
 /** What must be true after a run, whatever happened on the way: asked of the postings, not of the code that wrote them. */
-import type pg from "pg";
+import type { World } from "../world.ts";
 import { largestRemainder } from "./largestRemainder.ts";
 
 interface Line {
@@ -24,9 +24,9 @@ export interface Proof {
  * Every member was credited exactly once, with the part that follows from the shares; every treasury is down by exactly
  * what its members got; the ledger's own proof holds (I1, I9).
  */
-export async function proveRun(owner: pg.Client, runId: string): Promise<Proof> {
-  const { rows } = await owner.query<Line>(LINES, [runId]);
-  const problems = [...(await wrongTreasuries(owner, runId)), ...(await wrongLedger(owner))];
+export async function proveRun(sql: World["sql"], runId: string): Promise<Proof> {
+  const rows = await sql<Line>(LINES, [runId]);
+  const problems = [...(await wrongTreasuries(sql, runId)), ...(await wrongLedger(sql))];
   let amount = 0n;
   for (const [syndicate, lines] of bySyndicate(rows)) {
     const owed = BigInt(lines[0]?.amount ?? 0);
@@ -58,8 +58,8 @@ LEFT JOIN LATERAL (
 ) AS c ON true
 WHERE p.run_id = $1 GROUP BY p.syndicate_id, m.user_id, m.shares, p.amount ORDER BY p.syndicate_id, m.user_id`;
 
-async function wrongTreasuries(owner: pg.Client, runId: string): Promise<string[]> {
-  const { rows } = await owner.query<{
+async function wrongTreasuries(sql: World["sql"], runId: string): Promise<string[]> {
+  const rows = await sql<{
     id: string;
     state: string;
     reason: string | null;
@@ -76,10 +76,8 @@ async function wrongTreasuries(owner: pg.Client, runId: string): Promise<string[
   );
 }
 
-async function wrongLedger(owner: pg.Client): Promise<string[]> {
-  const { rows } = await owner.query<{ proof: { drift: number; problems: object[] } }>(
-    "SELECT check_ledger() AS proof",
-  );
+async function wrongLedger(sql: World["sql"]): Promise<string[]> {
+  const rows = await sql<{ proof: { drift: number; problems: object[] } }>("SELECT check_ledger() AS proof");
   const { drift, problems } = rows[0]?.proof ?? { drift: Number.NaN, problems: [] };
   return [...(drift === 0 ? [] : [`the ledger drifts by ${drift}`]), ...problems.map((one) => JSON.stringify(one))];
 }

@@ -11,14 +11,14 @@ export interface Explained {
 
 const RETRY_AFTER_MS = 1_000;
 
-/** A refusal keeps its code and facts; a store that is away may be back in a moment; anything else is our own fault: logged whole, told as INTERNAL. */
+/** A refusal keeps its code and facts; a store that is away may be back in a moment; anything else is our own fault: logged whole, answered with INTERNAL. */
 export function explain(error: unknown, log: Log, where: object): Explained {
   if (error instanceof Refused && isErrorCode(error.code)) return { code: error.code, facts: error.facts };
   if (error instanceof StoreAway || error instanceof WriteConflict) {
     log.warn({ ...where, err: error, type: "store_away" }, "a store did not answer");
     return { code: "SERVICE_UNAVAILABLE", facts: { retryAfterMs: RETRY_AFTER_MS } };
   }
-  log.error({ ...where, err: error, type: "unexpected_error" }, "a request failed in a way nobody foresaw");
+  log.error({ ...where, err: error, type: "unexpected_error" }, "a request failed unexpectedly");
   return { code: "INTERNAL", facts: {} };
 }
 

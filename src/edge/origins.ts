@@ -5,7 +5,7 @@ import { isIP } from "node:net";
 export type OriginPolicy = (origin: string | undefined, host: string | undefined) => boolean;
 
 /**
- * Pages of the configured origins, and pages of this very host where nobody else's name can lead here: a browser that was
+ * Pages of the configured origins, and pages of this very host where no other domain can resolve to it: a browser that was
  * given `evil.example` for our address (DNS rebinding) names it in both headers, so a name counts only when it is
  * configured; an address, or `localhost`, is what it says (L7).
  * @param configured `scheme://host[:port]`, as browsers write them.

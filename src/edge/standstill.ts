@@ -17,7 +17,7 @@ export interface Standstill {
   mayHaveWaited(): boolean;
 }
 
-/** @param now monotonic milliseconds, which go on while the process stands still. @param onWake is told how long it stood still. */
+/** @param now monotonic milliseconds, which go on while the process stands still. @param onWake gets how long it stood still. */
 export function createStandstill(now: () => number, onWake: (stoodMs: number) => void): Standstill & { beat(): void } {
   let beatAt = now();
   let wakingUntil = Number.NEGATIVE_INFINITY;
@@ -34,7 +34,7 @@ export function createStandstill(now: () => number, onWake: (stoodMs: number) =>
   return {
     mayHaveWaited() {
       const at = look();
-      if (at < wakingUntil) beatAt = at; // Told once.
+      if (at < wakingUntil) beatAt = at; // Reported once.
       return at < wakingUntil;
     },
     beat() {

@@ -6,7 +6,7 @@ import { createHttpApp } from "../edge/http/app.ts";
 import { createProbesApp } from "../edge/http/probesApp.ts";
 import { createSite } from "../edge/http/site.ts";
 import { serveSockets } from "../edge/socket/connections.ts";
-import { createVersionTeller, REFRESH_MS, refreshWatchers, SWEEP_MS, TURN_MS } from "../edge/socket/heartbeat.ts";
+import { createVersionHeartbeat, REFRESH_MS, refreshWatchers, SWEEP_MS, TURN_MS } from "../edge/socket/heartbeat.ts";
 import type { GameServer } from "../edge/socket/server.ts";
 import { ASK_AGAIN_MS, closeEnded } from "../edge/socket/sessionWatch.ts";
 import { cutSlowReaders, LOOK_BEHIND_MS } from "../edge/socket/slowReaders.ts";
@@ -72,7 +72,7 @@ export function openSockets(deps: EdgeDeps): Promise<void>[] {
   hearContainers(io, social, logger);
   const system = { clock: stores.clock, chance: systemChance, log: logger };
   return [
-    every(system, TURN_MS, isDraining, createVersionTeller(sockets)),
+    every(system, TURN_MS, isDraining, createVersionHeartbeat(sockets)),
     every(system, REFRESH_MS, isDraining, () => refreshWatchers(sockets)),
     every(system, ASK_AGAIN_MS, isDraining, () => closeEnded(io, players.endedAmong)),
     every(system, LOOK_BEHIND_MS, isDraining, async () => cutSlowReaders(io)),

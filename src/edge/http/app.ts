@@ -22,7 +22,7 @@ import { walletRoutes } from "./walletRoutes.ts";
 
 const BODY_MAX = "64kb"; // The longest message of the protocol is under 2 KB.
 
-/** In order: headers, probes, instruments, log, draining, body; calls without a token; calls with one; other methods; the site; what nobody knew. */
+/** In order: headers, probes, instruments, log, draining, body; calls without a token; calls with one; other methods; the site; unknown paths. */
 export function createHttpApp(deps: HttpDeps): Express {
   const app = express();
   app.disable("x-powered-by");

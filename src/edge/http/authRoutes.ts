@@ -1,4 +1,4 @@
-/** POST /api/auth/…: the calls that need no token. Their answers hold secrets, so none is kept: a refresh is told again all the same (P8). */
+/** POST /api/auth/…: the calls that need no token. Their answers hold secrets, so none is kept: a repeated refresh is answered all the same (P8). */
 import { type Request, type Response, Router } from "express";
 import type { PolicyName } from "../../kernel/policies.ts";
 import {

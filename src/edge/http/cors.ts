@@ -1,4 +1,4 @@
-/** Pages of other origins: those that are named may call, and nobody else's (CORS). Cookies play no part: a token must be shown. */
+/** Pages of other origins: those that are named may call, others may not (CORS). Cookies play no part: a token must be shown. */
 import type { RequestHandler } from "express";
 import { Refused } from "../../kernel/refusals.ts";
 import { createOriginPolicy } from "../origins.ts";

@@ -47,7 +47,7 @@ export interface HttpDeps {
     readonly ready: RequestHandler;
     readonly metrics: RequestHandler;
   };
-  /** Who may see /metrics, and /health in full; default: whoever reaches this port. */
+  /** Who may see /metrics, and /health in full; default: everybody who reaches this port. */
   readonly operators?: OperatorAccess;
   /** Before everything but the probes: clocks, traces, the context of log lines. */
   readonly instruments?: readonly RequestHandler[];

@@ -24,7 +24,7 @@ export interface Write<Body> {
 }
 
 /**
- * A handler for one write. With an Idempotency-Key the first final answer is kept and told again; an answer worth
+ * A handler for one write. With an Idempotency-Key the first final answer is kept and given again; an answer worth
  * trying again (5xx, retryable) is not kept. A malformed body is refused before the key is touched.
  */
 export function write<Schema extends z.ZodType>(

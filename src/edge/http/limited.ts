@@ -1,4 +1,4 @@
-/** How much a player may ask over HTTP: taken before the work, told in the headers of the answer. */
+/** How much a player may ask over HTTP: taken before the work, reported in the headers of the answer. */
 import type { Request, RequestHandler, Response } from "express";
 import { type Costs, type Limits, orRefuse, type Standing } from "../../kernel/limits.ts";
 import { type PolicyName, windowMsOf } from "../../kernel/policies.ts";

@@ -1,10 +1,10 @@
-/** /metrics and /health in full tell how the house is built and how it is doing: for its operators, where it is so configured. */
+/** /metrics and /health in full show how the house is built and how it is doing: for its operators, where it is so configured. */
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { Request, RequestHandler } from "express";
 import { Refused } from "../../kernel/refusals.ts";
 
 export interface OperatorAccess {
-  /** What operators' programs send as `Authorization: Bearer`; undefined: whoever reaches the port is one. */
+  /** What operators' programs send as `Authorization: Bearer`; undefined: everybody who reaches the port is one. */
   readonly token?: string | undefined;
   /** The operators have a port of their own, and this is another one. */
   readonly isElsewhere?: boolean;
@@ -18,7 +18,7 @@ function createOperatorCheck({ token, isElsewhere = false }: OperatorAccess): (r
   return ({ headers }) => timingSafeEqual(digest(headers.authorization ?? ""), wanted);
 }
 
-/** @throws {Refused} NOT_FOUND for everybody else: that there is something need not be told. */
+/** @throws {Refused} NOT_FOUND for everybody else: its existence is not revealed. */
 export function operatorsOnly(access: OperatorAccess, handler: RequestHandler): RequestHandler {
   const isOperator = createOperatorCheck(access);
   return (request, response, next) => {

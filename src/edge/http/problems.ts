@@ -5,7 +5,7 @@ import { Refused } from "../../kernel/refusals.ts";
 import { ERRORS, problem } from "../../protocol/errors.ts";
 import { type Explained, explain } from "../explain.ts";
 
-/** Retryable, and nobody said when. */
+/** For a retryable error without a time of its own. */
 const RETRY_AFTER_MS = 1_000;
 
 function sendProblem(response: Response, { code, facts }: Explained): void {
@@ -24,7 +24,7 @@ export function sendStoredProblem(response: Response, document: ReturnType<typeo
   response.status(document.status).type("application/problem+json").send(JSON.stringify(document));
 }
 
-/** After every route: nobody knew this path, or not with this method. */
+/** After every route: an unknown path, or a known one with another method. */
 export const noSuchPath: RequestHandler = () => {
   throw new Refused("NOT_FOUND");
 };
@@ -33,12 +33,12 @@ export const noSuchPath: RequestHandler = () => {
 export function handleErrors(log: Log): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     const { method, path } = request;
-    const told = explain(unreadableBody(error) ?? error, log, { method, path });
-    if (ERRORS[told.code].status === 503)
+    const explained = explain(unreadableBody(error) ?? error, log, { method, path });
+    if (ERRORS[explained.code].status === 503)
       log.warn({ type: "http_unavailable", method, path, err: error }, "refused for now");
     if (response.headersSent)
       next(error); // Too late to answer: Express cuts the connection.
-    else sendProblem(response, told);
+    else sendProblem(response, explained);
   };
 }
 

@@ -6,7 +6,7 @@ import type { Logger } from "pino";
 import { pinoHttp } from "pino-http";
 import type { Session } from "../../players/ports.ts";
 
-/** Asked every few seconds by whoever runs the container. */
+/** Probed every few seconds by the platform. */
 const QUIET: readonly string[] = ["/live", "/health", "/ready", "/metrics"];
 
 export function requestLog(logger: Logger): RequestHandler {

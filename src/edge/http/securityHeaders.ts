@@ -3,7 +3,7 @@ import type { RequestHandler } from "express";
 import helmet from "helmet";
 
 /**
- * Scripts, styles and pictures from here alone, connections to the other containers too; nobody may frame the game.
+ * Scripts, styles and pictures from here alone, connections to the other containers too; no other page may frame the game.
  * @param publicUrls where our page may connect beside its own origin.
  */
 export function securityHeaders(publicUrls: readonly string[] = []): RequestHandler {

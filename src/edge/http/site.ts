@@ -14,7 +14,7 @@ const NO_PAGES = [/^\/(api|assets|socket\.io|health|ready|metrics)(\/|$)/, /\/\.
 
 /**
  * Serves the folder that `npm run build` fills; which files there are is looked up once, at the start.
- * @param publicUrls where the containers can be reached, told to the page in its head.
+ * @param publicUrls where the containers can be reached, written into the head of the page.
  * @returns undefined when the page was not built: a server without it still serves every call.
  */
 export function createSite(folder: string, publicUrls: readonly string[] = []): RequestHandler | undefined {

@@ -120,7 +120,7 @@ async function answer(
     return { ok: true, ...(await handle(parsed.data, arrival)) };
   } catch (error) {
     const { code, facts } = explain(error, log, { event: isClientEvent(event) ? event : "unknown" });
-    // Who asks on and on although told to wait makes others pay for being told.
+    // A client that ignores retryAfterMs costs an answer each time.
     if (code === "RATE_LIMITED" && !limits.takeHere(socket.id, "socket-refusal").isTaken) socket.disconnect(true);
     return { ok: false, error: wireError(code, facts) };
   }
@@ -151,7 +151,7 @@ function loseTables({ tables, isDraining, log }: ConnectionDeps, socket: GameSoc
     tables
       .lose({ tableId, playerId, socketId: socket.id })
       .catch((err: unknown) =>
-        log.warn({ err, tableId, userId: playerId }, "the table was not told whose connection broke; expiry tells it"),
+        log.warn({ err, tableId, userId: playerId }, "a broken connection was not journaled; its expiry will be"),
       );
   }
 }

@@ -1,4 +1,4 @@
-/** Pay day, told to the admins and members who are connected to this container. Every container does it for its own. */
+/** Notifications of pay day for the admins and members who are connected to this container. Every container does it for its own. */
 import type { DividendListener } from "../../dividends/ports/work.ts";
 import { exactNumber } from "../../kernel/amounts.ts";
 import { ADMINS, type GameServer, roomOfPlayer } from "./server.ts";

@@ -1,5 +1,5 @@
 /**
- * What every container does regularly for its own sockets: keep their watching alive, and tell the version
+ * What every container does regularly for its own sockets: keep their watching alive, and send the version
  * of their tables, so that a lost update is noticed within two seconds.
  */
 import { asTableId } from "../../kernel/ids.ts";
@@ -24,13 +24,13 @@ export const REFRESH_MS = 5_000;
 /** How often watchers are looked for whose time is up. */
 export const SWEEP_MS = 1_000;
 
-type Told = Pick<ConnectionDeps, "io" | "tables" | "log">;
+type HeartbeatDeps = Pick<ConnectionDeps, "io" | "tables" | "log">;
 
 /**
- * Tell this container's sockets how their tables stand. Local: each container does it for its own.
- * @returns what tells the tables of the next turn
+ * Send this container's sockets the state of their tables. Local: each container does it for its own.
+ * @returns what sends to the tables of the next turn
  */
-export function createVersionTeller({ io, tables, log }: Told): () => Promise<void> {
+export function createVersionHeartbeat({ io, tables, log }: HeartbeatDeps): () => Promise<void> {
   const turns = Array.from({ length: TURNS }, () => new Set<string>());
   const { adapter } = io.of("/");
   let [next, now] = [0, 0];
@@ -43,10 +43,10 @@ export function createVersionTeller({ io, tables, log }: Told): () => Promise<vo
     for (const turn of turns) turn.delete(room);
   });
 
-  const tell = async (room: string): Promise<void> => {
+  const send = async (room: string): Promise<void> => {
     const tableId = asTableId(room.slice(roomOfTable("").length));
     const table = await tables.view(tableId).catch((err: unknown) => {
-      log.warn({ err, tableId }, "a table's version could not be told");
+      log.warn({ err, tableId }, "a table's version could not be sent");
       return null;
     });
     if (table !== null && isOpen(table))
@@ -54,7 +54,7 @@ export function createVersionTeller({ io, tables, log }: Told): () => Promise<vo
   };
   return async () => {
     const turn = turns[now++ % TURNS] ?? [];
-    await Promise.all([...turn].map(tell));
+    await Promise.all([...turn].map(send));
   };
 }
 

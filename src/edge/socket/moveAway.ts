@@ -1,6 +1,6 @@
 /**
  * Asking clients to take another connection before this one is cut: `server:draining`. They open the new one
- * first and close this one last, so that nobody notices.
+ * first and close this one last, so that the player does not notice.
  */
 import type { GameSocket } from "./handlers.ts";
 import type { GameServer } from "./server.ts";

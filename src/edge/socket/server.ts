@@ -22,10 +22,10 @@ export interface SocketData {
   };
 }
 
-/** What is told of tables, of whichever game. */
+/** Announcements of tables, of any game. */
 export type HostedEvents = ServerEvents<HostedTable, Summary>;
 
-/** What containers tell each other. */
+/** Messages between containers. */
 export interface ContainerEvents {
   "rules:changed": () => void;
   "player:renamed": (player: { readonly id: PlayerId; readonly username: string }) => void;

@@ -1,4 +1,4 @@
-/** A client that answers pings and reads nothing makes the container keep everything it was ever told. It is cut by bytes. */
+/** A client that answers pings and reads nothing makes the container buffer everything that is sent to it. It is cut by bytes. */
 import type { GameServer } from "./server.ts";
 
 /** How often it is looked who has fallen behind. */
@@ -13,7 +13,7 @@ interface Connection {
   readonly transport: { readonly socket?: { readonly bufferedAmount: number; terminate(): void } };
 }
 
-/** Cuts this container's sockets for which too much waits; whoever it was connects again and asks how things stand (L25). */
+/** Cuts this container's sockets for which too much waits; the client connects again and asks for the state (L25). */
 export function cutSlowReaders(io: GameServer): void {
   const { clients } = io.engine as unknown as { readonly clients: Readonly<Record<string, Connection>> };
   for (const { writeBuffer, transport } of Object.values(clients)) {

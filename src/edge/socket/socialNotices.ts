@@ -1,4 +1,4 @@
-/** The social room's announcements, as Socket.IO messages, and what containers tell each other of it. */
+/** The social room's announcements, as Socket.IO messages, and the messages between containers about it. */
 import type { PlayerId } from "../../kernel/ids.ts";
 import type { Log } from "../../kernel/log.ts";
 import type { Social } from "../../social/index.ts";
@@ -22,7 +22,7 @@ export const createSocialNotices = (io: GameServer): SocialNotify => ({
   rulesChanged: () => void io.serverSideEmit("rules:changed"),
 });
 
-/** Open connections go by a new name, here and on the other containers, and the player's devices are told. */
+/** Open connections go by a new name, here and on the other containers, and the player's devices are notified. */
 export function createRenaming(io: GameServer): (player: Renamed) => void {
   return ({ id, username }) => {
     rename(io, { id, username });
@@ -31,7 +31,7 @@ export function createRenaming(io: GameServer): (player: Renamed) => void {
   };
 }
 
-/** Hear what the other containers tell. */
+/** Hear the other containers. */
 export function hearContainers(io: GameServer, social: Pick<Social, "refreshRules">, log: Log): void {
   io.on("player:renamed", (player) => rename(io, player));
   io.on("rules:changed", () => {

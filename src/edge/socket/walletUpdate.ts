@@ -1,4 +1,4 @@
-/** The one place that tells a player's devices their balance. */
+/** The one place that sends a player's balance to their devices. */
 import { exactNumber } from "../../kernel/amounts.ts";
 import type { Balance } from "../../money/ports/ledger.ts";
 import type { ServerEvents } from "../../protocol/socket.ts";

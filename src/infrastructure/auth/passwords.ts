@@ -16,12 +16,12 @@ const BOUNDS: QueueBounds = { atOnce: 2, waitingMax: 64, waitMs: 5_000 };
 
 /** @returns after hashing once, so that the first unknown name is refused as slowly as any other. */
 export async function createPasswords(bounds: QueueBounds = BOUNDS): Promise<Passwords> {
-  const nobody = await hash(randomBytes(32), COST);
+  const decoy = await hash(randomBytes(32), COST);
   const inTurn = createBoundedQueue(bounds);
   return {
     hash: (password) => inTurn(() => hash(plain(password), COST)),
     verify: async (passwordHash, password) => {
-      const right = await inTurn(() => verify(passwordHash ?? nobody, plain(password)));
+      const right = await inTurn(() => verify(passwordHash ?? decoy, plain(password)));
       return right && passwordHash !== null;
     },
   };

@@ -1,5 +1,5 @@
 /**
- * How often somebody may guess a password. Counted per account and address together, and per account over all addresses it
+ * How often a password may be guessed. Counted per account and address together, and per account over all addresses it
  * never logged in from: a stranger who guesses shuts out strangers, and not the owner at home (L22).
  */
 import { createHash } from "node:crypto";
@@ -41,7 +41,7 @@ export function createThrottle(redis: Redis, limits: Limits, now: () => number =
 
 const pairOf = (account: string, address: string): string => `${account}|${address}`;
 
-/** Whoever reads Redis need not learn where players live. */
+/** Addresses are personal data: Redis holds only their hashes. */
 const shortened = (address: string): string => createHash("sha256").update(address).digest("base64url").slice(0, 16);
 
 async function orNull<T>(command: Promise<T>): Promise<T | null> {

@@ -1,4 +1,4 @@
-/** The end of a day: the whole ledger proven, and one hash over all chains written down for whoever wants to hold us to it. */
+/** The end of a day: the whole ledger proven, and one hash over all chains, kept so that a copy of it proves the whole day. */
 import { tableOfEscrow } from "../../money/accounts.ts";
 import type { LedgerCheck } from "../../money/ports/ledger.ts";
 import type { Books, Mismatch } from "../../money/ports/proof.ts";
@@ -40,7 +40,7 @@ export async function closeDay(prisma: Prisma): Promise<readonly Mismatch[] | nu
   return (checked?.problems ?? []).map(mismatchOf);
 }
 
-/** check_ledger names an account, a row of one, or a transfer, of which nobody can say whose fault it is. */
+/** check_ledger names an account, a row of one, or a transfer, whose faulty side is unknown. */
 function mismatchOf({ kind, where, detail }: LedgerCheck["problems"][number]): Mismatch {
   const [account = ""] = where.split("#");
   const tableId = kind === "ESCROW_MISMATCH" ? tableOfEscrow(account) : null;

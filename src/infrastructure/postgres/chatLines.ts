@@ -66,6 +66,6 @@ const lineOf = (row: Row): ChatLine => ({
   userId: asPlayerId(row.player_id),
   username: row.username,
   text: row.text,
-  phrase: row.phrase as ChatLine["phrase"], // Written by `say`, and by nobody else.
+  phrase: row.phrase as ChatLine["phrase"], // Only `say` writes it.
   at: row.at.getTime(),
 });

@@ -10,7 +10,7 @@ const BATCH_MAX = 64;
 /** Statements under way at once. A second one would take entries from the batch that makes each of them cheap. */
 const FLIGHTS = 1;
 
-/** A statement that takes longer waits for somebody's lock, or for a database that hangs: others need not wait with it. */
+/** A statement that takes longer waits for a row lock, or for a database that hangs: other entries need not wait with it. */
 const SLOW_MS = 25;
 
 /** However slow they are. Below what the smallest pool holds. */
@@ -113,7 +113,7 @@ export function createGroupCommit<Entry, Outcome>(
   };
 }
 
-/** The first ones that overtake nobody. */
+/** The first ones that can go together without overtaking an earlier one. */
 function nextBatch<Item extends { readonly table: string; readonly names: readonly string[] }>(
   waiting: readonly Item[],
   taken: ReadonlyMap<string, number>,

@@ -1,4 +1,4 @@
-/** Removes what nobody will ask for again. */
+/** Removes rows whose time is over. */
 import { logger } from "../observability/logs/logger.ts";
 import type { Prisma } from "./client.ts";
 import { readTime } from "./time.ts";

@@ -1,4 +1,4 @@
-/** First answers in Postgres, next to the effects they tell of. */
+/** First answers in Postgres, next to their effects. */
 import { setTimeout as pause } from "node:timers/promises";
 import type { Answer, Answers, Claim, KeyedRequest } from "../../requests/ports.ts";
 import type { Prisma } from "./client.ts";
@@ -8,7 +8,7 @@ import { runSql } from "./runSql.ts";
 /** Between losing a claim and looking who has it, the row may be released; then we claim again. */
 const CLAIM_TRIES = 3;
 
-/** What was refused is told at once: whoever had no connection to write with has none to give the key back with either. */
+/** A refusal for want of a connection is answered at once: there is none to give the key back with either. */
 const RELEASE_MS = 250;
 
 export function createAnswers(prisma: Prisma): Answers {

@@ -82,7 +82,7 @@ async function add(prisma: Prisma, incident: NewIncident, muteMs: number): Promi
 }
 
 const incidentOf = ({ playerId, at, decidedAt, ...row }: Row): Incident => ({
-  ...(row as unknown as Pick<Incident, keyof Incident & keyof typeof row>), // Written by `add` and `decide`, and by nobody else.
+  ...(row as unknown as Pick<Incident, keyof Incident & keyof typeof row>), // Only `add` and `decide` write it.
   userId: asPlayerId(playerId),
   at: at.getTime(),
   decidedAt: decidedAt?.getTime() ?? null,

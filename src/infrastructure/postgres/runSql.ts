@@ -9,7 +9,7 @@ const RETRY_AFTER_MS = 1_000;
 const CUT_WITHIN_MS = 1_000;
 
 /**
- * After a conflict it runs again, because a conflict is rolled back whole. After a cut connection nobody knows
+ * After a conflict it runs again, because a conflict is rolled back whole. After a cut connection it is unknown
  * whether it has run, so it runs once more only if it is repeatable.
  * @param options.repeatable it reads, or an id in it makes a second run change nothing.
  * @throws {Refused} SERVICE_UNAVAILABLE when the database is away, full or too slow; else what the statement threw.

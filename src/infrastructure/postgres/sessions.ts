@@ -67,7 +67,7 @@ export function createSessions(prisma: Prisma): Sessions {
 
 /**
  * One UPDATE with every condition in its own WHERE: Postgres looks at them again after waiting for a rival, so
- * the same token can't be exchanged for two. What stands there then says how it ended, whoever put it there: this
+ * the same token can't be exchanged for two. The row then says how it ended, whichever call wrote it: this
  * try, one before it whose answer was lost, or a rival of the same client.
  */
 async function rotate(prisma: Prisma, exchange: Exchange): Promise<Rotation> {

@@ -86,7 +86,7 @@ export function createCatalogue<Rules>(prisma: Prisma): Catalogue<Rules> {
   };
 }
 
-/** The settings were written by `add` and by nobody else. */
+/** Only `add` writes the settings. */
 const entryOf = <Rules>({
   settings,
   frozenReason,

@@ -52,13 +52,13 @@ export function watchAdapter(factory: SqlDriverAdapterFactory, options: WatchOpt
 /** An error of the database itself, as the driver's package reports it: what `errors.ts` translates to StoreAway. */
 export const databaseAway = (kind: "ConnectionClosed" | "SocketTimeout"): Error => new DriverAdapterError({ kind });
 
-/** Nobody there, nobody who answers, or somebody who takes no calls yet (57P03). */
+/** No server there, none that answers, or one that is starting (57P03). */
 const AWAY_KINDS = new Set(["DatabaseNotReachable", "SocketTimeout", "TlsConnectionError"]);
 const STARTING = "57P03";
 
 /**
  * Whether an error says that no statement can succeed now. A connection that was cut does not: an operator or a failover
- * may have ended it, and the next one tells. Neither does a full pool.
+ * may have ended it, and the next one shows. Neither does a full pool.
  */
 export function isDatabaseAway(error: unknown): boolean {
   if (!isDriverAdapterError(error))
@@ -109,7 +109,7 @@ function watchQueries(
       options.observer.failed(sqlStateOf(error));
       throw error;
     } finally {
-      tell(options, query, performance.now() - startedAt);
+      report(options, query, performance.now() - startedAt);
       limitMs = ownLimit(query) ?? limitMs;
     }
   };
@@ -149,7 +149,7 @@ function ownLimit({ sql, args }: SqlQuery): number | null {
   return Number.isFinite(limitMs) ? limitMs : null;
 }
 
-function tell({ slowMs, observer }: WatchOptions, { sql }: SqlQuery, durationMs: number): void {
+function report({ slowMs, observer }: WatchOptions, { sql }: SqlQuery, durationMs: number): void {
   const isSlow = durationMs >= slowMs;
   observer.statement(durationMs, isSlow);
   if (!isSlow) return;

@@ -1,5 +1,5 @@
 /**
- * What pay day has to tell, over one Redis channel from whichever process pays to every container: each picks out its
+ * Notifications of pay day, over one Redis channel from the process that pays to every container: each picks out its
  * own players. One message per thousand members, where a message per member would cost more than paying them.
  */
 import { z } from "zod";
@@ -19,7 +19,7 @@ export function createDividendNews(redis: Redis, log: Logger): DividendNews {
   const publish = (message: object): void => {
     redis
       .publish(CHANNEL, JSON.stringify(message))
-      .catch((err: unknown) => log.warn({ type: "dividend_news_lost", err }, "pay day could not be told"));
+      .catch((err: unknown) => log.warn({ type: "dividend_news_lost", err }, "a notification of pay day was lost"));
   };
   return {
     progress: (runId, counts) => publish({ runId, counts }),
@@ -47,7 +47,7 @@ const news = z.union([
   }),
 ]);
 
-/** null: none of ours. Whoever may publish there must not be able to end every container. */
+/** null: not one of our messages. Publishing on the channel must not be enough to crash every container. */
 function readNews(text: string): z.infer<typeof news> | null {
   try {
     return news.parse(JSON.parse(text));
@@ -64,7 +64,7 @@ export async function hearDividendNews(
   redis.on("message", (_channel: string, text: string) => {
     const message = readNews(text);
     if (message === null)
-      return log.warn({ type: "dividend_news_unread" }, "another release tells pay day differently");
+      return log.warn({ type: "dividend_news_unread" }, "a notification of another release can't be read");
     if ("counts" in message) return listener.progress(message.runId, message.counts);
     for (const [userId, amount, balance, version] of message.credits) {
       if (!listener.isHere(userId)) continue;

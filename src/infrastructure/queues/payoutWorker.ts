@@ -1,4 +1,4 @@
-/** The worker of pay day: takes jobs, hands them to the syndicates room, and tells BullMQ how they ended. */
+/** The worker of pay day: takes jobs, hands them to the dividends room, and reports to BullMQ how they ended. */
 import { DelayedError, type Job, UnrecoverableError, WaitingError, Worker } from "bullmq";
 import { z } from "zod";
 import { PayoutFault } from "../../dividends/ports/book.ts";
@@ -117,8 +117,8 @@ const attemptOf = (job: Job): { attempt: number; attemptsMax: number } => ({
   attemptsMax: job.opts.attempts ?? ATTEMPTS,
 });
 
-/** Nobody of ours made this job: it goes to the failed ones at once, where it can be looked at. */
+/** Not one of our jobs: it goes to the failed ones at once, where an admin can look at it. */
 function poisoned(log: Logger, { id, name }: Job): UnrecoverableError {
-  log.error({ type: "dividend_job_poisoned", jobId: id, name }, "a job that is none of ours");
+  log.error({ type: "dividend_job_poisoned", jobId: id, name }, "a job that is not one of ours");
   return new UnrecoverableError("POISONED: not a payout and not a slot");
 }

@@ -1,8 +1,8 @@
-/** The queue as it was last seen: /health and /metrics tell what is known, and wait for nobody. */
+/** The queue as it was last seen: /health and /metrics show what is known, without asking Redis. */
 import type { Component } from "../observability/health/healthHandlers.ts";
 import { type DividendQueue, type QueueFigures, queueFigures } from "./dividendQueue.ts";
 
-/** A job that waits longer has nobody to take it. */
+/** A job that waits longer has no worker. */
 const OLD_MS = 300_000;
 
 /** Three looks that failed: what was seen is no longer news. */
@@ -11,7 +11,7 @@ const STALE_MS = 15_000;
 export interface QueueWatch {
   /** Asks the queue. @throws {StoreAway} and keeps what was seen before. */
   look(): Promise<QueueFigures>;
-  /** Degraded when jobs wait and nobody takes them, or when nobody knows. Asks nobody, so that it answers whatever hangs. */
+  /** Degraded when jobs wait and no worker takes them, or when that is unknown. Asks no store, so that it answers also when one hangs. */
   health(): Component;
 }
 

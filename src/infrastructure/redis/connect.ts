@@ -1,4 +1,4 @@
-/** Connections to Redis, one per role, so that a slow one holds up nobody else. */
+/** Connections to Redis, one per role, so that a slow one does not hold up the others. */
 import { Cluster, Redis as SingleRedis } from "ioredis";
 import { StoreAway } from "../../kernel/faults.ts";
 import { logger } from "../observability/logs/logger.ts";
@@ -30,7 +30,7 @@ interface Role {
 }
 
 const ROLES = {
-  /** Of the game: fails fast rather than queueing, so that a player is told and no lock is held over an outage. */
+  /** Of the game: fails fast rather than queueing, so that a player is answered and no lock is held over an outage. */
   game: {
     commandTimeout: 1_500, // Longer than any healthy answer, shorter than a player's patience.
     maxRetriesPerRequest: 1,

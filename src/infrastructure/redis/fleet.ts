@@ -1,4 +1,4 @@
-/** What every container tells of itself, in Redis, so that any of them can show all. */
+/** What every container reports of itself, in Redis, so that any of them can show all. */
 import { logger } from "../observability/logs/logger.ts";
 import type { ContainerFigures } from "../observability/metrics/containerFigures.ts";
 import { askRedis, type Redis } from "./connect.ts";
@@ -22,17 +22,17 @@ export interface Fleet {
   leave(): Promise<void>;
 }
 
-/** Reports from now on, every REPORT_MS. Without Redis there is nothing to show, and others tell that it is away. */
+/** Reports from now on, every REPORT_MS. Without Redis there is nothing to show; its outage is logged elsewhere. */
 export function joinFleet(redis: Redis, name: string, read: () => Promise<ContainerFigures>, now = Date.now): Fleet {
   let reports = 0;
-  /** Of the last report that was told; null before the first. */
+  /** Of the last report that was written; null before the first. */
   let breakers: ReadonlyMap<string, string> | null = null;
   const event = (kind: FleetEvent["kind"], detail?: string): FleetEvent => ({
     ...{ at: now(), container: name, kind },
     ...(detail !== undefined && { detail }),
   });
 
-  const tell = async (): Promise<void> => {
+  const write = async (): Promise<void> => {
     const figures = await read();
     await askRedis(redis.hset(fleetKey, name, JSON.stringify(figures)));
     if (reports % SAMPLED === 0) await addSample(redis, figures);
@@ -44,8 +44,8 @@ export function joinFleet(redis: Redis, name: string, read: () => Promise<Contai
     await Promise.all(changed.map(([breaker, state]) => addEvent(redis, event("BREAKER", `${breaker} ${state}`))));
   };
   const report = (): Promise<void> =>
-    tell().catch((err: unknown) =>
-      logger.debug({ type: "fleet_report_lost", err }, "this container's figures were not told"),
+    write().catch((err: unknown) =>
+      logger.debug({ type: "fleet_report_lost", err }, "this container's figures were not written"),
     );
   let reporting = report();
   const timer = setInterval(() => {

@@ -34,7 +34,7 @@ export const presenceKey = (tableId: TableId): string => presenceKeyOf(shardOf(t
 /** What operators' documents call it. */
 export const lockResource = (tableId: TableId): string => `table:${tableId}:action`;
 
-/** Hash of what each container last told of itself, by its name; and streams of what they told before, and what became of them. */
+/** Hash of what each container last reported of itself, by its name; and streams of what they reported before, and what became of them. */
 export const fleetKey = "fleet";
 export const fleetSamplesKey = "fleet:samples";
 export const fleetEventsKey = "fleet:events";

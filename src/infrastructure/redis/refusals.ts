@@ -7,7 +7,7 @@ import { createTableDoor, type TableDoor } from "./tableDoor.ts";
 /** Longer than any client repeats, and than any buffer may lie unread before its connection is given up. */
 const KEPT_S = 600;
 
-/** Of one player at one table: who asks more than this in vain loses only their own oldest. */
+/** Of one player at one table: more refusals than this push out the oldest of the same player. */
 const KEPT_MAX = 64;
 
 /**

@@ -9,18 +9,18 @@ export interface Queues<Left> {
 }
 
 export interface Turn<Left> {
-  /** Whether somebody else was before us. */
+  /** Whether others were before us. */
   readonly waited: boolean;
-  /** What whoever was before us left for the next one; null: nothing. */
+  /** What the one before us left for the next; null: nothing. */
   readonly left: Left | null;
-  /** Whether somebody waits behind us. */
+  /** Whether others wait behind us. */
   isAwaited(): boolean;
-  /** A repeat changes nothing. @param left for the next one; only where somebody waits. */
+  /** A repeat changes nothing. @param left for the next one; only where others wait. */
   end(left?: Left): void;
 }
 
 export function createQueues<Left = never>(): Queues<Left> {
-  /** Those who wait, by key. A key is here while somebody has the turn. */
+  /** Those who wait, by key. A key is here while one has the turn. */
   const lines = new Map<string, ((turn: Turn<Left>) => void)[]>();
 
   const turnOf = (key: string, waited: boolean, before: Left | null): Turn<Left> => {

@@ -119,7 +119,7 @@ export function crashingBook(book: DividendBook, crashAt: CrashPoint): DividendB
   };
 }
 
-/** What a process does when it is told to go. */
+/** What a process does on SIGTERM. */
 export function crashingDrain(drain: () => Promise<void>, crashAt: CrashPoint): () => Promise<void> {
   return () => {
     crashAt("C18");

@@ -41,7 +41,7 @@ const thisMachine: Machine = { wall: () => Date.now(), monotonic: () => performa
 export async function startHouseClock(ask: () => Promise<number>, machine = thisMachine): Promise<HouseClock> {
   const clock = createHouseClock(ask, machine);
   for (let looks = 1; looks < FIRST_LOOKS; looks++) await clock.look();
-  const timer = setInterval(() => void clock.look().catch(() => undefined), LOOK_MS).unref(); // That it is away is told by who needs it.
+  const timer = setInterval(() => void clock.look().catch(() => undefined), LOOK_MS).unref(); // Its outage is reported by those who need it.
   return { ...clock, stop: () => clearInterval(timer) };
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { Server } from "socket.io";
 import { beforeEach, expect, it } from "vitest";
-import { createVersionTeller } from "../../../src/edge/socket/heartbeat.ts";
+import { createVersionHeartbeat } from "../../../src/edge/socket/heartbeat.ts";
 import { type GameServer, roomOfTable } from "../../../src/edge/socket/server.ts";
 import type { TableView } from "../../../src/protocol/blackjack.ts";
 import { view } from "../web/views.ts";
@@ -25,7 +25,7 @@ beforeEach(() => {
     expect(flags?.local).toBe(true);
     told.push(packet.data[1].tableId);
   };
-  tell = createVersionTeller({
+  tell = createVersionHeartbeat({
     io,
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
     tables: {
@@ -33,7 +33,7 @@ beforeEach(() => {
         asked += 1;
         return Promise.resolve(view([], "", { tableId, roundId: isOpen ? "r" : null }) as TableView);
       },
-    } as unknown as Parameters<typeof createVersionTeller>[0]["tables"],
+    } as unknown as Parameters<typeof createVersionHeartbeat>[0]["tables"],
   });
 });
 

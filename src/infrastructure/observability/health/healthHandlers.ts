@@ -21,7 +21,7 @@ export interface HealthOptions extends Stores {
   readonly io: Server;
   /** Default: one of its own. */
   readonly pulse?: Pulse;
-  /** Default: nothing to tell, healthy. */
+  /** Default: no details, healthy. */
   readonly queue?: Part;
   readonly tables?: Part;
   /** `{ status }` alone: for who is no operator. */
@@ -38,7 +38,7 @@ const nothingToTell: Part = () => ({ status: "healthy", details: {} });
 
 /**
  * Every part asked at once, each with its own time limit, so that the answer comes within 3 s whatever hangs.
- * 200 when healthy or degraded, 503 when unhealthy: without Redis or Postgres nobody can play. Latencies in
+ * 200 when healthy or degraded, 503 when unhealthy: without Redis or Postgres no table can be played. Latencies in
  * milliseconds, of a store that does not answer its time limit; memory in MB, cpu in percent of one core.
  */
 export function createHealthCheckHandler(options: HealthOptions): RequestHandler {
@@ -64,8 +64,8 @@ export function createHealthCheckHandler(options: HealthOptions): RequestHandler
       tables: tableHealth,
     };
     const status = worst(Object.values(components).map((component: Component) => component.status));
-    const told = { status, uptime: process.uptime(), version: processSettings().version, components };
-    response.status(status === "unhealthy" ? 503 : 200).json(isBrief ? { status } : told);
+    const report = { status, uptime: process.uptime(), version: processSettings().version, components };
+    response.status(status === "unhealthy" ? 503 : 200).json(isBrief ? { status } : report);
   };
 }
 
@@ -78,7 +78,7 @@ export interface ReadinessOptions extends PulseOptions {
 
 /**
  * `{ ready, uptime, reasons }`: false while starting or draining, when a needed store has been away for longer than
- * AWAY_MS, and when the machine's clock is off. Asks nobody.
+ * AWAY_MS, and when the machine's clock is off. Asks no store.
  */
 export function createReadinessHandler(options: ReadinessOptions): RequestHandler {
   const { isServing = () => true } = options;

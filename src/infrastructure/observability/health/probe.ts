@@ -33,7 +33,7 @@ export function createProbe<T>(ask: () => Promise<T>, limitMs: number): Probe<T>
       const value = await Promise.race([shared(), late]);
       return { isWell: true, latency: latency(), value };
     } catch {
-      return { isWell: false, latency: Math.max(latency(), limitMs) }; // Why is in the logs of whoever uses the store.
+      return { isWell: false, latency: Math.max(latency(), limitMs) }; // The reason is logged where the store is used.
     } finally {
       clearTimeout(timer);
     }

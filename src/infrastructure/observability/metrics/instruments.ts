@@ -36,7 +36,7 @@ interface Admitting {
   authenticate(token: string): Promise<Session>;
 }
 
-/** What the socket edge tells about an event. */
+/** What the socket edge reports about an event. */
 interface SocketEvent {
   /** One of the protocol's events, or `unknown`. */
   readonly name: string;
@@ -172,7 +172,7 @@ function timeEvent<Answer extends { readonly ok: boolean }>(
   });
 }
 
-/** Overdue tables that this container watches: nobody fires their clocks, although players look at them. */
+/** Overdue tables that this container watches: their clocks are not fired, although players watch them. */
 function tablesHealth(sights: TableSights, lockMetrics: ReturnType<typeof createLockMetrics>) {
   const overdue = sights.overdue();
   const status = overdue > 0 ? ("degraded" as const) : ("healthy" as const);

@@ -8,7 +8,7 @@ interface LockFigures {
   /** Milliseconds from asking to having. */
   readonly lockAvgDuration: number;
   readonly lockMaxDuration: number;
-  /** 0 to 1; 1 while nobody has asked. */
+  /** 0 to 1; 1 while none was asked for. */
   readonly lockSuccessRate: number;
   /** Milliseconds that Redis took to grant a lock, over the last KEPT grants; 0 before the first. */
   readonly redisLatencyP50: number;

@@ -5,7 +5,7 @@ import type { LockObserver } from "../../redis/locks.ts";
 import type { Metrics } from "./metrics.ts";
 import { createLongestHeld, createWindow } from "./window.ts";
 
-/** @param also told everything too: the figures that /health shows. */
+/** @param also gets every observation too: the figures that /health shows. */
 export function observeLocks(metrics: Metrics, also: LockObserver): LockObserver {
   const lately = createWindow();
   const observeRequest = metrics.redis_latency_seconds.series({ operation: "locks.request" });

@@ -8,7 +8,7 @@ type Outcome = Parameters<PayDayObserver["payout"]>[0];
 const OUTCOMES: Readonly<Record<Outcome, 0>> = { paid: 0, closed: 0, interrupted: 0, failed: 0 };
 
 export function observePayDay(metrics: Metrics): PayDayObserver & { queue(figures: QueueFigures): void } {
-  // Told before they happen: a rise from nothing to one is none that an alert could see.
+  // Present from the start at zero: an alert can't see a series that begins at one.
   for (const outcome of Object.keys(OUTCOMES)) metrics.payouts_total.inc({ outcome }, 0);
   return {
     payout: (outcome) => metrics.payouts_total.inc({ outcome }),

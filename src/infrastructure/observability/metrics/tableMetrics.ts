@@ -6,7 +6,7 @@ import type { Journal } from "../../../tables/ports/journal.ts";
 import { enrichLogContext } from "../logs/logContext.ts";
 import type { Metrics } from "./metrics.ts";
 
-/** A table that nobody has read for so long has nobody at it: watched ones are read every 1.5 s. */
+/** A table that was not read for so long has no watchers: watched ones are read every 1.5 s. */
 const SEEN_MS = 10_000;
 
 /** A deadline that is fired so late was noticed by players. */
@@ -28,7 +28,7 @@ export interface TableSights {
   dueAtOf(tableId: TableId): number | null;
   /** Tables per phase, seen within SEEN_MS. */
   byPhase(): Map<TableState["phase"], number>;
-  /** Tables seen whose deadline passed more than LATE_MS ago: nobody fires them. */
+  /** Tables seen whose deadline passed more than LATE_MS ago: their clocks are not fired. */
   overdue(): number;
 }
 

@@ -1,4 +1,4 @@
-/** Run work, and remember how long it took; where somebody traces it, as a span too. The work's own result or error comes back unchanged. */
+/** Run work and measure it; where tracing is on, as a span too. The work's own result or error comes back unchanged. */
 import { performance } from "node:perf_hooks";
 import { Refused } from "../../../kernel/refusals.ts";
 import { logger } from "../logs/logger.ts";
@@ -11,7 +11,7 @@ const SLOW_MS = 200;
 
 type WarningType = "performance_warning" | "game_loop_lag";
 
-/** Told the seconds that the work took, however it ended. */
+/** Gets the seconds that the work took, however it ended. */
 type Listener = (seconds: number) => void;
 
 export interface Measures {

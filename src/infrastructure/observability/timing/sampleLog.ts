@@ -6,18 +6,18 @@ const EVERY_MS = 1_000;
 /** Kinds remembered; statements with lists of different lengths are different kinds. */
 const KINDS_MAX = 500;
 
-/** @returns a function that says for a kind how many were held back since the last one told; null: hold this one back too. */
+/** @returns a function that says for a kind how many were held back since the last one logged; null: hold this one back too. */
 export function createLogSampler(): (kind: string) => number | null {
-  const told = new Map<string, { at: number; held: number }>();
+  const logged = new Map<string, { at: number; held: number }>();
   return (kind) => {
     const now = performance.now();
-    const last = told.get(kind);
+    const last = logged.get(kind);
     if (last !== undefined && now - last.at < EVERY_MS) {
       last.held += 1;
       return null;
     }
-    if (told.size >= KINDS_MAX) told.clear();
-    told.set(kind, { at: now, held: 0 });
+    if (logged.size >= KINDS_MAX) logged.clear();
+    logged.set(kind, { at: now, held: 0 });
     return last?.held ?? 0;
   };
 }

@@ -86,14 +86,14 @@ export function createOpenTelemetry(env: NodeJS.ProcessEnv): OpenTelemetry {
   return { spans, flush: () => provider.shutdown().catch(() => undefined) };
 }
 
-/** Whoever sends the ids of a trace wants to see it. */
+/** A request that carries the ids of a trace is always sampled. */
 function contextOf(caller: TraceIds | undefined): Context {
   if (caller === undefined) return ROOT_CONTEXT;
   const { trace: traceId, spanId } = caller;
   return trace.setSpanContext(ROOT_CONTEXT, { traceId, spanId, traceFlags: TraceFlags.SAMPLED, isRemote: true });
 }
 
-/** A collector that is away is told of once a minute, not at every batch. */
+/** A collector that is away is logged once a minute, not at every batch. */
 function tellOfTrouble(): void {
   let toldAt = Number.NEGATIVE_INFINITY;
   const error = (reason: string): void => {

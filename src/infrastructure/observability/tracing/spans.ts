@@ -53,7 +53,7 @@ export function inRootSpan<T>(
 /** A part of what is being traced. Undefined where nothing is: loops and heartbeats of our own make no traces. */
 export const beginSpan = (name: string): OpenSpan | undefined => spans?.begin(name);
 
-/** A part that is over, and whose time somebody else has taken. */
+/** A part that is over, and was timed by other code. */
 export const addSpan = (name: string, durationMs: number): void => spans?.ended(name, durationMs);
 
 /** Of the span we are in: lines of log carry it. */

@@ -3,7 +3,7 @@
 --   p_lane NEW: accounts whose head has moved, or was moved; OLD: those looked at longest ago
 -- Returns { rows, chains, problems: [{ kind, account?, where, detail }] }, at most 100 named. Kinds:
 --   POSTING_ALTERED, POSTING_MISSING (where: <account>#<seq>), ACCOUNT_HEAD (where: the account), TRANSFER_UNBALANCED (where: the transfer)
--- `account` is what is to be frozen for it. Nothing is for an unbalanced transfer, of which nobody can say whose fault it is, nor
+-- `account` is what is to be frozen for it. Nothing is for an unbalanced transfer, whose faulty side is unknown, nor
 -- of the accounts that all players share: altering one row must not be a way to close the house.
 -- Raises nothing.
 CREATE OR REPLACE FUNCTION prove_postings(p_lane text, p_chains integer, p_rows integer) RETURNS jsonb LANGUAGE sql AS $$

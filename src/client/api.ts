@@ -48,7 +48,7 @@ type SyndicateRules = Partial<Pick<SyndicateMessage, "isOpen" | "sharesMax" | "d
 /**
  * The HTTP side of the protocol, one method per call. Writes carry an idempotency key: one made here, or the
  * caller's own where the repeat may come after a reload. An expired access token is renewed on the way.
- * Every method: @throws {VegasError} the server's refusal · {Unanswered} nobody answered in time
+ * Every method: @throws {VegasError} the server's refusal · {Unanswered} no answer in time
  */
 export class Api {
   readonly #http: Http;

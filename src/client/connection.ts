@@ -4,7 +4,7 @@ import type { Session } from "./session.ts";
 import { Slot } from "./slot.ts";
 import type { Link, Transport } from "./transport.ts";
 
-/** What a player could be told. One can act while `online` and `moving`; otherwise actions wait. */
+/** State of the connection, as a page can show it. One can act while `online` and `moving`; otherwise actions wait. */
 export type ConnectionState =
   | { readonly kind: "idle" }
   | { readonly kind: "connecting"; readonly container: string; readonly attempt: number }

@@ -1,4 +1,4 @@
-/** The two ways a call ends badly: the server said no, or nobody said anything. */
+/** The two ways a call ends badly: the server refused, or no answer came. */
 import type { ErrorCode, WireError } from "../protocol/errors.ts";
 
 /** The server's refusal, with the catalogue's code and the facts to act on (`allowed`, `min`, `issues` …). */

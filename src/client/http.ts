@@ -27,7 +27,7 @@ export type Http = (call: HttpCall) => Promise<unknown>;
 /**
  * JSON over HTTP to whichever container answers: after silence the next one is asked. Only what may be repeated
  * is (reads, and writes with a key).
- * The call: @throws {VegasError} the server's refusal · {Unanswered} nobody answered in time
+ * The call: @throws {VegasError} the server's refusal · {Unanswered} no answer in time
  */
 export function createHttp({ containers, clock, fetch }: HttpPorts): Http {
   let next = 0;

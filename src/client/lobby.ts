@@ -1,7 +1,7 @@
 import type { TableSummary } from "../protocol/blackjack.ts";
 import { Emitter } from "./emitter.ts";
 
-/** All tables as the server last told them. The whole list comes with every (re)connection, single tables between. */
+/** All tables as the server last sent them. The whole list comes with every (re)connection, single tables between. */
 export class Lobby extends Emitter<{ change: readonly TableSummary[] }> {
   readonly #tables = new Map<string, TableSummary>();
 

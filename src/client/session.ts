@@ -21,7 +21,7 @@ export interface KeptTokens extends TokensMessage {
 export interface TokenStore {
   load(): KeptTokens | null;
   save(tokens: KeptTokens | null): void;
-  /** Runs alone among everyone who shares the store, and `load` tells what the one before has saved. Default: just runs. */
+  /** Runs alone among everyone who shares the store, and `load` returns what the one before has saved. Default: just runs. */
   exclusively?<Answer>(run: () => Promise<Answer>): Promise<Answer>;
 }
 
@@ -130,7 +130,7 @@ export class Session {
     }
   }
 
-  /** Nobody has signed out, or been quicker, while the answer was on its way. */
+  /** No sign-out and no other refresh came while the answer was on its way. */
   #isStill(refreshToken: string): boolean {
     return this.tokens?.refreshToken === refreshToken;
   }

@@ -8,7 +8,7 @@ export type ChatPhrase = NonNullable<ClientEvent<"chat:send">["phrase"]>;
 export type ReportReason = ClientEvent<"chat:report">["reason"];
 export type MessageOf<Name extends keyof ServerEvents> = Parameters<ServerEvents[Name]>[0];
 
-/** What a client tells by itself. */
+/** Events of a client. */
 export interface VegasClientEvents {
   connection: ConnectionState;
   wallet: Pick<WalletMessage, "balance" | "version">;

@@ -31,7 +31,7 @@ const SILENCE_MS = 5_000;
 const BETWEEN_SYNCS_MS = 250;
 
 /**
- * One table as the server last told it. Versions only rise: what is older than the view is ignored, whichever way
+ * One table as the server last sent it. Versions only rise: what is older than the view is ignored, whichever way
  * it came. A gap in the versions, or silence in an open round, is healed by asking.
  */
 export class WatchedTable extends Emitter<WatchedTableEvents> {
@@ -40,8 +40,8 @@ export class WatchedTable extends Emitter<WatchedTableEvents> {
   #view: TableView | null = null;
   /** The client's clock when the view came. */
   #takenAt = 0;
-  /** Newest version whose events were told. */
-  #told = -1;
+  /** Newest version whose events were reported. */
+  #reported = -1;
   #isSyncing = false;
   #isStopped = false;
   #cancelSilence: () => void = () => undefined;
@@ -77,12 +77,12 @@ export class WatchedTable extends Emitter<WatchedTableEvents> {
     if (this.#adopt(table)) this.emit("change", { table, events: [] });
   }
 
-  /** An announcement. Its events are told once, also when the view came earlier as an answer to our own action. */
+  /** An announcement. Its events are reported once, also when the view came earlier as an answer to our own action. */
   takeUpdate({ version, table, events }: TableUpdate): void {
     const missed = this.#view !== null && version > this.#view.version + 1;
     const isNew = this.#adopt(table);
-    const isNews = version > this.#told && this.#view?.version === version && events.length > 0;
-    this.#told = Math.max(this.#told, version);
+    const isNews = version > this.#reported && this.#view?.version === version && events.length > 0;
+    this.#reported = Math.max(this.#reported, version);
     if (isNew || isNews) this.emit("change", { table, events: isNews ? events : [] });
     if (missed) void this.#heal();
   }
@@ -92,7 +92,7 @@ export class WatchedTable extends Emitter<WatchedTableEvents> {
     if (this.#view !== null) void this.#heal();
   }
 
-  /** The server will not show it: told once, and over. */
+  /** The server will not show it: reported once, and over. */
   takeRefusal(refusal: VegasError): void {
     this.stop();
     this.emit("lost", refusal);

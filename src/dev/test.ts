@@ -55,7 +55,7 @@ async function passes({ name, packageName, program, args }: Stage): Promise<bool
   process.on("SIGTERM", passOn).on("SIGINT", keepWaiting);
   const code = await new Promise<number | null>((done) => child.once("close", done));
   process.off("SIGTERM", passOn).off("SIGINT", keepWaiting);
-  if (child.signalCode !== null) process.exit(1); // Told to stop: no further stage.
+  if (child.signalCode !== null) process.exit(1); // Stopped: no further stage.
   return code === 0;
 }
 

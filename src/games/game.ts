@@ -21,7 +21,7 @@ export interface TableSettings<Rules> {
   readonly settledMs: number;
 }
 
-/** Who acts. The clock acts when `dueAt` has passed; presence is told by the containers; `resume` ends a freeze, in which time stood still. */
+/** Who acts. The clock acts when `dueAt` has passed; presence is reported by the containers; `resume` ends a freeze, in which time stood still. */
 export type Command<Action> =
   | { readonly by: "player"; readonly playerId: PlayerId; readonly username: string; readonly action: Action }
   | { readonly by: "clock" }
@@ -36,7 +36,7 @@ export interface ActionTarget {
   readonly seat?: number | undefined;
   /** Which of their hands had the turn. */
   readonly hand?: number | undefined;
-  /** Of the view they looked at. Decides nothing; it tells whether a copy of the table is older than what they know. */
+  /** Of the view they looked at. Decides nothing; it shows whether a copy of the table is older than what they know. */
   readonly version?: number | undefined;
 }
 
@@ -96,7 +96,7 @@ export interface Decision<State> {
   /** JSON-serialisable: what is stored in Redis, and in the journal where a round opens. */
   readonly state: State;
   readonly moves: readonly MoneyMove[];
-  /** What to tell the table: nothing that is not public yet. */
+  /** Events for the table: nothing that is not public yet. */
   readonly events: readonly GameEvent[];
   /** Set when this decision opened or settled a round. */
   readonly round?: RoundMark;
@@ -159,7 +159,7 @@ export interface Game<State extends TableState, Action, Rules, View, Record> {
   readonly phases: readonly string[];
   /** The empty table, version 0. */
   open(settings: TableSettings<Rules>): State;
-  /** A refusal, or the next state with the money it moves and what to tell the table. */
+  /** A refusal, or the next state with the money it moves and the events for the table. */
   decide(state: State, command: Command<Action>, context: Context): Result<Decision<State>, GameRefusal>;
   /** Whether what the player saw is still so, as far as their action is about it. False: it comes too late, whatever the rules would say. */
   isMeantFor(state: State, playerId: PlayerId, target: ActionTarget): boolean;

@@ -41,7 +41,7 @@ export async function startFleet(options: FleetOptions): Promise<Container[]> {
 
 /**
  * Nothing is restarted behind anyone's back: a container that dies is reported, and the others go on without it.
- * @throws {StopRequested} when told to stop. @throws {PlainError} when none is left.
+ * @throws {StopRequested} when stopped. @throws {PlainError} when none is left.
  */
 export async function untilStoppedOrAllGone(
   containers: readonly Container[],

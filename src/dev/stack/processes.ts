@@ -105,7 +105,7 @@ export async function startProcess(spec: ProcessSpec): Promise<RunningProcess> {
   };
 }
 
-const LOG_MAX_BYTES = 10_000_000; // Postgres and Redis write a few lines a day; years of them are nobody's joy.
+const LOG_MAX_BYTES = 10_000_000; // Postgres and Redis write a few lines a day; they must not fill the disk over years.
 
 /** A log that has grown long is put aside as `<name>.1`, in place of the one before. */
 function keepShort(logFile: string): void {
@@ -174,7 +174,7 @@ export async function stopByPid(pid: number, signal: NodeJS.Signals, graceMs: nu
   }
 }
 
-/** Whether the process exists and has not ended (a zombie that nobody has collected counts as ended). */
+/** Whether the process exists and has not ended (a zombie that was not collected counts as ended). */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

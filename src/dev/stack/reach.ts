@@ -1,4 +1,4 @@
-/** Looks whether stores that somebody else runs can be reached, before anything is started on them. */
+/** Checks that external stores can be reached, before anything is started on them. */
 import { Redis } from "ioredis";
 import pg from "pg";
 import { PlainError } from "../../ops/cli/plainError.ts";

@@ -46,7 +46,7 @@ export async function openStack(options: StackOptions): Promise<Stack> {
   if (left.length > 0) say(`Stopped what an earlier start had left running: ${left.join(", ")}`);
   stop.throwIfAborted();
 
-  // First what may fail for want of a right, a program or a server: nothing is started in vain.
+  // First what may fail for want of a right, a program or a server: before that nothing is started.
   const redis = await findOrReachRedis(options);
   const stores: RunningProcess[] = [];
   const files = { runDir, logDir, stores };

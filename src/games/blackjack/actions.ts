@@ -1,4 +1,4 @@
-/** What players may do, and what the table is told of it. */
+/** What players may do, and the events that follow. */
 import type { PlayerId } from "../../kernel/ids.ts";
 import type { RoundResult } from "../game.ts";
 import type { SideBets } from "./felt.ts";
@@ -27,7 +27,7 @@ export interface RevealAction {
   readonly clientSeed: string;
 }
 
-/** Small facts for animation and logs, each public at the moment it is told. Cards are codes. */
+/** Small facts for animation and logs, each public at that moment. Cards are codes. */
 export type BlackjackEvent =
   | { type: "round:opened"; roundNumber: number; commitment: string }
   | { type: "seat:taken"; seat: number; playerId: PlayerId; username: string }

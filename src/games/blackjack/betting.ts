@@ -4,14 +4,14 @@ import type { PlayerId } from "../../kernel/ids.ts";
 import { commitmentOf } from "../fairness.ts";
 import type { BetAction } from "./actions.ts";
 import { seatsToReveal, startRound } from "./dealing.ts";
-import { DONE, type Draft, refuse, type Step, takeStake, tell } from "./draft.ts";
+import { DONE, type Draft, emit, refuse, type Step, takeStake } from "./draft.ts";
 import { newBox, newFelt, type SideBets } from "./felt.ts";
 import { type BlackjackState, hasBets, heldUntil, noteActed, type Seat, seatOf } from "./state.ts";
 
 /** Longer than a slow phone needs to answer by itself, shorter than players notice. */
 const REVEAL_MS = 3_000;
 
-/** Open betting: in a new round, or in the one that was opened before but that nobody has bet on (G6). */
+/** Open betting: in a new round, or in the one that was opened before and has no bet yet (G6). */
 export function startBetting(draft: Draft): void {
   if (draft.state.roundId === null) openRound(draft);
   draft.state.phase = "BETTING";
@@ -30,10 +30,10 @@ function openRound(draft: Draft): void {
   state.shoe = "";
   state.dealt = 0;
   draft.round = { kind: "opened", roundId: state.roundId, roundNumber: state.roundNumber };
-  tell(draft, { type: "round:opened", roundNumber: state.roundNumber, commitment: state.commitment });
+  emit(draft, { type: "round:opened", roundNumber: state.roundNumber, commitment: state.commitment });
 }
 
-/** While nobody has bet, the clock is due when the first seat is to be given up (G5). */
+/** Before the first bet, the clock is due when the first seat is to be given up (G5). */
 export function waitForFirstBet({ state }: Draft): void {
   if (state.phase !== "BETTING" || hasBets(state)) return;
   state.dueAt = Math.min(...state.seats.flatMap((seat) => (seat === null ? [] : [heldUntil(seat)])));
@@ -70,7 +70,7 @@ export function placeBet(draft: Draft, playerId: PlayerId, action: BetAction): S
   noteActed(seat);
   takeStake(draft, playerId, action.amount, "BET");
   for (const amount of Object.values(sideBets)) takeStake(draft, playerId, amount, "SIDE_BET");
-  tell(draft, { type: "bet:placed", seat: index, amount: action.amount, sideBets: { ...sideBets } });
+  emit(draft, { type: "bet:placed", seat: index, amount: action.amount, sideBets: { ...sideBets } });
   closeBettingIfComplete(draft);
   return DONE;
 }
@@ -84,7 +84,7 @@ function placedSideBets({ sideBets = {} }: BetAction): SideBets {
 }
 
 /**
- * Nobody is left to wait for: every seated player has bet, or every one who is there (G9). The latter is the clock's to do,
+ * Betting is complete: every seated player has bet, or every one who is there (G9). The latter is the clock's to do,
  * due at once: so a container of the release before, which waits for all, can carry it out too.
  */
 export function closeBettingIfComplete(draft: Draft): void {
@@ -101,7 +101,7 @@ const isBetOnBy = ({ seats, felt }: BlackjackState, isWaitedFor: (seat: Seat) =>
 export function closeBetting(draft: Draft): void {
   const { state, at } = draft;
   assert(hasBets(state), "there is a bet to deal for");
-  tell(draft, { type: "betting:closed" });
+  emit(draft, { type: "betting:closed" });
   const seats = seatsToReveal(state);
   if (seats.length === 0) {
     startRound(draft);
@@ -109,5 +109,5 @@ export function closeBetting(draft: Draft): void {
   }
   state.revealing = true;
   state.dueAt = at + REVEAL_MS;
-  tell(draft, { type: "seeds:awaited", seats, deadline: state.dueAt });
+  emit(draft, { type: "seeds:awaited", seats, deadline: state.dueAt });
 }

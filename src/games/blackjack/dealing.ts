@@ -1,7 +1,7 @@
 /** From the last bet to the first move: the shuffle, the deal, and what the up card asks for. */
 import { cardCode } from "../cards.ts";
 import { dealerShowsAce } from "./dealer.ts";
-import { type Draft, tell } from "./draft.ts";
+import { type Draft, emit } from "./draft.ts";
 import { offerInsurance } from "./insurance.ts";
 import { deal } from "./round.ts";
 import { fillShoe, shoeOf } from "./shoeBox.ts";
@@ -14,7 +14,7 @@ export const seatsToReveal = ({ felt }: BlackjackState): number[] =>
     box !== null && box.clientSeedHash !== null && box.clientSeed === null ? [seat] : [],
   );
 
-/** Shuffle, and deal. A seed that was not shown in time is replaced by its hash, which nobody can take back (G43). */
+/** Shuffle, and deal. A seed that was not shown in time is replaced by its hash, which is fixed (G43). */
 export function startRound(draft: Draft): void {
   const { state } = draft;
   state.revealing = false;
@@ -38,10 +38,10 @@ function tellCards(draft: Draft): void {
   const tellRow = (row: number) => {
     for (const [seat, box] of boxes.entries()) {
       const card = box?.hands[0]?.cards[row];
-      if (card !== undefined) tell(draft, { type: "card:dealt", to: { seat, hand: 0 }, card: cardCode(card) });
+      if (card !== undefined) emit(draft, { type: "card:dealt", to: { seat, hand: 0 }, card: cardCode(card) });
     }
   };
   tellRow(0);
-  for (const upCard of dealer.slice(0, 1)) tell(draft, { type: "card:dealt", to: "dealer", card: cardCode(upCard) });
+  for (const upCard of dealer.slice(0, 1)) emit(draft, { type: "card:dealt", to: "dealer", card: cardCode(upCard) });
   tellRow(1);
 }

@@ -40,7 +40,7 @@ export function decisionOf({ state, moves, events, round }: Draft): Decision<Bla
   return round === undefined ? { state, moves, events } : { state, moves, events, round };
 }
 
-export const tell = (draft: Draft, event: BlackjackEvent): void => void draft.events.push(event);
+export const emit = (draft: Draft, event: BlackjackEvent): void => void draft.events.push(event);
 
 /** Take a stake from a player into escrow. */
 export function takeStake(draft: Draft, player: PlayerId, amount: number, kind: MoveKind): void {

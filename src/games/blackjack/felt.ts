@@ -54,7 +54,7 @@ interface Turn {
 
 export interface Felt {
   readonly rules: Rules;
-  /** By seat; null where nobody bets. */
+  /** By seat; null without a bet. */
   boxes: (Box | null)[];
   dealer: Card[];
   /** Whose move it is; null outside the players' turns. */

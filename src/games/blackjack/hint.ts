@@ -5,7 +5,7 @@ import type { Move } from "./round.ts";
 import { adviseMove } from "./strategy.ts";
 import type { TableView } from "./view.ts";
 
-/** The move basic strategy makes on the turn that a view shows; null when it is nobody's turn. */
+/** The move basic strategy makes on the turn that a view shows; null when no player has the turn. */
 export function hintFor({
   rules,
   turn,

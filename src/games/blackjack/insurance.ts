@@ -2,7 +2,7 @@
 import { assert } from "../../kernel/assert.ts";
 import type { PlayerId } from "../../kernel/ids.ts";
 import type { BlackjackAction } from "./actions.ts";
-import { DONE, type Draft, refuse, type Step, takeStake, tell } from "./draft.ts";
+import { DONE, type Draft, emit, refuse, type Step, takeStake } from "./draft.ts";
 import { noteActed, noteMissed, patienceFor, seatOf } from "./state.ts";
 import { beginTurns } from "./turns.ts";
 
@@ -14,7 +14,7 @@ export function offerInsurance(draft: Draft): void {
   });
   state.phase = "INSURANCE";
   state.dueAt = at + patience(draft);
-  if (!isAnswered(draft)) tell(draft, { type: "insurance:offered" });
+  if (!isAnswered(draft)) emit(draft, { type: "insurance:offered" });
   else beginTurns(draft);
 }
 
@@ -41,7 +41,7 @@ export function answerInsurance(draft: Draft, seat: number, take: boolean): void
   assert(box && player && box.insurance === null, "a seat answers once, and for its own bet");
   box.insurance = take ? insuranceFor(box.bet) : 0;
   if (take) takeStake(draft, player, box.insurance, "INSURANCE");
-  tell(draft, { type: "insurance:answered", seat, amount: box.insurance });
+  emit(draft, { type: "insurance:answered", seat, amount: box.insurance });
   if (isAnswered(draft)) beginTurns(draft);
   else state.dueAt = Math.min(state.dueAt ?? draft.at, draft.at + patience(draft));
 }

@@ -65,7 +65,7 @@ function openRound({ tableId, rules, roundNumber }: RoundRecord): Run {
 /** Everyone who will bet sits down, so that the last bet ends betting; then bets, seeds, and leaving after a bet. */
 function placeBets(run: Run, record: RoundRecord, actions: readonly Recorded[]): string | null {
   const bets = actions.filter(({ action }) => typeOf(action) === "bet");
-  if (bets.length === 0) return "nobody bet";
+  if (bets.length === 0) return "no bet was placed";
   for (const bet of bets) {
     const problem = decide(run, record, { ...bet, action: { type: "sit", seat: bet.seat } });
     if (problem !== null) return problem;
@@ -81,7 +81,7 @@ function placeBets(run: Run, record: RoundRecord, actions: readonly Recorded[]):
 }
 
 /**
- * Betting, and then the wait for seeds, was ended by the clock or by the last player. The record does not tell which of
+ * Betting, and then the wait for seeds, was ended by the clock or by the last player. The record does not say which of
  * its clocks that were, but play comes out even at the last action for one guess only.
  */
 function playOn(run: Run, actions: readonly Recorded[]): Replay["end"] {
@@ -127,7 +127,7 @@ function playAll(run: Run, actions: readonly Recorded[]): { reached: number; pro
 
 /** @param record opens the round, if this action does: a first seat taken. */
 function decide(run: Run, record: RoundRecord | null, { seq, userId, action }: Recorded): string | null {
-  if (userId === null) return `action ${seq}: nobody did it`;
+  if (userId === null) return `action ${seq}: no player is named`;
   const problem = carryOut(run, record, {
     by: "player",
     playerId: asPlayerId(userId),

@@ -6,7 +6,7 @@ import type { PlayerId } from "../../kernel/ids.ts";
 import { sha256Hex, utf8 } from "../sha256.ts";
 import type { RevealAction } from "./actions.ts";
 import { seatsToReveal, startRound } from "./dealing.ts";
-import { DONE, type Draft, refuse, type Step, tell } from "./draft.ts";
+import { DONE, type Draft, emit, refuse, type Step } from "./draft.ts";
 import { seatOf } from "./state.ts";
 
 /** Show the seed behind the hash that came with the bet. After the last one the cards are dealt (G43). */
@@ -26,7 +26,7 @@ export function revealSeed(draft: Draft, playerId: PlayerId, { clientSeed }: Rev
 
   // From here on it succeeds.
   box.clientSeed = clientSeed;
-  tell(draft, { type: "seed:revealed", seat });
+  emit(draft, { type: "seed:revealed", seat });
   if (seatsToReveal(state).length === 0) startRound(draft);
   return DONE;
 }

@@ -2,7 +2,7 @@
 import { assert } from "../../kernel/assert.ts";
 import type { PlayerId } from "../../kernel/ids.ts";
 import { closeBettingIfComplete, startBetting, waitForFirstBet } from "./betting.ts";
-import { DONE, type Draft, refuse, type Step, tell } from "./draft.ts";
+import { DONE, type Draft, emit, refuse, type Step } from "./draft.ts";
 import { answerInsurance } from "./insurance.ts";
 import { heldUntil, isAbsent, isEmpty, noteActed, seatOf } from "./state.ts";
 import { giveBackTurn, standForLeaver } from "./turns.ts";
@@ -25,7 +25,7 @@ export function sit(
 
   // From here on it succeeds.
   state.seats[seat] = { ...player, activeAt: at, awayAt: null, leaving: false };
-  tell(draft, { type: "seat:taken", seat, ...player });
+  emit(draft, { type: "seat:taken", seat, ...player });
   if (state.phase === "WAITING") startBetting(draft);
   else waitForFirstBet(draft);
   return DONE;
@@ -46,7 +46,7 @@ export function leave(draft: Draft, playerId: PlayerId): Step {
     return DONE;
   }
   seat.leaving = true;
-  tell(draft, { type: "seat:leaving", seat: index });
+  emit(draft, { type: "seat:leaving", seat: index });
   if (state.phase === "INSURANCE" && state.felt.boxes[index]?.insurance === null) answerInsurance(draft, index, false);
   if (state.phase === "PLAYER_TURN") standForLeaver(draft, index);
   return DONE;
@@ -63,7 +63,7 @@ export function setPresence(draft: Draft, playerId: PlayerId, connected: boolean
   // From here on it succeeds.
   const wasAbsent = isAbsent(state, seat);
   seat.awayAt = connected ? null : at;
-  tell(draft, { type: connected ? "seat:connected" : "seat:disconnected", seat: index });
+  emit(draft, { type: connected ? "seat:connected" : "seat:disconnected", seat: index });
   if (connected) noteActed(seat);
   if (wasAbsent) giveBackTurn(draft, index);
   waitForFirstBet(draft);
@@ -71,7 +71,7 @@ export function setPresence(draft: Draft, playerId: PlayerId, connected: boolean
   return DONE;
 }
 
-/** Free every seat whose hold has run out, and of those who left. Nobody has a bet in play when this is called. */
+/** Free every seat whose hold has run out, and of those who left. No bet is in play when this is called. */
 export function freeExpiredSeats(draft: Draft): void {
   draft.state.seats.forEach((seat, index) => {
     if (seat?.leaving) freeSeat(draft, index, "left");
@@ -84,7 +84,7 @@ function freeSeat(draft: Draft, index: number, reason: "left" | "idle"): void {
   assert(seat, "only a taken seat can be freed");
   draft.state.seats[index] = null;
   draft.state.felt.boxes[index] = null;
-  tell(draft, { type: "seat:left", seat: index, playerId: seat.playerId, reason });
+  emit(draft, { type: "seat:left", seat: index, playerId: seat.playerId, reason });
 }
 
 /** After a seat became free while others may still bet. */

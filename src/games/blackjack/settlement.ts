@@ -4,7 +4,7 @@ import { cardCode } from "../cards.ts";
 import type { RoundResult } from "../game.ts";
 import { startBetting } from "./betting.ts";
 import { playDealer } from "./dealer.ts";
-import { type Draft, payOut, tell } from "./draft.ts";
+import { type Draft, emit, payOut } from "./draft.ts";
 import { newFelt, stakedOn } from "./felt.ts";
 import { returnOf, settleHands } from "./payouts.ts";
 import { freeExpiredSeats } from "./seats.ts";
@@ -17,7 +17,7 @@ export function settleRound(draft: Draft): void {
   const { felt } = state;
   const shown = felt.dealer.length;
   playDealer(felt, shoeOf(state));
-  for (const card of felt.dealer.slice(shown)) tell(draft, { type: "card:dealt", to: "dealer", card: cardCode(card) });
+  for (const card of felt.dealer.slice(shown)) emit(draft, { type: "card:dealt", to: "dealer", card: cardCode(card) });
   settleHands(felt);
   const results = payAll(draft);
   assert(state.escrow === 0, `a settled round leaves nothing in escrow, not ${state.escrow}`);
@@ -25,7 +25,7 @@ export function settleRound(draft: Draft): void {
   state.phase = "SETTLED";
   state.dueAt = at + state.settings.settledMs;
   draft.round = { kind: "settled", roundId: state.roundId, results };
-  tell(draft, { type: "round:settled", results });
+  emit(draft, { type: "round:settled", results });
 }
 
 function payAll(draft: Draft): RoundResult[] {

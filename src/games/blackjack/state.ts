@@ -67,7 +67,7 @@ export const isEmpty = (state: BlackjackState): boolean => state.seats.every((se
 
 export const hasBets = (state: BlackjackState): boolean => state.felt.boxes.some((box) => box !== null);
 
-/** Nobody is there, and the clock had to decide once already: there is little to wait for (G47). */
+/** The player is away, and the clock has already decided once: the wait is short (G47). */
 export const isAbsent = ({ engine }: Pick<BlackjackState, "engine">, seat: Seat | null | undefined): boolean =>
   engine === 2 && seat != null && seat.awayAt !== null && seat.missed === true;
 

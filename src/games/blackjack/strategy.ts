@@ -97,7 +97,7 @@ const CHARTS: Readonly<Record<Rules["soft17"], Chart>> = {
 };
 
 /**
- * Without a hole card nobody has looked for blackjack, and a ten or ace takes what was added to the bet:
+ * Without a hole card the dealer has not peeked for blackjack, and a ten or ace takes what was added to the bet:
  * there eleven is not doubled, eights are not split, and aces not against an ace.
  */
 const NO_HOLE_CARD = {

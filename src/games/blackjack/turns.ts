@@ -3,7 +3,7 @@ import { assert } from "../../kernel/assert.ts";
 import type { PlayerId } from "../../kernel/ids.ts";
 import { cardCode } from "../cards.ts";
 import { endsAtPeek } from "./dealer.ts";
-import { DONE, type Draft, refuse, type Step, takeStake, tell } from "./draft.ts";
+import { DONE, type Draft, emit, refuse, type Step, takeStake } from "./draft.ts";
 import type { PlayedFor } from "./felt.ts";
 import { totalOf } from "./hands.ts";
 import { handAtTurn, type Move, movesOpenTo, playMove, startTurns } from "./round.ts";
@@ -71,7 +71,7 @@ function startClock(draft: Draft): void {
   const { turn } = state.felt;
   assert(turn !== null, "a clock runs for a turn");
   state.dueAt = at + patienceFor(state, state.seats[turn.seat]);
-  tell(draft, { type: "turn:started", ...turn, deadline: state.dueAt });
+  emit(draft, { type: "turn:started", ...turn, deadline: state.dueAt });
 }
 
 /** @param playedFor why the table moves for the player; missing: it is the player's own move. */
@@ -84,7 +84,7 @@ function moveHand(draft: Draft, move: Move, playedFor?: PlayedFor): void {
   if (playedFor !== undefined && state.engine === 2) before.hand.playedFor = playedFor;
   const added = playMove(state.felt, shoeOf(state), move);
   if (added > 0) takeStake(draft, player, added, move === "split" ? "SPLIT" : "DOUBLE");
-  tell(draft, { type: "hand:moved", ...turn, move, by: playedFor === undefined ? "player" : "table" });
+  emit(draft, { type: "hand:moved", ...turn, move, by: playedFor === undefined ? "player" : "table" });
   if (move === "hit" || move === "double" || move === "split") tellLastCard(draft, turn.seat, turn.hand);
   if (move === "split") tellLastCard(draft, turn.seat, turn.hand + 1);
 }
@@ -92,7 +92,7 @@ function moveHand(draft: Draft, move: Move, playedFor?: PlayedFor): void {
 function tellLastCard(draft: Draft, seat: number, hand: number): void {
   const card = draft.state.felt.boxes[seat]?.hands[hand]?.cards.at(-1);
   assert(card !== undefined, "a card that was dealt lies in its hand");
-  tell(draft, { type: "card:dealt", to: { seat, hand }, card: cardCode(card) });
+  emit(draft, { type: "card:dealt", to: { seat, hand }, card: cardCode(card) });
 }
 
 /** The hole card is turned over; the dealer plays when the clock, due at once, comes round (G32). */
@@ -101,5 +101,5 @@ function beginDealerTurn(draft: Draft): void {
   const { dealer } = state.felt;
   state.phase = "DEALER_TURN";
   state.dueAt = draft.at;
-  if (dealer.length > 1) tell(draft, { type: "dealer:revealed", cards: dealer.map(cardCode), total: totalOf(dealer) });
+  if (dealer.length > 1) emit(draft, { type: "dealer:revealed", cards: dealer.map(cardCode), total: totalOf(dealer) });
 }

@@ -1,5 +1,5 @@
 /**
- * A settled round, recomputed from its record by whoever does not want to take the house's word: the commitment,
+ * A settled round, recomputed from its record by anybody: the commitment,
  * the shoe, every card, every payout and every transfer. Pure, so that it runs in a player's own browser.
  */
 import { commitmentOf, FAIRNESS_SCHEME, labelOf } from "../fairness.ts";

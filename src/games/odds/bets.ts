@@ -44,7 +44,7 @@ export function twentyOnePlusThreeTable(decks: number): BetTable {
   return table;
 }
 
-/** Insurance of a hand that nobody looks at: only the dealer's ace is known. */
+/** Insurance whatever the hand: only the dealer's ace is known. */
 export function insuranceTable(decks: number): BetTable {
   const left = fullShoe(decks);
   remove(left, 1);

@@ -14,7 +14,7 @@ import type { Card } from "../cards.ts";
 import { type CardsLeft, cardOf, chanceOf, fullShoe, putBack, remove, VALUES } from "./cardsLeft.ts";
 import { FINALS, finalChances, type Ways, waysFrom } from "./dealerOdds.ts";
 
-/** What lies before a player: rules, up card, and the cards that nobody has seen. */
+/** What lies before a player: rules, up card, and the unseen cards. */
 export interface Spot {
   readonly rules: Rules;
   readonly upValue: number;

@@ -1,7 +1,7 @@
 /**
  * The value of splitting a pair, exactly, for hands that are each played by the same policy.
  *
- * Cards that nobody has seen are exchangeable, so what a split hand is dealt does not depend on when it is dealt: the
+ * Unseen cards are exchangeable, so what a split hand is dealt does not depend on when it is dealt: the
  * second cards of all hands may be thought drawn first, then any one hand's hits, then the dealer's. What does
  * matter is how many second cards paired and were split again. A path of pairs (P) and others (N) fixes that; the
  * value of one hand along a path follows by inclusion and exclusion from its values with 0, 1, 2 … further pair

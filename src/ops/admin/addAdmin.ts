@@ -12,7 +12,7 @@ import { print } from "../cli/terminal.ts";
 
 const REDIS_MS = 5_000;
 
-/** Another admin, by whoever holds the keys to the stores: there is no call for it. A name that is there gets the new password. */
+/** Another admin, by an operator with access to the stores: there is no call for it. A name that is there gets the new password. */
 export async function addAdmin(found: Partial<Running>, username: string, closers: Closers): Promise<void> {
   const prisma = createOptimizedPrismaClient({ url: need(found, "DATABASE_URL"), poolSize: 2 });
   closers.add(() => prisma.$disconnect());

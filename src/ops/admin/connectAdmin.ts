@@ -3,7 +3,7 @@ import type { Closers } from "../cli/closers.ts";
 import { PlainError } from "../cli/plainError.ts";
 import { need, type Running } from "../cli/runningHouse.ts";
 
-/** An admin, signed in and connected for notices. @throws {PlainError} when nobody answers, or the password is wrong. */
+/** An admin, signed in and connected for notices. @throws {PlainError} when no container answers, or the password is wrong. */
 export async function connectAdmin(found: Partial<Running>, closers: Closers): Promise<VegasClient> {
   const containers = need(found, "urls");
   const [username, password] = [need(found, "ADMIN_USERNAME"), need(found, "ADMIN_PASSWORD")];
@@ -14,7 +14,7 @@ export async function connectAdmin(found: Partial<Running>, closers: Closers): P
     const isRefused = cause instanceof VegasError;
     const reason = isRefused
       ? `${username} is not let in (${cause.code}).`
-      : `Nobody answers at ${containers.join(", ")}.`;
+      : `No container answers at ${containers.join(", ")}.`;
     throw new PlainError(`${reason} Look at VEGASCORE_URL, ADMIN_USERNAME and ADMIN_PASSWORD.`, { cause });
   }
   client.open();

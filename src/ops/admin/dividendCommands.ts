@@ -54,10 +54,10 @@ async function see({ client, stop }: Call, { runId, state, held, approvers }: Di
     print(approvers > 0 ? `Another admin decides: ${how}` : "There is no other admin who could decide: make one.");
   }
   if (state === "AWAITING_APPROVAL") return;
-  tell(await watchRun(client, runId, stop));
+  printRun(await watchRun(client, runId, stop));
 }
 
-function tell(run: DividendRunDetails): void {
+function printRun(run: DividendRunDetails): void {
   print(sentenceOf(run));
   for (const { syndicateId, name, reason, why, attempts } of run.failures) {
     print(`  failed  ${syndicateId}  ${reason} after ${attempts} attempts  ${name}`);
@@ -78,7 +78,7 @@ function sentenceOf(run: DividendRunMessage): string {
   return `${completed} of ${syndicates} syndicates paid, ${failed} failed, ${skipped} had nothing to pay; ${paid}; ${took}`;
 }
 
-/** A refusal is told in a sentence. */
+/** A refusal is printed as a sentence. */
 async function ask<T>(answer: Promise<T>): Promise<T> {
   try {
     return await answer;

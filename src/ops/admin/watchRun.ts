@@ -1,14 +1,14 @@
 /** A bar that follows a run: by the notices admins get, and by asking where they fail to come, because a notice may get lost. */
 import type { DividendCounts, DividendRunDetails, VegasClient } from "../../client/index.ts";
 
-/** The server tells how a run gets on every 5 s at least. Each question stands in the audit log: none without need. */
+/** The server reports the progress of a run every 5 s at least. Each request is written to the audit log: none without need. */
 const SILENCE_MS = 7_500;
 const BAR_WIDTH = 40;
 const SHOW_MS = 100;
 /** Where lines can't be overwritten, in a log file. */
 const LINE_MS = 2_000;
 
-/** Shows the run's progress until it has ended, or until told to stop. @returns the run as it then stands. */
+/** Shows the run's progress until it has ended, or until stopped. @returns the run as it then stands. */
 export async function watchRun(client: VegasClient, runId: string, stop: AbortSignal): Promise<DividendRunDetails> {
   const startedAt = Date.now();
   const bell = createBell(SILENCE_MS);

@@ -12,7 +12,7 @@ export interface ToolRun {
 
 /**
  * Runs a tool that starts things, closes them, and ends the process: with `process.exitCode` as the tool left it, or 1 when it
- * failed. What the person can put right is told in a sentence, anything else with its stack.
+ * failed. What the operator can put right is printed as a sentence, anything else with its stack.
  * @param endAtOnce what a second Ctrl-C does; it must end the process.
  */
 export async function runTool(
@@ -24,17 +24,17 @@ export async function runTool(
   try {
     await work({ closers, stop });
   } catch (error) {
-    tell(error);
+    print(error);
   }
   try {
     await closers.closeAll();
   } catch (error) {
-    tell(error);
+    print(error);
   }
   process.exit();
 }
 
-function tell(error: unknown): void {
+function print(error: unknown): void {
   if (error instanceof StopRequested) return;
   process.exitCode = 1;
   printError(isPlain(error) ? `· ${error.message}` : error);

@@ -1,11 +1,11 @@
-/** Thrown between two steps of a start that was told to stop. */
+/** Thrown between two steps of a start that was stopped. */
 export class StopRequested extends Error {
   override readonly name = "StopRequested";
 }
 
 /**
  * Ctrl-C, SIGTERM and a closed terminal abort the signal this returns; so does the death of the npm that
- * started us, which would otherwise leave a server nobody sees. Asked a second time, `giveUp` runs: it must end at once.
+ * started us, which would otherwise leave a server behind. Asked a second time, `giveUp` runs: it must end at once.
  */
 export function stopSignal(giveUp: () => void): AbortSignal {
   const controller = new AbortController();

@@ -1,4 +1,4 @@
-/** What a tool says to whoever sits at the terminal: results on standard output, where they may be piped on, the rest on standard error. */
+/** What a tool writes to the terminal: results on standard output, where they may be piped on, the rest on standard error. */
 import { inspect } from "node:util";
 
 export function print(text: string): void {

@@ -1,4 +1,4 @@
-/** Fast random words for simulations. Never for a shoe that somebody bets on: those come from the fairness scheme. */
+/** Fast random words for simulations. Never for a shoe with stakes on it: those come from the fairness scheme. */
 import type { Words } from "../../games/shoe.ts";
 
 /** xoshiro128** (Blackman and Vigna), its state spread from one seed and a stream number by splitmix32. */

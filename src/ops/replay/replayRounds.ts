@@ -19,7 +19,7 @@ export interface ReplayFigures {
 const PAGE_ROUNDS = 200;
 const PROBLEMS_MAX = 100; // Enough to see what is wrong; the count goes on.
 
-/** @param onRound is told after each round how many are done. */
+/** @param onRound gets the number of rounds done, after each. */
 export async function replayAll(prisma: Prisma, onRound: (figures: ReplayFigures) => void): Promise<ReplayFigures> {
   const figures: ReplayFigures = { rounds: 0, follow: 0, otherEngine: 0, problems: [] };
   let after: string | undefined;

@@ -42,7 +42,7 @@ export interface Sources {
   readonly serverSeed: () => string;
 }
 
-/** @param onSection is told what is tested next. */
+/** @param onSection gets the name of the next test. */
 export function runBattery(sources: Sources, sizes: Sizes, onSection: (subject: string) => void = () => {}): Report {
   const section = (subject: string, findings: () => Finding[]): Section => {
     onSection(subject);

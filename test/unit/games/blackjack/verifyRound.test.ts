@@ -223,7 +223,7 @@ describe("verifying a round", () => {
       forged(({ actions }) => {
         actions.length = 0;
       }).problem,
-    ).toBe("nobody bet");
+    ).toBe("no bet was placed");
     expect(forged(({ actions }) => actions.pop()).problem).toMatch(/./);
   });
 });

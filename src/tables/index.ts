@@ -6,7 +6,7 @@ import type { Tables } from "./api.ts";
 import { createTableClock, type TableClock } from "./clock.ts";
 import type { GameTypes, TableDeps, TablePorts } from "./deps.ts";
 import { type Actor, freezeTable } from "./freeze.ts";
-import { loadTable } from "./load.ts";
+import { loadTable, newestTable } from "./load.ts";
 import { listTables, openTable } from "./lobby.ts";
 import { createOnePlace } from "./onePlace.ts";
 import { type Connection, joinTable, leaveTable, loseConnection, sweepWatchers } from "./presence.ts";
@@ -48,7 +48,7 @@ export function createTables<G extends GameTypes>(ports: TablePorts<G>): TableRo
   return {
     open: (request) => openTable(deps, request),
     act: (request) => act(deps, request),
-    view: async (tableId) => viewOf(deps, await loadTable(deps, tableId)),
+    view: async (tableId) => viewOf(deps, await newestTable(deps, tableId)),
     list: (page) => listTables(deps, page),
     round: (roundId) => readRound<G>(deps, roundId),
     roundsOf: (playerId, page) => deps.journal.roundsOf(playerId, page),

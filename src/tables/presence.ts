@@ -2,7 +2,7 @@
 import type { PlayerId, TableId } from "../kernel/ids.ts";
 import { actForTable, LOCK_WAIT_MS } from "./act.ts";
 import type { GameTypes, TableDeps } from "./deps.ts";
-import { loadTable } from "./load.ts";
+import { newestTable } from "./load.ts";
 import { viewOf } from "./view.ts";
 
 /** A broken connection that is back within this time was never gone: it is not announced to the table. */
@@ -22,12 +22,12 @@ export async function joinTable<G extends GameTypes>(
   deps: TableDeps<G>,
   { tableId, playerId, socketId }: Connection,
 ): Promise<G["View"]> {
-  const table = await loadTable(deps, tableId);
+  const table = await newestTable(deps, tableId);
   await deps.watchers.join(tableId, playerId, socketId);
   const seat = deps.game.seated(table.state).find((one) => one.playerId === playerId);
   if (!seat || seat.connected) return viewOf(deps, table);
   await actForTable(deps, tableId, { by: "presence", playerId, connected: true }, LOCK_WAIT_MS);
-  return viewOf(deps, await loadTable(deps, tableId));
+  return viewOf(deps, await newestTable(deps, tableId));
 }
 
 /** A connection broke. A player who does not come back in time is marked as disconnected by the next sweep, of any container. */

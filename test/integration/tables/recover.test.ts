@@ -103,6 +103,22 @@ describe("when Redis loses data", () => {
     redis.disconnect();
   });
 
+  it("[T47] who looks just after it was set back, before anyone noticed, is shown the newest version all the same", async () => {
+    const players = [await house.newPlayer(), await house.newPlayer()] as const;
+    const tableId = await runningTable(players);
+    await house.redis.copy(keyOf(tableId), "old:table");
+    for (let seat = 2; seat < 7; seat++) await house.act(tableId, await house.newPlayer(), { type: "sit", seat });
+    const newest = await storedVersion(tableId);
+    const second = await house.secondContainer(); // Nobody's clock runs there: nobody looks for losses.
+    await second.redis.copy("old:table", keyOf(tableId), "REPLACE");
+    const look = [
+      await second.tables.join({ tableId, playerId: (await house.newPlayer()).id, socketId: randomUUID() }),
+      await second.tables.view(tableId),
+    ];
+    expect(look.map(({ version }) => version)).toEqual([newest, newest]);
+    expect(look[0]!.seats.filter((seat) => seat !== null).length).toBe(7);
+  });
+
   it("[T13] one table that can't be replayed does not keep the others from coming back", async () => {
     const players = [await house.newPlayer(), await house.newPlayer()] as const;
     const [broken, fine] = [await runningTable(players), await runningTable(players)];

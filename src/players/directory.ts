@@ -20,24 +20,25 @@ export async function searchPlayers(
 
 /**
  * Bans a player, or lifts a ban. Order of effects: Postgres, which from then on refuses sign-in and refresh; every
- * session ends, and its sockets are closed. A hand in play is finished by the clock, and pays what it wins. A repeat
- * changes nothing; who has excluded themselves stays excluded either way.
+ * session ends, and its sockets are closed. A hand in play is finished by the clock, and pays what it wins. A repeat of the
+ * operation changes nothing, also after another admin lifted the ban; who has excluded themselves stays excluded either way.
+ * @param operationId default: nobody will repeat it.
  * @throws {Refused} NOT_FOUND; FORBIDDEN for an admin: that would be a way to lock everyone out.
  */
 export async function setBanned(
   deps: Pick<PlayerDeps, "users" | "sessions" | "cache" | "notify">,
   id: PlayerId,
   isBanned: boolean,
+  operationId?: string,
 ): Promise<User> {
   const user = await deps.users.find(id);
   if (user === null) throw new Refused("NOT_FOUND");
   if (user.role === "ADMIN") throw new Refused("FORBIDDEN");
-  const changed = await deps.users.changeStatus(
-    id,
-    isBanned ? { from: "ACTIVE", to: "BANNED" } : { from: "BANNED", to: "ACTIVE" },
-  );
+  const change = isBanned ? ({ from: "ACTIVE", to: "BANNED" } as const) : ({ from: "BANNED", to: "ACTIVE" } as const);
+  const changed = await deps.users.changeStatus(id, change, operationId);
+  if (changed === "repeated" && user.status === change.from) return { ...user, status: change.to }; // Others decided otherwise since.
   if (isBanned) await endAllSessions(deps, id);
-  if (changed === null) return user;
-  await deps.cache.changed(changed);
-  return changed;
+  const now = changed === null || changed === "repeated" ? user : changed;
+  if (changed !== null) await deps.cache.changed(now); // Of a repeat too: the first time may have ended before this.
+  return now;
 }

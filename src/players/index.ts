@@ -25,7 +25,7 @@ export interface Players {
     cursor?: string | undefined;
     limit: number;
   }): Promise<{ items: FoundPlayer[]; nextCursor: string | null }>;
-  setBanned(id: PlayerId, isBanned: boolean): Promise<User>;
+  setBanned(id: PlayerId, isBanned: boolean, operationId?: string): Promise<User>;
   /** @returns how many names were compared anew. */
   fillSkeletons(): Promise<number>;
 }
@@ -42,7 +42,7 @@ export function createPlayers(deps: PlayerDeps): Players {
     profile: (id) => profile(deps, id),
     ensureAdmin: (admin) => ensureAdmin(deps, admin),
     search: (page) => searchPlayers(deps, page),
-    setBanned: (id, isBanned) => setBanned(deps, id, isBanned),
+    setBanned: (id, isBanned, operationId) => setBanned(deps, id, isBanned, operationId),
     fillSkeletons: () => fillSkeletons(deps),
   };
 }

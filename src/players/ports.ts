@@ -73,7 +73,11 @@ export interface Users {
   /** Those whose name's key begins so, or whose id or e-mail address is `exact`; by that key, above `afterKey`. */
   search(options: { keyPrefix: string; exact: string; afterKey: string; limit: number }): Promise<FoundPlayer[]>;
   /** null: the player is not `from`, so nothing changed. */
-  changeStatus(id: PlayerId, change: { from: Status; to: Status }): Promise<User | null>;
+  changeStatus(
+    id: PlayerId,
+    change: { from: Status; to: Status },
+    operationId?: string,
+  ): Promise<User | "repeated" | null>;
   /** Names whose skeletons were made by an older method than this, or never. */
   withoutSkeletons(version: number, limit: number): Promise<readonly Pick<User, "id" | "username">[]>;
   /** Writes those skeletons. Of two names that look alike, one keeps the skeleton; both stay. */

@@ -6,7 +6,7 @@ import { Refused } from "../kernel/refusals.ts";
 import { setRelation } from "./chat/relations.ts";
 import { type Report, reportLine } from "./chat/report.ts";
 import { type Saying, say } from "./chat/say.ts";
-import { changeRules, decideIncident, openIncident, tryRules } from "./moderation/decisions.ts";
+import { changeRules, decideIncident, openIncident, type RulesChange, tryRules } from "./moderation/decisions.ts";
 import { judge } from "./moderation/judge.ts";
 import { createRuleBook, type RuleBook } from "./moderation/ruleBook.ts";
 import type { ModerationRules } from "./moderation/rules.ts";
@@ -19,16 +19,16 @@ export interface Social {
   /** Newest first. */
   lines(tableId: TableId, viewer: PlayerId, page: PageRequest): Promise<PageOf<ChatLine>>;
   relations(owner: PlayerId): Promise<readonly Relation[]>;
-  setRelation(owner: PlayerId, other: PlayerId, kind: RelationKind | null): Promise<void>;
+  setRelation(owner: PlayerId, other: PlayerId, kind: RelationKind | null, operationId?: string): Promise<void>;
   report(report: Report): Promise<void>;
   /** Newest first; a player's own, or all for moderators. */
   incidents: Incidents["page"];
   incident(id: string): ReturnType<typeof openIncident>;
-  decide(id: string, state: "UPHELD" | "LIFTED", by: PlayerId): ReturnType<typeof decideIncident>;
+  decide(id: string, state: "UPHELD" | "LIFTED", by: PlayerId, operationId?: string): ReturnType<typeof decideIncident>;
   /** @throws {Refused} NOT_FOUND: not the player's own, decided for good, or appealed before. */
-  appeal(id: string, player: PlayerId, text: string): Promise<void>;
+  appeal(id: string, player: PlayerId, text: string, operationId?: string): Promise<void>;
   rules(): ReturnType<RuleBook["written"]>;
-  changeRules(change: { from: number; rules: ModerationRules; by: PlayerId }): ReturnType<typeof changeRules>;
+  changeRules(change: RulesChange): ReturnType<typeof changeRules>;
   tryRules(rules: ModerationRules): ReturnType<typeof tryRules>;
   /** Takes newer rules, if there are any. */
   refreshRules(): Promise<boolean>;
@@ -46,13 +46,13 @@ export function createSocial(ports: SocialDeps): Social {
     say: (saying) => say(deps, saying),
     lines: (tableId, viewer, page) => ports.lines.page(tableId, viewer, page),
     relations: (owner) => ports.relations.of(owner),
-    setRelation: (owner, other, kind) => setRelation(deps, owner, other, kind),
+    setRelation: (owner, other, kind, operationId) => setRelation(deps, owner, other, kind, operationId),
     report: (report) => reportLine(deps, report),
     incidents: (filter) => ports.incidents.page(filter),
     incident: (id) => openIncident(deps, id),
-    decide: (id, state, by) => decideIncident(deps, id, state, by),
-    async appeal(id, player, text) {
-      if (!(await ports.incidents.appeal(id, player, text))) throw new Refused("NOT_FOUND");
+    decide: (id, state, by, operationId) => decideIncident(deps, id, state, by, operationId),
+    async appeal(id, player, text, operationId) {
+      if (!(await ports.incidents.appeal(id, player, text, operationId))) throw new Refused("NOT_FOUND");
     },
     rules: ruleBook.written,
     changeRules: (change) => changeRules(deps, change),

@@ -87,15 +87,25 @@ export interface Incidents {
     filter: PageRequest & { state?: IncidentState | undefined; userId?: PlayerId | undefined },
   ): Promise<PageOf<Incident>>;
   /** Lifting ends the mute that came of it. @returns null: there is none, or it was decided before. */
-  decide(id: string, state: "UPHELD" | "LIFTED", by: PlayerId): Promise<Incident | null>;
-  /** Once, while it is open or upheld; an upheld one is open again. @returns false: not the player's, or appealed before. */
-  appeal(id: string, player: PlayerId, text: string): Promise<boolean>;
+  decide(
+    id: string,
+    state: "UPHELD" | "LIFTED",
+    by: PlayerId,
+    operationId?: string,
+  ): Promise<Incident | "repeated" | null>;
+  /** Once, while it is open or upheld; an upheld one is open again. A repeat of the operation is one. @returns false: not the player's, or appealed before. */
+  appeal(id: string, player: PlayerId, text: string, operationId?: string): Promise<boolean>;
 }
 
 export interface Relations {
   of(owner: PlayerId): Promise<readonly Relation[]>;
-  /** null: hears them again. Otherwise refused for who is no player, and beyond `RELATIONS_MAX`. */
-  set(owner: PlayerId, other: PlayerId, kind: RelationKind | null): Promise<"done" | "nobody" | "too many">;
+  /** null: hears them again. Otherwise refused for who is no player, and beyond `RELATIONS_MAX`. A repeat of the operation changes nothing. */
+  set(
+    owner: PlayerId,
+    other: PlayerId,
+    kind: RelationKind | null,
+    operationId?: string,
+  ): Promise<"done" | "repeated" | "nobody" | "too many">;
 }
 
 /** How often a player may speak, counted for all sockets and containers at once. */
@@ -111,8 +121,8 @@ export interface ChatAllowance {
 export interface RulesStore {
   /** null: none newer than this version. */
   newerThan(version: number): Promise<{ readonly version: number; readonly rules: ModerationRules } | null>;
-  /** @returns false: another admin has made that version. */
-  add(version: number, rules: ModerationRules, author: PlayerId): Promise<boolean>;
+  /** @returns false: another admin has made that version; "repeated": this operation did. */
+  add(version: number, rules: ModerationRules, author: PlayerId, operationId?: string): Promise<boolean | "repeated">;
 }
 
 /** Notifications. Never fails, never waits. */

@@ -24,9 +24,10 @@ export async function changeSettings(
   id: SyndicateId,
   player: PlayerId,
   settings: Partial<SyndicateSettings>,
+  operationId?: string,
 ): Promise<Syndicate> {
   const { founderId } = await lookAt(book, id, player);
   if (founderId !== player) throw new Refused("FORBIDDEN");
-  await book.change(id, settings);
+  await book.change(id, settings, operationId);
   return lookAt(book, id, player);
 }

@@ -12,7 +12,12 @@ export interface Syndicates {
   found(founding: Founding): Promise<Syndicate>;
   look(id: SyndicateId, viewer: PlayerId): Promise<Syndicate>;
   list(viewer: PlayerId, page: PageRequest & { readonly onlyMine: boolean }): Promise<PageOf<Syndicate>>;
-  change(id: SyndicateId, player: PlayerId, settings: Partial<SyndicateSettings>): Promise<Syndicate>;
+  change(
+    id: SyndicateId,
+    player: PlayerId,
+    settings: Partial<SyndicateSettings>,
+    operationId?: string,
+  ): Promise<Syndicate>;
   join(operation: Operation): Promise<Syndicate>;
   leave(operation: Operation): Promise<Syndicate>;
   members(id: SyndicateId, viewer: PlayerId, page: PageRequest): Promise<PageOf<Member>>;
@@ -30,7 +35,7 @@ export function createSyndicates(deps: { readonly book: SyndicateBook; readonly 
     found: (founding) => foundSyndicate(book, founding),
     look: (id, viewer) => lookAt(book, id, viewer),
     list: (viewer, page) => listSyndicates(book, viewer, page),
-    change: (id, player, settings) => changeSettings(book, id, player, settings),
+    change: (id, player, settings, operationId) => changeSettings(book, id, player, settings, operationId),
     join: (operation) => joinSyndicate(book, operation),
     leave: (operation) => leaveSyndicate(book, operation),
     members: (id, viewer, page) => listMembers(book, id, viewer, page),

@@ -98,7 +98,8 @@ export interface SyndicateBook {
   find(id: SyndicateId, look: Look): Promise<Syndicate | null>;
   /** Newest first; with `onlyMine`, those in which the viewer holds shares. */
   page(page: { cursor?: string | undefined; limit: number; onlyMine: boolean }, look: Look): Promise<PageOf<Syndicate>>;
-  change(id: SyndicateId, settings: Partial<SyndicateSettings>): Promise<void>;
+  /** A repeat of the operation changes nothing. */
+  change(id: SyndicateId, settings: Partial<SyndicateSettings>, operationId?: string): Promise<void>;
   /** Without shares. A repeat under the same operation id is answered as the first time. */
   join(operation: Operation): Promise<Joined>;
   /** Runs that have started still count the shares. A repeat is answered as the first time. */

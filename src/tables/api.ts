@@ -60,11 +60,11 @@ export interface Tables<Action, Rules, View, Record> {
   /** The table as it stands. @throws {Refused} NOT_FOUND. */
   view(tableId: TableId): Promise<View>;
   /** Nothing moves at this table any more; its watchers are notified. Frozen already: it keeps its first reason. @throws {Refused} NOT_FOUND. */
-  freeze(tableId: TableId, reason: string, actor: PlayerId): Promise<View>;
+  freeze(tableId: TableId, reason: string, actor: PlayerId, operationId?: string): Promise<View>;
   /** It goes on where it stood. @throws {Refused} NOT_FOUND; BOOKS_DISAGREE with the places while anything of it is wrong. */
-  unfreeze(tableId: TableId, actor: PlayerId): Promise<View>;
+  unfreeze(tableId: TableId, actor: PlayerId, operationId?: string): Promise<View>;
   /** @returns false when it was not frozen. @throws {Refused} NOT_FOUND; BOOKS_DISAGREE with the places while anything of it is wrong. */
-  unfreezeAccount(account: string, actor: PlayerId): Promise<boolean>;
+  unfreezeAccount(account: string, actor: PlayerId, operationId?: string): Promise<boolean>;
   /** Newest first. */
   chainRoots(page: { limit: number }): Promise<readonly ChainRoot[]>;
   list(page: { cursor?: string | undefined; limit: number }): Promise<{ items: Summary[]; nextCursor: string | null }>;

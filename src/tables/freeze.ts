@@ -14,7 +14,8 @@ export type Actor = PlayerId | null;
 
 /**
  * Order of effects: Postgres, which from then on refuses every commit; Redis, which shows it and drops the
- * deadline; the announcement to its watchers. A table that is frozen already keeps its first reason.
+ * deadline; the announcement to its watchers. A table that is frozen already keeps its first reason; a repeat of
+ * the operation freezes nothing that was unfrozen since.
  * @returns the reason it is frozen for. @throws {StoreAway} when Postgres is away: nothing is frozen. @throws {Refused} NOT_FOUND
  */
 export async function freezeTable<G extends GameTypes>(
@@ -22,8 +23,9 @@ export async function freezeTable<G extends GameTypes>(
   tableId: TableId,
   reason: string,
   actor: Actor,
+  operationId?: string,
 ): Promise<string> {
-  if (await deps.catalogue.freeze(tableId, reason, actor))
+  if (await deps.catalogue.freeze(tableId, reason, actor, operationId))
     deps.log.error({ type: "table_frozen", tableId, reason, userId: actor }, "a table was frozen");
   return (await showFrozen(deps, tableId)) ?? reason;
 }

@@ -52,11 +52,11 @@ export function createTables<G extends GameTypes>(ports: TablePorts<G>): TableRo
     list: (page) => listTables(deps, page),
     round: (roundId) => readRound<G>(deps, roundId),
     roundsOf: (playerId, page) => deps.journal.roundsOf(playerId, page),
-    freeze: async (tableId: TableId, reason: string, actor: Actor) => {
-      await freezeTable(deps, tableId, reason, actor);
+    freeze: async (tableId: TableId, reason: string, actor: Actor, operationId?: string) => {
+      await freezeTable(deps, tableId, reason, actor, operationId);
       return viewOf(deps, await loadTable(deps, tableId));
     },
-    unfreeze: (tableId, actor) => unfreezeTable(deps, tableId, actor),
+    unfreeze: (tableId, actor, operationId) => unfreezeTable(deps, tableId, actor, operationId),
     join: (connection) => joinTable(deps, connection),
     leave: (connection) => leaveTable(deps, connection),
     lose: (connection) => loseConnection(deps, connection),
@@ -66,7 +66,7 @@ export function createTables<G extends GameTypes>(ports: TablePorts<G>): TableRo
     reconcile: (everyMs) => reconcile(deps, everyMs),
     standing: () => deps.books.standing(),
     chainRoots: ({ limit }) => deps.books.roots(limit),
-    unfreezeAccount: (account, actor) => unfreezeAccount(deps, account, actor),
+    unfreezeAccount: (account, actor, operationId) => unfreezeAccount(deps, account, actor, operationId),
     async drain() {
       await clock.stop();
       await underWay.idle();

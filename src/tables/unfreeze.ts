@@ -4,7 +4,7 @@ import { Refused } from "../kernel/refusals.ts";
 import type { Mismatch } from "../money/ports/proof.ts";
 import { actForTable, LOCK_WAIT_MS } from "./act.ts";
 import type { GameTypes, TableDeps } from "./deps.ts";
-import { type Actor, announceState } from "./freeze.ts";
+import { type Actor, announceState, showFrozen } from "./freeze.ts";
 import { proveTable } from "./proveAgain.ts";
 import { rebuild } from "./replay.ts";
 import { viewOf } from "./view.ts";
@@ -19,10 +19,14 @@ export async function unfreezeTable<G extends GameTypes>(
   deps: TableDeps<G>,
   tableId: TableId,
   actor: Actor,
+  operationId?: string,
 ): Promise<G["View"]> {
   refuseWhatIsWrong(await proveTable(deps, tableId));
   const before = { ...(await rebuild<G>(deps, tableId)), frozen: null };
-  const pausedMs = await deps.catalogue.unfreeze(tableId, actor);
+  const pausedMs = await deps.catalogue.unfreeze(tableId, actor, operationId);
+  // A repeat, and somebody has frozen it again since.
+  if (pausedMs === null && (await showFrozen(deps, tableId)) !== null)
+    return viewOf(deps, await rebuild<G>(deps, tableId));
   if (pausedMs !== null) deps.log.warn({ type: "table_unfrozen", tableId, userId: actor }, "a table was unfrozen");
   await deps.hot.forget(tableId);
   await deps.hot.project(before, null);
@@ -42,9 +46,10 @@ export async function unfreezeAccount<G extends GameTypes>(
   { books, log }: TableDeps<G>,
   account: string,
   actor: Actor,
+  operationId?: string,
 ): Promise<boolean> {
   refuseWhatIsWrong(await books.proveAccount(account));
-  const changed = await books.unfreezeAccount(account, actor);
+  const changed = await books.unfreezeAccount(account, actor, operationId);
   if (changed) log.warn({ type: "account_unfrozen", account, userId: actor }, "an account was unfrozen");
   return changed;
 }

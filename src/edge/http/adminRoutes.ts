@@ -82,25 +82,26 @@ export function adminRoutes(deps: AdminDeps): Router {
 
   router.post(
     "/accounts/:id/unfreeze",
-    write(deps, unfreezeBody, async ({ session, request }) => {
+    write(deps, unfreezeBody, async ({ session, request, operationId }) => {
       const account = parse(accountName, request.params["id"]);
-      return { status: 200, body: { account, changed: await tables.unfreezeAccount(account, session.playerId) } };
+      const changed = await tables.unfreezeAccount(account, session.playerId, operationId);
+      return { status: 200, body: { account, changed } };
     }),
   );
 
   router.post(
     "/tables/:id/freeze",
-    write(deps, freezeBody, async ({ session, request, body }) => ({
+    write(deps, freezeBody, async ({ session, request, body, operationId }) => ({
       status: 200,
-      body: await tables.freeze(idOf(tableId, request), body.reason, session.playerId),
+      body: await tables.freeze(idOf(tableId, request), body.reason, session.playerId, operationId),
     })),
   );
 
   router.post(
     "/tables/:id/unfreeze",
-    write(deps, unfreezeBody, async ({ session, request }) => ({
+    write(deps, unfreezeBody, async ({ session, request, operationId }) => ({
       status: 200,
-      body: await tables.unfreeze(idOf(tableId, request), session.playerId),
+      body: await tables.unfreeze(idOf(tableId, request), session.playerId, operationId),
     })),
   );
 

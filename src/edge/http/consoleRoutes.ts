@@ -50,8 +50,13 @@ export function consoleRoutes(deps: Pick<HttpDeps, "players" | "money" | "adminR
   });
 
   const ban = (isBanned: boolean) =>
-    write(deps, banBody, async ({ request }: { request: Request }) => {
-      const { id, status }: Pick<User, "id" | "status"> = await players.setBanned(idOf(playerId, request), isBanned);
+    write(deps, banBody, async ({ request, operationId }: { request: Request; operationId: string }) => {
+      const banned: Pick<User, "id" | "status"> = await players.setBanned(
+        idOf(playerId, request),
+        isBanned,
+        operationId,
+      );
+      const { id, status } = banned;
       return { status: 200, body: { id, status } };
     });
   router.post("/players/:id/ban", ban(true));

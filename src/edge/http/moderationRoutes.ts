@@ -37,8 +37,8 @@ export function moderationRoutes(deps: Pick<HttpDeps, "social" | "answers" | "lo
   };
 
   const decide = (state: "UPHELD" | "LIFTED") =>
-    write(deps, decideBody, async ({ session, request }: Write<object>) => {
-      const decided = await social.decide(idOf(uuid, request), state, session.playerId);
+    write(deps, decideBody, async ({ session, request, operationId }: Write<object>) => {
+      const decided = await social.decide(idOf(uuid, request), state, session.playerId, operationId);
       return { status: 200, body: incidentMessage(decided) };
     });
   router.post("/incidents/:id/uphold", decide("UPHELD"));
@@ -52,8 +52,9 @@ export function moderationRoutes(deps: Pick<HttpDeps, "social" | "answers" | "lo
 
   router.post(
     "/rules",
-    write(deps, changeRulesBody, async ({ session, body }) => {
-      const changed = await social.changeRules({ from: body.version, rules: body.rules, by: session.playerId });
+    write(deps, changeRulesBody, async ({ session, body, operationId }) => {
+      const { version: from, rules } = body;
+      const changed = await social.changeRules({ from, rules, by: session.playerId, operationId });
       return { status: 200, body: changed };
     }),
   );

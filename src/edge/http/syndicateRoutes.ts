@@ -57,9 +57,9 @@ export function syndicateRoutes(
 
   router.patch(
     "/:id",
-    write(deps, syndicateSettingsBody, async ({ session, request, body }) => {
+    write(deps, syndicateSettingsBody, async ({ session, request, body, operationId }) => {
       const settings = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
-      const changed = await syndicates.change(idIn(request), session.playerId, settings);
+      const changed = await syndicates.change(idIn(request), session.playerId, settings, operationId);
       return { status: 200, body: syndicateMessage(changed) };
     }),
   );

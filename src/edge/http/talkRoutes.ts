@@ -21,8 +21,8 @@ export function talkRoutes(deps: Pick<HttpDeps, "social" | "answers" | "logger">
 
   router.post(
     "/relations",
-    write(deps, relationBody, async ({ session, body }) => {
-      await social.setRelation(session.playerId, body.userId, body.kind);
+    write(deps, relationBody, async ({ session, body, operationId }) => {
+      await social.setRelation(session.playerId, body.userId, body.kind, operationId);
       return { status: 200, body };
     }),
   );
@@ -35,8 +35,8 @@ export function talkRoutes(deps: Pick<HttpDeps, "social" | "answers" | "logger">
 
   router.post(
     "/incidents/:id/appeal",
-    write(deps, appealBody, async ({ session, request, body }) => {
-      await social.appeal(idOf(uuid, request), session.playerId, body.text);
+    write(deps, appealBody, async ({ session, request, body, operationId }) => {
+      await social.appeal(idOf(uuid, request), session.playerId, body.text, operationId);
       return { status: 200, body: { id: idOf(uuid, request), state: "OPEN" } };
     }),
   );

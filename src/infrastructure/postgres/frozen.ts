@@ -3,11 +3,19 @@ import { ACCOUNT_PREFIXES } from "../../money/accounts.ts";
 import type { Frozen } from "../../money/ports/proof.ts";
 import type { Prisma } from "./client.ts";
 import { ask } from "./errors.ts";
+import { Prisma as Sql } from "./generated/client.ts";
+import { answerOnce } from "./operations.ts";
+
+interface Frost {
+  /** Whether anything changed; null: there is no such table or account. A repeat is told what the first time was told. */
+  readonly changed: boolean | null;
+  readonly isRepeat: boolean;
+}
 
 /**
  * @param reason null: unfreeze. What is frozen keeps its first reason.
  * @param actor the admin, for the record; null: the house itself.
- * @returns whether anything changed; null when there is no such table or account.
+ * @param operationId undefined: nobody will repeat it. A repeat changes nothing.
  */
 export async function setFrozen(
   prisma: Prisma,
@@ -15,12 +23,21 @@ export async function setFrozen(
   id: string,
   reason: string | null,
   actor: string | null,
-): Promise<boolean | null> {
-  const [row] = await ask(
-    prisma.$queryRaw<{ changed: boolean | null }[]>`
-      SELECT set_frozen(${kind}, ${id}, ${reason}, ${actor}::uuid) AS changed`,
+  operationId?: string,
+): Promise<Frost> {
+  if (operationId === undefined) {
+    const [row] = await ask(
+      prisma.$queryRaw<{ changed: boolean | null }[]>`
+        SELECT set_frozen(${kind}, ${id}, ${reason}, ${actor}::uuid) AS changed`,
+    );
+    return { changed: row?.changed ?? null, isRepeat: false };
+  }
+  const { answer, isRepeat } = await answerOnce<boolean | null>(
+    prisma,
+    operationId,
+    Sql.sql`to_jsonb(set_frozen(${kind}, ${id}, ${reason}, ${actor}::uuid))`,
   );
-  return row?.changed ?? null;
+  return { changed: answer, isRepeat };
 }
 
 /** How long the freeze that has ended last went on, by the clock of Postgres alone; 0 where its begin was not written down. */

@@ -4,6 +4,7 @@ import type { Incident, Incidents, NewIncident } from "../../social/ports.ts";
 import type { Prisma } from "./client.ts";
 import { uniqueIndexOf } from "./errors.ts";
 import type { Incident as Row, Prisma as Sql } from "./generated/client.ts";
+import { once } from "./operations.ts";
 import { pageAfter, readCursor } from "./pages.ts";
 import { runSql } from "./runSql.ts";
 
@@ -13,6 +14,10 @@ const STRIKES = ["REFUSE", "MUTE_1M", "MUTE_10M", "MUTE_1D"];
 const REPEATABLE = { repeatable: true } as const;
 
 export function createIncidents(prisma: Prisma): Incidents {
+  const find = async (id: string): Promise<Incident | null> => {
+    const row = await runSql(() => prisma.incident.findUnique({ where: { id } }), REPEATABLE);
+    return row === null ? null : incidentOf(row);
+  };
   return {
     async standing(playerId, since) {
       const strike = { playerId, at: { gte: new Date(since) }, action: { in: STRIKES }, state: { not: "LIFTED" } };
@@ -29,10 +34,7 @@ export function createIncidents(prisma: Prisma): Incidents {
 
     add: (incident, muteMs) => add(prisma, incident, muteMs),
 
-    async find(id) {
-      const row = await runSql(() => prisma.incident.findUnique({ where: { id } }), REPEATABLE);
-      return row === null ? null : incidentOf(row);
-    },
+    find,
 
     async page({ cursor, limit, state, userId }) {
       const [before, beforeId] = readCursor(cursor);
@@ -48,21 +50,28 @@ export function createIncidents(prisma: Prisma): Incidents {
       return pageAfter((await runSql(look, REPEATABLE)).map(incidentOf), limit, (one) => [one.at, one.id]);
     },
 
-    async decide(id, state, by) {
-      const decided = { where: { id, state: "OPEN" }, data: { state, decidedBy: by, decidedAt: new Date() } };
-      const unmute = prisma.chatMute.deleteMany({ where: { incidentId: id } });
-      const change = () =>
-        prisma.$transaction([prisma.incident.updateManyAndReturn(decided), ...(state === "LIFTED" ? [unmute] : [])]);
-      const [rows] = await runSql(change, { repeatable: false });
-      const [row] = rows as Row[];
-      return row === undefined ? null : incidentOf(row);
+    async decide(id, state, by, operationId) {
+      // A mute goes with the incident that it came of: one statement.
+      const changed = await once(
+        prisma,
+        operationId,
+        () => prisma.$queryRaw<{ id: string }[]>`
+          WITH decided AS (
+            UPDATE incidents SET state = ${state}, decided_by = ${by}::uuid, decided_at = now()
+            WHERE id = ${id}::uuid AND state = 'OPEN' RETURNING id),
+          unmuted AS (
+            DELETE FROM chat_mutes m USING decided d WHERE m.incident_id = d.id AND ${state} = 'LIFTED' RETURNING m.player_id)
+          SELECT id FROM decided`,
+      );
+      if (changed === null) return "repeated";
+      return changed.done.length === 0 ? null : find(id);
     },
 
-    async appeal(id, playerId, appeal) {
+    async appeal(id, playerId, appeal, operationId) {
       const where = { id, playerId, appeal: null, state: { in: ["OPEN", "UPHELD"] }, source: "MACHINE" };
       const data = { appeal, state: "OPEN", decidedBy: null, decidedAt: null };
-      const { count } = await runSql(() => prisma.incident.updateMany({ where, data }), { repeatable: false });
-      return count > 0;
+      const appealed = await once(prisma, operationId, () => prisma.incident.updateMany({ where, data }));
+      return appealed === null || appealed.done.count > 0;
     },
   };
 }

@@ -3,6 +3,7 @@ import type { RulesStore } from "../../social/ports.ts";
 import type { Prisma } from "./client.ts";
 import { uniqueIndexOf } from "./errors.ts";
 import type { Prisma as Sql } from "./generated/client.ts";
+import { once } from "./operations.ts";
 import { runSql } from "./runSql.ts";
 
 type Rules = NonNullable<Awaited<ReturnType<RulesStore["newerThan"]>>>["rules"];
@@ -15,11 +16,11 @@ export function createRulesStore(prisma: Prisma): RulesStore {
       const row = await runSql(look, { repeatable: true });
       return row === null ? null : { version: row.version, rules: row.rules as unknown as Rules }; // Written by `add`.
     },
-    async add(version, rules, authorId) {
+    async add(version, rules, authorId, operationId) {
       const data = { version, authorId, rules: rules as unknown as Sql.InputJsonObject };
       try {
-        await runSql(() => prisma.moderationRulesRow.create({ data }), { repeatable: false });
-        return true;
+        const kept = await once(prisma, operationId, () => prisma.moderationRulesRow.create({ data }));
+        return kept === null ? "repeated" : true;
       } catch (error) {
         if (uniqueIndexOf(error) === "moderation_rules_pkey") return false;
         throw error;

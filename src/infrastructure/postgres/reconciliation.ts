@@ -71,10 +71,10 @@ export function createBooks(prisma: Prisma): Books {
     },
 
     freezeAccount: async (account, reason, actor) =>
-      (await setFrozen(prisma, "account", account, reason, actor)) ?? false,
+      (await setFrozen(prisma, "account", account, reason, actor)).changed ?? false,
 
-    async unfreezeAccount(account, actor) {
-      const changed = await setFrozen(prisma, "account", account, null, actor);
+    async unfreezeAccount(account, actor, operationId) {
+      const { changed } = await setFrozen(prisma, "account", account, null, actor, operationId);
       if (changed === null) throw new Refused("NOT_FOUND");
       return changed;
     },

@@ -2,6 +2,7 @@
 import { asPlayerId } from "../../kernel/ids.ts";
 import { RELATIONS_MAX, type Relations } from "../../social/ports.ts";
 import type { Prisma } from "./client.ts";
+import { once } from "./operations.ts";
 import { runSql } from "./runSql.ts";
 
 const REPEATABLE = { repeatable: true } as const;
@@ -25,10 +26,10 @@ export function createRelations(prisma: Prisma): Relations {
       return rows.map(({ other_id: userId, at, ...row }) => ({ ...row, userId: asPlayerId(userId), at: at.getTime() }));
     },
 
-    async set(ownerId, otherId, kind) {
+    async set(ownerId, otherId, kind, operationId) {
       if (kind === null) {
-        await runSql(() => prisma.playerRelation.deleteMany({ where: { ownerId, otherId } }), REPEATABLE);
-        return "done";
+        const forget = () => prisma.playerRelation.deleteMany({ where: { ownerId, otherId } });
+        return (await once(prisma, operationId, forget)) === null ? "repeated" : "done";
       }
       const [other, count] = await runSql(
         () =>
@@ -43,8 +44,7 @@ export function createRelations(prisma: Prisma): Relations {
       const where = { ownerId_otherId: { ownerId, otherId } };
       const upsert = () =>
         prisma.playerRelation.upsert({ where, create: { ownerId, otherId, kind }, update: { kind } });
-      await runSql(upsert, REPEATABLE);
-      return "done";
+      return (await once(prisma, operationId, upsert)) === null ? "repeated" : "done";
     },
   };
 }

@@ -16,6 +16,7 @@ import type {
 import type { Prisma } from "./client.ts";
 import { Prisma as Sql } from "./generated/client.ts";
 import { refusedByLedger } from "./ledger.ts";
+import { once } from "./operations.ts";
 import { pageAfter, readCursor } from "./pages.ts";
 import { runSql } from "./runSql.ts";
 
@@ -40,8 +41,8 @@ export function createSyndicateBook(prisma: Prisma): SyndicateBook {
       return found ?? null;
     },
     page: (page, look) => readPage(prisma, page, look),
-    async change(id, settings) {
-      await runSql(() => prisma.syndicate.update({ where: { id }, data: columnsOf(settings) }), REPEATABLE);
+    async change(id, settings, operationId) {
+      await once(prisma, operationId, () => prisma.syndicate.update({ where: { id }, data: columnsOf(settings) }));
     },
     join: async ({ operationId, syndicate, player }) => {
       const [row] = await runSql(

@@ -80,9 +80,14 @@ export function createCatalogue<Rules>(prisma: Prisma): Catalogue<Rules> {
       return rows.map((row) => ({ tableId: asTableId(row.id), version: Number(row.version) }));
     },
 
-    freeze: async (tableId, reason, actor) => (await setFrozen(prisma, "table", tableId, reason, actor)) ?? false,
-    unfreeze: async (tableId, actor) =>
-      (await setFrozen(prisma, "table", tableId, null, actor)) === true ? lastFreezeMs(prisma, tableId) : null,
+    async freeze(tableId, reason, actor, operationId) {
+      const { changed, isRepeat } = await setFrozen(prisma, "table", tableId, reason, actor, operationId);
+      return changed === true && !isRepeat;
+    },
+    async unfreeze(tableId, actor, operationId) {
+      const { changed, isRepeat } = await setFrozen(prisma, "table", tableId, null, actor, operationId);
+      return changed === true && !isRepeat ? lastFreezeMs(prisma, tableId) : null;
+    },
   };
 }
 

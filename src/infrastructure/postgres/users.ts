@@ -3,6 +3,7 @@ import { asPlayerId } from "../../kernel/ids.ts";
 import type { Credentials, NewUser, StartingChips, Taken, User, Users } from "../../players/ports.ts";
 import type { Prisma } from "./client.ts";
 import { uniqueIndexOf } from "./errors.ts";
+import { once } from "./operations.ts";
 import { runSql } from "./runSql.ts";
 import { searchUsers } from "./searchUsers.ts";
 import { userOf } from "./userOf.ts";
@@ -21,10 +22,13 @@ export function createUsers(prisma: Prisma): Users {
       await runSql(() => prisma.user.update({ where: { id }, data }), { repeatable: true });
     },
     search: (options) => searchUsers(prisma, options),
-    changeStatus: async (id, { from, to }) => {
+    changeStatus: async (id, { from, to }, operationId) => {
       const where = { id, status: from };
-      const changing = () => prisma.user.updateManyAndReturn({ where, data: { status: to } });
-      const [row] = await runSql(changing, { repeatable: false });
+      const changed = await once(prisma, operationId, () =>
+        prisma.user.updateManyAndReturn({ where, data: { status: to } }),
+      );
+      if (changed === null) return "repeated";
+      const [row] = changed.done;
       return row === undefined ? null : userOf(row);
     },
     withoutSkeletons: async (version, limit) => {

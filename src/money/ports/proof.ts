@@ -71,7 +71,7 @@ export interface Books {
   /** @returns false when it was frozen already. */
   freezeAccount(account: string, reason: string, actor: PlayerId | null): Promise<boolean>;
   /** @returns false when it was not frozen. @throws {Refused} NOT_FOUND */
-  unfreezeAccount(account: string, actor: PlayerId | null): Promise<boolean>;
+  unfreezeAccount(account: string, actor: PlayerId | null, operationId?: string): Promise<boolean>;
   /** Write the roots of the day before this one, by the books' own clock, once, after the whole ledger was proven. @returns what that proof found; null when they are written. */
   closeDay(): Promise<readonly Mismatch[] | null>;
   /** All of one table, frozen or not: its journal, what was acknowledged of it, its escrow. */

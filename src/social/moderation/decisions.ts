@@ -35,27 +35,39 @@ export async function decideIncident(
   id: string,
   state: "UPHELD" | "LIFTED",
   by: PlayerId,
+  operationId?: string,
 ): Promise<Incident> {
-  const decided = await incidents.decide(id, state, by);
-  if (decided !== null) return decided;
+  const decided = await incidents.decide(id, state, by, operationId);
+  if (decided !== null && decided !== "repeated") return decided;
   const found = await incidents.find(id);
   if (found === null) throw new Refused("NOT_FOUND");
-  if (found.state === state) return found; // A repeat changes nothing.
+  const isOthers = found.decidedBy !== null && found.decidedBy !== by;
+  if (found.state === state || (decided === "repeated" && !isOthers)) return found; // A repeat changes nothing.
   throw new Refused("ALREADY_DECIDED", { state: found.state });
+}
+
+export interface RulesChange {
+  /** The version that the moderator edited. */
+  readonly from: number;
+  readonly rules: ModerationRules;
+  readonly by: PlayerId;
+  /** Default: nobody will repeat it. */
+  readonly operationId?: string;
 }
 
 /**
  * The rules from now on, in all containers within two seconds. Order of effects: Postgres; this container; then the others are notified.
- * @param from the version that the moderator edited. @throws {Refused} VALIDATION_FAILED with `issues`; STALE_RULES with `version`.
+ * @throws {Refused} VALIDATION_FAILED with `issues`; STALE_RULES with `version`.
  */
 export async function changeRules(
   { rules: store, ruleBook, notify }: ModerationDeps,
-  { from, rules, by }: { readonly from: number; readonly rules: ModerationRules; readonly by: PlayerId },
+  { from, rules, by, operationId }: RulesChange,
 ): Promise<{ version: number; rules: ModerationRules }> {
   refuseFaulty(rules);
   await ruleBook.refresh();
   const { version } = ruleBook.written();
-  if (version !== from || !(await store.add(from + 1, rules, by))) {
+  const isAdded = version >= from && (await store.add(from + 1, rules, by, operationId));
+  if (isAdded === false) {
     await ruleBook.refresh();
     throw new Refused("STALE_RULES", { version: ruleBook.written().version });
   }

@@ -25,10 +25,10 @@ export interface Catalogue<Rules> {
   overdue(before: number, limit: number): Promise<TableId[]>;
   /** Tables and their newest version, in order of id. */
   versions(which: "running" | "waiting", after: TableId | null, limit: number): Promise<TableVersion[]>;
-  /** From now on no commit is accepted. Written down with its actor. @returns false when it was frozen already. */
-  freeze(tableId: TableId, reason: string, actor: PlayerId | null): Promise<boolean>;
-  /** Written down with its actor. @returns for how many ms it was frozen; null when it was not. */
-  unfreeze(tableId: TableId, actor: PlayerId | null): Promise<number | null>;
+  /** From now on no commit is accepted. Written down with its actor. @returns false when it was frozen already, or this operation is repeated. */
+  freeze(tableId: TableId, reason: string, actor: PlayerId | null, operationId?: string): Promise<boolean>;
+  /** Written down with its actor. @returns for how many ms it was frozen; null when it was not, or this operation is repeated. */
+  unfreeze(tableId: TableId, actor: PlayerId | null, operationId?: string): Promise<number | null>;
 }
 
 export interface TableVersion {

@@ -33,7 +33,11 @@ function listedCalls(): Listed[] {
 }
 
 let cluster: Cluster;
+/** The database, as its owner. */
+let owner: pg.Client;
 let url: string;
+/** Of the container that is asked again. */
+let another: string;
 let token: string;
 let adminToken: string;
 let founderId: string;
@@ -41,8 +45,10 @@ let founderId: string;
 const ids: Record<string, string> = {};
 
 beforeAll(async () => {
-  cluster = await openCluster(1);
-  url = cluster.containers[0]!.url;
+  cluster = await openCluster(2);
+  owner = new pg.Client({ connectionString: cluster.database.ownerUrl });
+  await owner.connect();
+  [url, another] = cluster.containers.map((container) => container.url) as [string, string];
   const founder = await guest(url);
   token = founder.accessToken;
   founderId = founder.user.id;
@@ -72,15 +78,16 @@ beforeAll(async () => {
     players: (await guest(url)).user.id,
   });
 });
-afterAll(() => cluster.close());
+afterAll(async () => {
+  await owner?.end();
+  await cluster?.close();
+});
 
 const refreshToken = async () => ({ refreshToken: (await guest(url)).refreshToken });
 const nothing = () => undefined;
 
 /** From now on `:id` is a run that holds back a payout until the approval of another admin than the one who asked for it. */
 async function waitingRun() {
-  const owner = new pg.Client({ connectionString: cluster.database.ownerUrl });
-  await owner.connect();
   await owner.query("UPDATE dividend_runs SET state = 'FINISHED', active = NULL WHERE active");
   const { rows } = await owner.query<{ id: string }>(
     `INSERT INTO dividend_runs (id, number, trigger, is_dry, state, active, syndicates, payouts, members, amount)
@@ -91,20 +98,16 @@ async function waitingRun() {
      VALUES ($1, $2, 'HELD', 5, 5, 1, 1)`,
     [rows[0]!.id, ids["syndicates"]],
   );
-  await owner.end();
   ids["runs"] = rows[0]!.id;
 }
 
 /** From now on `:id` is something the founder wrote that a moderator decides on. */
 async function newIncident(): Promise<void> {
-  const owner = new pg.Client({ connectionString: cluster.database.ownerUrl });
-  await owner.connect();
   const { rows } = await owner.query<{ id: string }>(
     `INSERT INTO incidents (id, source, player_id, username, text, findings, action, is_handed_over, reason)
      VALUES (gen_random_uuid(), 'MACHINE', $1, 'founder', 'a line', '[]', 'MASK', false, 'WORDS') RETURNING id`,
     [founderId],
   );
-  await owner.end();
   ids["incidents"] = rows[0]!.id;
 }
 
@@ -161,23 +164,114 @@ describe("docs/PROTOCOL.md", () => {
     expect(unknown).toEqual([]);
   });
 
-  it.each(listedCalls())("[W1] $method $path answers $status", async ({ method, path, status }) => {
-    const body = await BODIES[`${method} ${path}`]?.();
-    const id = ids[/([a-z]+)\/:id/.exec(path)?.[1] ?? ""] ?? "";
-    const bearer = path.startsWith("/api/admin") ? adminToken : token;
-    const response = await fetch(url + path.replace(":id", id), {
-      method,
-      headers: {
-        authorization: `Bearer ${bearer}`,
-        "content-type": "application/json",
-        "idempotency-key": randomUUID(),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const answer = await response.text();
-    expect({ status: response.status, answer: response.status === status ? "" : answer }).toEqual({
-      status,
-      answer: "",
-    });
-  });
+  it.each(listedCalls())(
+    "[W1] [P13] $method $path answers $status, and the same where that is lost",
+    async (listed) => {
+      const name = `${listed.method} ${listed.path}`;
+      const body = await BODIES[name]?.();
+      const key = randomUUID();
+      const first = await make(url, listed, key, body);
+      expect({ ...first, text: first.status === listed.status ? "" : first.text }).toEqual({
+        status: listed.status,
+        text: "",
+      });
+      if (listed.method === "GET" || name in SIGNS_IN) return;
+
+      await loseAnswer(key);
+      const { method = listed.method, path = listed.path, body: reverse } = REVERSED[name] ?? { body: undefined };
+      const isReversed = name in REVERSED;
+      if (isReversed) expect((await make(url, { method, path }, randomUUID(), reverse)).status).toBeLessThan(300);
+      const before = await effects();
+      const second = await make(another, listed, key, body);
+      expect(second.status).toBe(first.status);
+      if (!isReversed) expect(lasting(second.text)).toEqual(lasting(first.text)); // Else it shows what stands now.
+      expect(await effects()).toEqual(before);
+    },
+  );
 });
+
+/** What somebody else does between the first try and the repeat, which must not undo it. */
+const REVERSED: Record<string, { method?: string; path?: string; body: object }> = {
+  "POST /api/admin/tables/:id/freeze": { path: "/api/admin/tables/:id/unfreeze", body: {} },
+  "POST /api/admin/tables/:id/unfreeze": { path: "/api/admin/tables/:id/freeze", body: { reason: "once more" } },
+  "POST /api/admin/players/:id/ban": { path: "/api/admin/players/:id/unban", body: {} },
+  "POST /api/admin/players/:id/unban": { path: "/api/admin/players/:id/ban", body: {} },
+  "POST /api/me/relations": {
+    body: {
+      get userId() {
+        return ids["players"];
+      },
+      kind: null,
+    },
+  },
+  "PATCH /api/syndicates/:id": { body: { isOpen: false } },
+  "POST /api/syndicates/:id/members": { method: "DELETE", body: {} },
+};
+
+/** Nobody is signed in yet, so there is no key. Each makes a session; what a repeat does is in test/integration/players. */
+const SIGNS_IN: Record<string, true> = {
+  "POST /api/auth/guest": true,
+  "POST /api/auth/register": true,
+  "POST /api/auth/login": true,
+  "POST /api/auth/refresh": true,
+  "POST /api/auth/logout": true,
+};
+
+async function make(container: string, { method, path }: Omit<Listed, "status">, key: string, body: unknown) {
+  const id = ids[/([a-z]+)\/:id/.exec(path)?.[1] ?? ""] ?? "";
+  const bearer = path.startsWith("/api/admin") ? adminToken : token;
+  const response = await fetch(container + path.replace(":id", id), {
+    method,
+    headers: { authorization: `Bearer ${bearer}`, "content-type": "application/json", "idempotency-key": key },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  return { status: response.status, text: await response.text() };
+}
+
+/** As a container leaves it that died after the commit, before it kept its answer and sent it; and its lease has run out. */
+async function loseAnswer(key: string): Promise<void> {
+  const { rowCount } = await owner.query(
+    "UPDATE idempotency_keys SET status = NULL, body = NULL, lease_until = now() - interval '1 s' WHERE key = $1",
+    [key],
+  );
+  expect(rowCount).toBe(1);
+}
+
+/** An answer without what is of the moment in which it was given. */
+function lasting(text: string): object {
+  const ofTheMoment = ["serverTime", "replayed", "syndicates"];
+  const keep = (name: string, value: unknown) => (ofTheMoment.includes(name) ? undefined : value);
+  return JSON.parse(JSON.stringify(JSON.parse(text), keep)) as object;
+}
+
+/** Every row that a call may write: how many there are, and what stands in those that change. */
+async function effects(): Promise<unknown> {
+  const counted = [
+    "accounts",
+    "transfers",
+    "postings",
+    "tables",
+    "syndicates",
+    "syndicate_members",
+    "share_purchases",
+    "dividend_runs",
+    "dividend_payouts",
+    "freeze_log",
+    "users",
+    "player_relations",
+    "incidents",
+    "chat_mutes",
+    "moderation_rules",
+    "action_keys",
+    "operations",
+  ];
+  const counts = counted.map((name) => `(SELECT count(*) FROM ${name}) AS ${name}`);
+  const told = ["users", "incidents", "syndicates", "player_relations"].map(
+    (name) => `(SELECT md5(string_agg(r::text, '|' ORDER BY r::text)) FROM ${name} r) AS "${name} told"`,
+  );
+  const { rows } = await owner.query(
+    `SELECT ${[...counts, ...told].join(", ")}, (SELECT sum(abs(balance)) FROM accounts) AS chips,
+      (SELECT string_agg(frozen_reason, '|') FROM tables) AS frozen`,
+  );
+  return rows[0];
+}

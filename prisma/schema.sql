@@ -554,6 +554,7 @@ GRANT INSERT, SELECT, UPDATE ON users TO vegascore_app;
 -- FUNCTION post_transfers(p_transfers jsonb, p_table uuid, p_seq bigint, p_round uuid) RETURNS TABLE(account_id text, balance bigint, version bigint), plpgsql, volatile
 -- FUNCTION posting_fault(p_prev_hash bytea, p_prev_balance bigint, p_posting postings, p_transfer transfers) RETURNS text, sql, stable
 -- FUNCTION posting_hash(p_prev bytea, p_account text, p_seq bigint, p_amount bigint, p_balance_after bigint, p_transfer transfers) RETURNS bytea, sql, stable
+-- FUNCTION probe_write() RETURNS void, plpgsql, volatile
 -- FUNCTION prove_account(p_account text) RETURNS jsonb, sql, stable
 -- FUNCTION prove_escrow() RETURNS jsonb, sql, stable
 -- FUNCTION prove_journal(p_lane text, p_chains integer, p_rows integer) RETURNS jsonb, sql, volatile

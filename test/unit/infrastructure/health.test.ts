@@ -18,7 +18,7 @@ interface Told {
   readonly database?: boolean;
   readonly containers?: number;
   readonly system?: Partial<typeof system>;
-  readonly away?: ("redis" | "database")[];
+  readonly away?: ("redis" | "database" | "writes")[];
   readonly clockOffMs?: number;
   readonly queue?: HealthOptions["queue"];
 }
@@ -77,6 +77,7 @@ describe("/ready", () => {
     [false, false, {}, ["not serving"]],
     [false, true, { away: ["redis"] }, ["redis away"]],
     [false, true, { away: ["database"] }, ["database away"]],
+    [false, true, { away: ["writes"] }, ["writes away"]],
     [false, true, { clockOffMs: -5_040 }, ["clock off by -5.0 s"]],
   ])("[O19] is %j when serving is %j, with %j, and says why", async (ready, serving, told, reasons) => {
     const handler = createReadinessHandler({ ...stores, pulse: pulseOf(told), isServing: () => serving });

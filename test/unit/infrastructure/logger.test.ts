@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { enrichLogContext, withLogContext } from "../../../src/infrastructure/observability/logs/logContext.ts";
 import { createLogger } from "../../../src/infrastructure/observability/logs/logger.ts";
+import { StoreAway } from "../../../src/kernel/faults.ts";
+import { Refused } from "../../../src/kernel/refusals.ts";
 
 function openLog(env: NodeJS.ProcessEnv = {}) {
   const lines: string[] = [];
@@ -10,6 +12,31 @@ function openLog(env: NodeJS.ProcessEnv = {}) {
   );
   return { logger, text: () => lines.join(""), last: () => JSON.parse(lines.at(-1) ?? "") as Record<string, unknown> };
 }
+
+it("[O34] an outage is told in fewer than 50 lines a minute, with how many were held back; what else is told stays", () => {
+  const lines: Record<string, unknown>[] = [];
+  let now = 0;
+  const to = { write: (line: string) => void lines.push(JSON.parse(line)) };
+  const logger = createLogger({ NODE_ENV: "test", LOG_LEVEL: "info" }, to, () => now);
+  const away = new StoreAway("Redis is away");
+  const refused = new Refused("SERVICE_UNAVAILABLE", {}, { cause: away });
+  const kinds = ["deadline_failed", "http_unavailable", "store_away", "projection_missed", "limits_alone", "chat_away"];
+  for (; now < 75_000; now += 50) {
+    for (const type of kinds) logger.warn({ type, tableId: now, err: type === "store_away" ? away : refused }, "away");
+    for (const loop of ["look", "search", "refresh"]) logger.warn({ loop, err: away }, "a look failed");
+    logger.warn({ type: "redis_error", err: "ECONNREFUSED" }, "Redis connection");
+  }
+  expect(lines.length).toBeLessThanOrEqual((50 * 75) / 60);
+  expect(lines.filter(({ type }) => type === "deadline_failed").map(({ suppressed = 0 }) => suppressed)).toEqual([
+    0, 299, 299, 299, 299,
+  ]);
+  lines.length = 0;
+  for (let count = 0; count < 100; count++) {
+    logger.warn({ type: "late_commit" }, "the lock ran out");
+    logger.error({ type: "unexpected_error", err: new Error("a bug") }, "a bug");
+  }
+  expect(lines.length).toBe(200);
+});
 
 describe("a line of log", () => {
   it("[O20] is JSON in the words of Cloud Logging, with who wrote it", () => {

@@ -19,6 +19,9 @@ const DATABASE_MS = 2_000;
 
 const BEAT_MS = 1_000;
 
+/** Each is a commit that the disk has to confirm. */
+const WRITE_MS = 2_000;
+
 /**
  * Tables don't mind a wrong wall clock, but a machine that is so far off is not looked after: certificates, logs and the
  * queue's delays go by it.
@@ -27,6 +30,9 @@ const CLOCK_OFF_MS = 5_000;
 
 /** A blink of a store must not take every container out of the load balancer; longer, and players are better off elsewhere. */
 export const AWAY_MS = 5_000;
+
+const NEEDED = ["redis", "database", "writes"] as const;
+type Needed = (typeof NEEDED)[number];
 
 export interface Stores {
   readonly redis: Redis;
@@ -43,8 +49,8 @@ interface Probes {
 export interface Pulse {
   readonly probes: Probes;
   readonly system: SystemWatch;
-  /** Needed stores that have not answered for longer than `awayMs`. */
-  away(awayMs: number): ("redis" | "database")[];
+  /** What has not worked for longer than `awayMs`: needed stores that don't answer, and writing to the database. */
+  away(awayMs: number): Needed[];
   /** This machine's wall clock minus the house's time, ms, where that is more than CLOCK_OFF_MS; null: near enough. */
   clockOffMs(): number | null;
   stop(): void;
@@ -76,9 +82,11 @@ export function startPulse({
     containers: createProbe(async () => (io === undefined ? 1 : (await getAdapterStats(io)).serverCount), REDIS_MS),
   };
   const system = watchSystem();
-  const lastWell = { redis: now(), database: now() };
+  // A database that answers and takes no write is of no use to a player: its disk is full, or it is read-only.
+  const write = createProbe(() => prisma.$executeRaw`SELECT probe_write()`, DATABASE_MS);
+  const lastWell = { redis: now(), database: now(), writes: now() };
 
-  const note = (store: keyof typeof lastWell, { isWell, latency }: Probed<unknown>): void => {
+  const note = (store: "redis" | "database", { isWell, latency }: Probed<unknown>): void => {
     if (isWell) lastWell[store] = now();
     metrics?.health_check_latency.set({ component: store }, latency / 1_000);
     metrics?.health_status.set({ component: store }, isWell ? 1 : 0);
@@ -107,16 +115,22 @@ export function startPulse({
       metrics?.socketio_cluster_size.set(value ?? 0);
     });
   };
+  const tryWriting = (): void => {
+    void write().then(({ isWell }) => {
+      if (isWell) lastWell.writes = now();
+    });
+  };
   beat();
-  const timer = setInterval(beat, BEAT_MS).unref();
+  tryWriting();
+  const timers = [setInterval(beat, BEAT_MS).unref(), setInterval(tryWriting, WRITE_MS).unref()];
 
   return {
     probes,
     system,
     clockOffMs,
-    away: (awayMs) => (["redis", "database"] as const).filter((store) => now() - lastWell[store] > awayMs),
+    away: (awayMs) => NEEDED.filter((store) => now() - lastWell[store] > awayMs),
     stop() {
-      clearInterval(timer);
+      for (const timer of timers) clearInterval(timer);
       system.stop();
     },
   };

@@ -4,6 +4,7 @@ import { type DestinationStream, type LoggerOptions, pino } from "pino";
 import { processSettings } from "../../../config.ts";
 import { currentTrace } from "../tracing/spans.ts";
 import { logContext } from "./logContext.ts";
+import { createOutageSampler } from "./outageLines.ts";
 import { createRedaction } from "./redaction.ts";
 
 const SEVERITY: Readonly<Record<string, string>> = {
@@ -19,8 +20,11 @@ const SEVERITY: Readonly<Record<string, string>> = {
 export const containerName = (env?: NodeJS.ProcessEnv): string =>
   processSettings(env).container ?? `${hostname()}-${process.pid}`;
 
-/** @param to default: standard output, readable for a person who develops at a terminal. */
-export function createLogger(env: NodeJS.ProcessEnv | undefined, to?: DestinationStream) {
+/**
+ * @param now default: the monotonic clock.
+ * @param to default: standard output, readable for a person who develops at a terminal.
+ */
+export function createLogger(env: NodeJS.ProcessEnv | undefined, to?: DestinationStream, now?: () => number) {
   const { environment, version, logLevel, logRedact, cloudProject } = processSettings(env);
   const isPerson = to === undefined && environment === "development" && process.stdout.isTTY;
   const options: LoggerOptions = {
@@ -35,10 +39,21 @@ export function createLogger(env: NodeJS.ProcessEnv | undefined, to?: Destinatio
     formatters: { level: (label) => ({ severity: SEVERITY[label] ?? "DEFAULT" }) },
     timestamp: pino.stdTimeFunctions.isoTime,
     mixin: () => traced({ ...logContext(), ...currentTrace() }, cloudProject),
-    hooks: { streamWrite: createRedaction(logRedact) },
+    hooks: { streamWrite: createRedaction(logRedact), logMethod: holdBackOutages(now) },
     ...(isPerson ? { transport: { target: "pino-pretty", options: PRETTY } } : {}),
   };
   return to === undefined ? pino(options) : pino(options, to);
+}
+
+function holdBackOutages(now?: () => number): NonNullable<NonNullable<LoggerOptions["hooks"]>["logMethod"]> {
+  const sample = createOutageSampler(now);
+  return function (args, method) {
+    const [line, message] = args as unknown[];
+    const more = sample(line, message);
+    if (more === null) return;
+    if ("suppressed" in more) Object.assign(line as object, more);
+    method.apply(this, args);
+  };
 }
 
 const PRETTY = { messageKey: "message", levelKey: "severity", ignore: "service,version,environment,container" };

@@ -7,12 +7,15 @@ const EVERY_MS = 1_000;
 const KINDS_MAX = 500;
 
 /** @returns a function that says for a kind how many were held back since the last one logged; null: hold this one back too. */
-export function createLogSampler(): (kind: string) => number | null {
+export function createLogSampler({
+  everyMs = EVERY_MS,
+  now: clock = () => performance.now(),
+} = {}): (kind: string) => number | null {
   const logged = new Map<string, { at: number; held: number }>();
   return (kind) => {
-    const now = performance.now();
+    const now = clock();
     const last = logged.get(kind);
-    if (last !== undefined && now - last.at < EVERY_MS) {
+    if (last !== undefined && now - last.at < everyMs) {
       last.held += 1;
       return null;
     }

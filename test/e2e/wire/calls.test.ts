@@ -117,6 +117,11 @@ async function spend(): Promise<object> {
   return {};
 }
 
+/** Whoever is to leave has to be in it. */
+async function join(): Promise<void> {
+  await call("POST", `${url}/api/syndicates/${ids["syndicates"]}/members`, { token, body: {} });
+}
+
 /** How each call is made. A new one gets its line here when it gets its line on the page. */
 const BODIES: Record<string, () => unknown> = {
   "POST /api/auth/guest": () => ({}),
@@ -143,9 +148,9 @@ const BODIES: Record<string, () => unknown> = {
   "POST /api/admin/players/:id/ban": nothing,
   "POST /api/admin/players/:id/unban": nothing,
   "POST /api/syndicates": () => ({ name: "The Late Surrenders" }),
-  "PATCH /api/syndicates/:id": () => ({ isOpen: true }),
+  "PATCH /api/syndicates/:id": () => ({ isOpen: false }),
   "POST /api/syndicates/:id/members": () => ({}),
-  "DELETE /api/syndicates/:id/members": nothing,
+  "DELETE /api/syndicates/:id/members": join,
   "POST /api/syndicates/:id/contributions": () => ({ amount: 100 }),
   "POST /api/admin/dividends/runs": () => ({ dryRun: true }),
   "POST /api/admin/dividends/runs/:id/retry": () => ({}),
@@ -204,7 +209,7 @@ const REVERSED: Record<string, { method?: string; path?: string; body: object }>
       kind: null,
     },
   },
-  "PATCH /api/syndicates/:id": { body: { isOpen: false } },
+  "PATCH /api/syndicates/:id": { body: { isOpen: true } },
   "POST /api/syndicates/:id/members": { method: "DELETE", body: {} },
 };
 

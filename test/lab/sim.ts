@@ -19,6 +19,7 @@ import { GUARDS, type Guard, isGuard } from "./sim/brokenGuards.ts";
 import { crashesByPoint } from "./sim/crashPoints.ts";
 import type { Simulated } from "./sim/simulate.ts";
 import { type GameName, isGameName, SIMULATIONS } from "./sim/simulations.ts";
+import { neverReached, SEEDS_MIN } from "./sim/sometimes.ts";
 import { addSimulated, hashOf, newSimTally, type SimTally } from "./sim/tally.ts";
 import type { SimJob } from "./sim/worker.ts";
 
@@ -116,9 +117,21 @@ function report(tally: SimTally, { from, wallMs, repeated, unequal }: Run): void
     print(`seed ${seed}: npm run sim -- --seed ${seed} --trace`);
     for (const { invariant, detail } of violations.slice(0, 3)) print(`  ${invariant}  ${detail}`);
   }
-  const whole = { ...figures, eventHash, crashesByPoint: points, crashesByPlace: crashes, failed, unequal, ...here };
+  const isWhole = game === "blackjack" && without === null;
+  const never = isWhole && tally.seeds >= SEEDS_MIN ? neverReached(tally) : [];
+  const whole = {
+    ...figures,
+    eventHash,
+    crashesByPoint: points,
+    crashesByPlace: crashes,
+    failed,
+    unequal,
+    never,
+    ...here,
+  };
   if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(whole, null, 2)}\n`);
-  if (failed.length > 0 || unequal.length > 0) process.exitCode = 1;
+  for (const what of never) print(`never reached: ${what}`);
+  if (failed.length > 0 || unequal.length > 0 || never.length > 0) process.exitCode = 1;
 }
 
 function sumOf(counts: Readonly<Record<string, number>>): number {

@@ -2,6 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { GUARDS, type Guard } from "../lab/sim/brokenGuards.ts";
 import { SIMULATIONS, simulate } from "../lab/sim/simulations.ts";
+import { neverReached } from "../lab/sim/sometimes.ts";
+import { addSimulated, newSimTally } from "../lab/sim/tally.ts";
 
 /** Few, for every run of the tests; `npm run sim` plays thousands. */
 const SEEDS = Array.from({ length: 25 }, (_, index) => index + 1);
@@ -11,18 +13,30 @@ const SEEDS_TO_NOTICE = 150;
 
 describe("simulated bad days", () => {
   it("[I1] [I3] [I5] [I8] [I13] leave nothing lost, doubled, stuck or different, whatever breaks", async () => {
-    let [crashes, acknowledged, rounds] = [0, 0, 0];
+    const tally = newSimTally();
     for (const seed of SEEDS) {
       const simulated = await simulate(seed);
       expect({ seed, violations: simulated.violations }).toEqual({ seed, violations: [] });
-      crashes += Object.values(simulated.crashes).reduce((sum, times) => sum + times, 0);
-      acknowledged += simulated.acknowledged;
-      rounds += simulated.rounds;
+      addSimulated(tally, simulated);
     }
     // Days on which nothing happens prove nothing.
-    expect(crashes).toBeGreaterThan(20);
-    expect(acknowledged).toBeGreaterThan(500);
-    expect(rounds).toBeGreaterThan(100);
+    const died = Object.values(tally.crashes).reduce((sum, times) => sum + times, 0);
+    expect(died).toBeGreaterThan(20);
+    expect(tally.acknowledged).toBeGreaterThan(500);
+    expect(tally.rounds).toBeGreaterThan(100);
+    // So few days need not bring everything; but everything must have been looked at.
+    expect(neverReached(tally).filter((what) => what.startsWith("nothing looked at"))).toEqual([]);
+  });
+
+  it("[I4] a sweep that never reached a crash point, a refusal or a heal, or never looked, says so", () => {
+    const [nothing, all] = [newSimTally(), newSimTally()];
+    const missed = neverReached(nothing);
+    expect(missed.length).toBeGreaterThan(30);
+    expect(missed).toEqual(
+      expect.arrayContaining(["no process died at C7", "nothing looked at I3", "nobody was refused with STALE_ACTION"]),
+    );
+    Object.assign(all.looks, { I3: 1 });
+    expect(missed.filter((what) => !neverReached(all).includes(what))).toEqual(["nothing looked at I3"]);
   });
 
   it("[A15] [I1] [I3] [I5] [I8] [I13] a coin toss lives through the same days in the same rooms", async () => {

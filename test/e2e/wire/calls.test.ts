@@ -244,7 +244,7 @@ async function loseAnswer(key: string): Promise<void> {
 
 /** An answer without what is of the moment in which it was given. */
 function lasting(text: string): object {
-  const ofTheMoment = ["serverTime", "replayed", "syndicates"];
+  const ofTheMoment = ["serverTime", "replayed", "syndicates", "jobs", "oldestMs"];
   const keep = (name: string, value: unknown) => (ofTheMoment.includes(name) ? undefined : value);
   return JSON.parse(JSON.stringify(JSON.parse(text), keep)) as object;
 }

@@ -7,16 +7,17 @@ export interface Violation {
 
 export class Findings {
   readonly violations: Violation[] = [];
-  #checks = 0;
+  /** How often each invariant was looked at. */
+  readonly looks: Record<string, number> = {};
 
   /** How often something was looked at. */
   get checks(): number {
-    return this.#checks;
+    return Object.values(this.looks).reduce((sum, times) => sum + times, 0);
   }
 
   /** @param detail asked for only where the invariant does not hold. */
   expect(holds: boolean, invariant: string, detail: () => string): void {
-    this.#checks += 1;
+    this.looks[invariant] = (this.looks[invariant] ?? 0) + 1;
     if (!holds) this.add(invariant, detail());
   }
 

@@ -46,6 +46,10 @@ export interface Simulated {
   readonly drains: number;
   /** How often an invariant was looked at. */
   readonly checks: number;
+  /** How often each was. */
+  readonly looks: Readonly<Record<string, number>>;
+  /** How often players were refused for good, by code. */
+  readonly refusals: Readonly<Record<string, number>>;
   readonly violations: readonly Violation[];
 }
 
@@ -66,6 +70,7 @@ export async function simulateGame<G extends SimTypes>(
   const weather = { ...drawWeather(random.fork("weather")), ...(without === null ? {} : GUARDS[without].needs) };
   const crashes: Record<string, number> = {};
   const logged: Record<string, number> = {};
+  const refusals: Record<string, number> = {};
   const findings = new Findings();
   const players: SimPlayer<G>[] = [];
   let crashesInRecovery = 0;
@@ -102,8 +107,10 @@ export async function simulateGame<G extends SimTypes>(
   const watch = {
     acknowledged: (ack: Acknowledged<G>) => void acks.push(ack),
     meant: (meant: Meant) => void asked.meant.push(meant),
-    refused: (playerId: string, actionId: string, code: string) =>
-      void asked.refused.push({ key: `${playerId}|${actionId}`, code }),
+    refused(playerId: string, actionId: string, code: string) {
+      count(refusals, code);
+      asked.refused.push({ key: `${playerId}|${actionId}`, code });
+    },
     mistaken: (detail: string) => findings.add("I4", detail),
     failed: (error: unknown) => findings.add("bug", String(error)),
     saw: views.see.bind(views),
@@ -143,7 +150,7 @@ export async function simulateGame<G extends SimTypes>(
   return {
     ...{ seed, hash: world.hash, events: world.events, spanMs: STORM_MS + CALM_MS, acknowledged: acks.length },
     ...{ crashes, crashesInRecovery, drains, logged, lateCommits: logged["late_commit"] ?? 0, staleWritesRefused },
-    ...{ checks: findings.checks, violations: findings.violations },
+    ...{ checks: findings.checks, looks: findings.looks, refusals, violations: findings.violations },
     rounds: [...house.db.rounds.values()].filter(({ settledSeq }) => settledSeq !== null).length,
   };
 }

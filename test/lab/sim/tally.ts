@@ -16,6 +16,9 @@ export interface SimTally {
   drains: number;
   checks: number;
   readonly crashes: Record<string, number>;
+  readonly logged: Record<string, number>;
+  readonly looks: Record<string, number>;
+  readonly refusals: Record<string, number>;
   /** By seed. */
   readonly hashes: Map<number, string>;
   readonly failed: { readonly seed: number; readonly violations: readonly Violation[] }[];
@@ -32,7 +35,7 @@ export const newSimTally = (): SimTally => ({
     crashesInRecovery: 0,
     staleWritesRefused: 0,
   },
-  ...{ drains: 0, checks: 0, crashes: {}, hashes: new Map(), failed: [] },
+  ...{ drains: 0, checks: 0, crashes: {}, logged: {}, looks: {}, refusals: {}, hashes: new Map(), failed: [] },
 });
 
 export function addSimulated(tally: SimTally, one: Simulated): void {
@@ -47,7 +50,8 @@ export function addSimulated(tally: SimTally, one: Simulated): void {
   tally.drains += one.drains;
   tally.checks += one.checks;
   tally.hashes.set(one.seed, one.hash);
-  for (const [where, times] of Object.entries(one.crashes)) tally.crashes[where] = (tally.crashes[where] ?? 0) + times;
+  for (const which of ["crashes", "logged", "looks", "refusals"] as const)
+    for (const [name, times] of Object.entries(one[which])) tally[which][name] = (tally[which][name] ?? 0) + times;
   if (one.violations.length > 0) tally.failed.push({ seed: one.seed, violations: one.violations });
 }
 

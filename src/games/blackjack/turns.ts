@@ -85,11 +85,11 @@ function moveHand(draft: Draft, move: Move, playedFor?: PlayedFor): void {
   const added = playMove(state.felt, shoeOf(state), move);
   if (added > 0) takeStake(draft, player, added, move === "split" ? "SPLIT" : "DOUBLE");
   emit(draft, { type: "hand:moved", ...turn, move, by: playedFor === undefined ? "player" : "table" });
-  if (move === "hit" || move === "double" || move === "split") tellLastCard(draft, turn.seat, turn.hand);
-  if (move === "split") tellLastCard(draft, turn.seat, turn.hand + 1);
+  if (move === "hit" || move === "double" || move === "split") emitLastCard(draft, turn.seat, turn.hand);
+  if (move === "split") emitLastCard(draft, turn.seat, turn.hand + 1);
 }
 
-function tellLastCard(draft: Draft, seat: number, hand: number): void {
+function emitLastCard(draft: Draft, seat: number, hand: number): void {
   const card = draft.state.felt.boxes[seat]?.hands[hand]?.cards.at(-1);
   assert(card !== undefined, "a card that was dealt lies in its hand");
   emit(draft, { type: "card:dealt", to: { seat, hand }, card: cardCode(card) });

@@ -121,7 +121,11 @@ export interface AuditEntryMessage {
   callId: string;
   at: number;
   adminId: string;
+  /** null: there is no such player any more. */
+  adminName: string | null;
   call: string;
+  /** Of the table or the player that the call names; null: it names none. */
+  subject: string | null;
   address: string;
   request: object;
   status: number | null;

@@ -46,6 +46,10 @@ export interface AdminCall {
 
 interface AuditEntry extends AdminCall {
   readonly id: string;
+  /** null: there is no such player any more. */
+  readonly adminName: string | null;
+  /** Of the table or the player that the call names; null: it names none. */
+  readonly subject: string | null;
   /** Epoch milliseconds. */
   readonly at: number;
   /** HTTP status; null in the row that was written before the call was carried out. */

@@ -146,7 +146,7 @@ describe.skipIf(hasNoBrowser)("a browser in the hands of an admin", () => {
     expect(await figure(page, "Drift").textContent()).toBe("0");
     await page.getByRole("link", { name: "Audit log" }).click();
     await page
-      .locator("[data-test=audit] .line", { hasText: `/api/admin/tables/${tableId}/freeze` })
+      .locator("[data-test=audit] .line", { hasText: "admin froze the table Under Suspicion" })
       .first()
       .waitFor();
   });

@@ -30,8 +30,14 @@ export function createAudit(prisma: Prisma): Audit {
         () => prisma.auditEntry.findMany({ where, orderBy: [{ at: "desc" }, { id: "desc" }], take: limit + 1 }),
         { repeatable: true },
       );
+      const nameOf = await namesIn(
+        prisma,
+        rows.flatMap((row) => [row.adminId, ...subjectOf(row.call)]),
+      );
       const items = rows.map((row) => ({
         ...row,
+        adminName: nameOf(row.adminId),
+        subject: subjectOf(row.call).map(nameOf)[0] ?? null,
         adminId: asPlayerId(row.adminId),
         at: row.at.getTime(),
         request: (row.request ?? {}) as object,
@@ -39,6 +45,26 @@ export function createAudit(prisma: Prisma): Audit {
       return pageAfter(items, limit, (item) => [item.at, item.id]);
     },
   };
+}
+
+/** The id of the table or player that a call names, or nothing. */
+function subjectOf(call: string): string[] {
+  const [, id] = /^\S+ \/api\/admin\/(?:tables|players)\/([0-9a-f-]{36})(?:\/|$)/.exec(call) ?? [];
+  return id === undefined ? [] : [id];
+}
+
+/** @returns the name of a player or table by its id; null: there is none */
+async function namesIn(prisma: Prisma, ids: readonly string[]): Promise<(id: string) => string | null> {
+  const where = { id: { in: [...new Set(ids)] } };
+  const [players, tables] = await Promise.all([
+    runSql(() => prisma.user.findMany({ where, select: { id: true, username: true } }), { repeatable: true }),
+    runSql(() => prisma.gameTable.findMany({ where, select: { id: true, name: true } }), { repeatable: true }),
+  ]);
+  const names = new Map([
+    ...players.map(({ id, username }) => [id, username] as const),
+    ...tables.map(({ id, name }) => [id, name] as const),
+  ]);
+  return (id) => names.get(id) ?? null;
 }
 
 /**

@@ -1,32 +1,55 @@
+import { useSignal } from "@preact/signals";
+import { download } from "../download.ts";
 import { moment } from "../format.ts";
 import { usePages } from "../pages.ts";
 import { PagedList } from "../shell/PagedList.tsx";
+import { auditCsv, isFound, isLook, oneForEachCall, sentenceOf } from "./auditWords.ts";
 import { auditLog } from "./calls.ts";
 
-/** What admins asked for, before it was carried out and as it was answered, newest first. */
+/** What admins did, newest first. Who only looked is apart; both are searched as far as they were loaded. */
 export function AuditPage() {
   const pages = usePages(auditLog);
+  const text = useSignal("");
+  const hasLooks = useSignal(false);
+  const items = oneForEachCall(pages.items).filter(
+    (entry) => (hasLooks.value || !isLook(entry)) && isFound(entry, text.value),
+  );
   return (
     <section class="panel" aria-label="Audit log" data-test="audit">
       <div class="page-head">
         <h2>Audit log</h2>
+        <button type="button" class="button" onClick={() => download("audit.csv", "text/csv", auditCsv(items))}>
+          Export
+        </button>
         <button type="button" class="button" onClick={pages.reload}>
           Look again
         </button>
       </div>
-      <PagedList pages={pages} empty="No admin has done anything yet.">
-        {({ id, at, adminId, call, address, request, status, code }) => (
-          <li key={id} class="line">
+      <div class="columns">
+        <label class="field">
+          Search
+          <input
+            type="search"
+            value={text}
+            onInput={({ currentTarget }) => {
+              text.value = currentTarget.value;
+            }}
+          />
+        </label>
+        <label class="switch">
+          <input type="checkbox" checked={hasLooks} onChange={() => (hasLooks.value = !hasLooks.value)} />
+          <span>Show who only looked</span>
+        </label>
+      </div>
+      <PagedList pages={{ ...pages, items }} empty="Nothing like that among what was loaded.">
+        {(entry) => (
+          <li key={entry.id} class="line">
             <span class="line-what">
-              {call}
+              {sentenceOf(entry)}
               <small>
-                {moment(at)} · {adminId} · {address}
+                {moment(entry.at)} · from {entry.address}
               </small>
-              {Object.keys(request).length > 0 && <small class="hex">{JSON.stringify(request)}</small>}
-            </span>
-            <span class="line-amount">
-              <span class={status !== null && status >= 400 ? "tag lost" : "tag"}>{status ?? "asked"}</span>
-              {code !== null && <small>{code}</small>}
+              {Object.keys(entry.request).length > 0 && <small class="hex">{JSON.stringify(entry.request)}</small>}
             </span>
           </li>
         )}

@@ -1,4 +1,5 @@
 import type { WalletTransactionMessage } from "../../client/index.ts";
+import { csv } from "../csv.ts";
 
 /** Column names in the order of the columns. */
 export type StatementColumns = Readonly<Record<"time" | "kind" | "amount" | "balance" | "round" | "id", string>>;
@@ -18,13 +19,7 @@ export function statementCsv(
     line.roundId ?? "",
     line.id,
   ]);
-  return [[time, kind, amount, balance, round, id], ...rows].map((row) => `${row.map(field).join(",")}\r\n`).join("");
+  return csv([[time, kind, amount, balance, round, id], ...rows]);
 }
 
 const inChips = (minorUnits: number): string => (minorUnits / 100).toFixed(2);
-
-/** What a spreadsheet would take for a formula is kept a text; a plain number stays one. */
-function field(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) && !/^-?\d+(\.\d+)?$/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}

@@ -279,6 +279,8 @@ describe("pay day over HTTP", () => {
       ]);
     const [answered, asked] = await newest(2);
     expect(answered?.["callId"]).toBe(asked?.["callId"]);
+    expect(answered?.["adminName"]).toMatch(/./);
+    expect(answered?.["subject"]).toBeNull();
     await dividends("GET", "/status?x=1");
     await expect
       .poll(() => newest(1), { timeout: 10_000 })

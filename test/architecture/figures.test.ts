@@ -30,8 +30,11 @@ it("[A8] no function of the product is longer than 70 lines: the linter refuses 
   expect(code.filter(([, text]) => text.includes("biome-ignore lint/complexity/noExcessiveLines"))).toEqual([]);
 });
 
-it("[A9] within a room no two files have the same name", () => {
-  const names = code.map(([path]) => `${roomOf(path)}: ${basename(path)}`).filter((name) => !name.includes(": index."));
+it("[A9] within a room of the product or of the laboratory no two files have the same name", () => {
+  const lab = [...textsIn("test/lab", CODE).keys()];
+  const all = [...code.map(([path]) => ["src", path] as const), ...lab.map((path) => ["test/lab", path] as const)];
+  const named = all.filter(([, path]) => !basename(path).startsWith("index."));
+  const names = named.map(([place, path]) => `${place}/${roomOf(path)}: ${basename(path)}`);
   expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
 });
 

@@ -1,5 +1,5 @@
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type BrowserHouse, hasNoBrowser, openBrowserHouse } from "./setup/house.ts";
 import { beginHand, bet, look, playAsGuest, playRound, until } from "./setup/player.ts";
 
@@ -22,8 +22,8 @@ describe.skipIf(hasNoBrowser)("where everything lies", () => {
   afterAll(() => house?.close());
 
   /** At a table of seven, in a hand with a choice to make; cards lie at once. */
-  async function inHand(options: Parameters<BrowserHouse["visit"]>[1], rules = {}): Promise<Page> {
-    const page = await house.visit(`/table/${await house.openTable({ rules, settledMs: 1_500 })}`, options);
+  async function inHand(options: Parameters<BrowserHouse["visit"]>[1], rules = {}, settledMs = 1_500): Promise<Page> {
+    const page = await house.visit(`/table/${await house.openTable({ rules, settledMs })}`, options);
     await page.evaluate(() => localStorage.setItem("vegascore.pace", '"instant"'));
     await playAsGuest(page);
     await page.reload();
@@ -61,17 +61,21 @@ describe.skipIf(hasNoBrowser)("where everything lies", () => {
   test("[B94] split hands spread side by side, and their cards keep four fifths of the size", {
     timeout: 600_000, // A pair may be long in coming.
   }, async () => {
-    for (const viewport of [SIZES[0], SIZES[2]]) {
-      const page = await inHand({ viewport }, { decks: 1 });
-      const [whole] = await boxesOf(page, ".seat.mine .card");
-      await untilSplit(page);
-      const cards = await boxesOf(page, ".seat.mine .card");
-      for (const { width } of cards) expect(width).toBeGreaterThan(whole!.width * 0.79);
-      const hands = await boxesOf(page, ".seat.mine [data-test=hand]");
-      expect(hands.length).toBeGreaterThan(1);
-      for (const [nth, hand] of hands.slice(1).entries()) expect(hand.left).toBeGreaterThan(hands[nth]!.right);
-      await expectApart(page, ".seat.mine .total, .seat.mine .card, .seat.mine .hand-bet, .bet-spot", [".card"]);
-      await page.context().close();
+    const [small, large] = [SIZES[0], SIZES[2]];
+    // One hand for both sizes: a pair is waited for once.
+    const page = await inHand({ viewport: small }, { decks: 1 }, 200);
+    const whole = { [small.width]: await cardWidth(page), [large.width]: await resize(page, large) };
+    await untilSplit(page);
+    for (const size of [large, small]) {
+      await page.setViewportSize(size);
+      await vi.waitFor(async () => {
+        const cards = await boxesOf(page, ".seat.mine .card");
+        for (const { width } of cards) expect(width).toBeGreaterThan(whole[size.width]! * 0.79);
+        const hands = await boxesOf(page, ".seat.mine [data-test=hand]");
+        expect(hands.length).toBeGreaterThan(1);
+        for (const [nth, hand] of hands.slice(1).entries()) expect(hand.left).toBeGreaterThan(hands[nth]!.right);
+        await expectApart(page, ".seat.mine .total, .seat.mine .card, .seat.mine .hand-bet, .bet-spot", [".card"]);
+      });
     }
   });
 
@@ -172,6 +176,19 @@ function coveredIn(page: Page): Promise<string[]> {
 
 const overflowOf = (page: Page): Promise<number> =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+const cardWidth = async (page: Page): Promise<number> => (await boxOf(page, ".seat.mine .card")).width;
+
+/** @returns how wide a card of the player's own is then */
+async function resize(page: Page, { width, height, card }: (typeof SIZES)[number]): Promise<number> {
+  await page.setViewportSize({ width, height });
+  return vi.waitFor(async () => {
+    const now = await cardWidth(page);
+    expect(now).toBeGreaterThanOrEqual(card[0]);
+    expect(now).toBeLessThanOrEqual(card[1] + 0.5);
+    return now;
+  });
+}
 
 async function untilSplit(page: Page): Promise<void> {
   for (let rounds = 0; rounds < 250; rounds += 1) {

@@ -47,7 +47,8 @@ function start(command: string, args: string[]) {
   };
 }
 
-describe.skipIf(!hasPython)("Python without any library", () => {
+// Beside each other: each mostly waits for its turn at a table of its own, and takes away a container of its own.
+describe.skipIf(!hasPython).concurrent("Python without any library", () => {
   it("[CL7] plays on with the same cards when its container is killed", async () => {
     const { fresh, urls } = await freshAndOld();
     const player = start("python3", ["-u", "docs/examples/play.py", urls, "8"]);
@@ -68,7 +69,7 @@ describe.skipIf(!hasPython)("Python without any library", () => {
   });
 });
 
-describe("the typed client", () => {
+describe.concurrent("the typed client", () => {
   it("[CL3] plays the guide's example", async () => {
     const said: string[] = [];
     const balance = await playRounds(

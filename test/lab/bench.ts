@@ -14,7 +14,7 @@ import { benchBots } from "./bench/bots.ts";
 import { comparePeers, comparisonLines } from "./bench/peers/compare.ts";
 import type { Wishes } from "./bench/profiles/house.ts";
 import { PROFILES } from "./bench/profiles/index.ts";
-import { isSound, type ProfileReport, profileLines } from "./bench/profiles/report.ts";
+import { isSound, type ProfileReport, profileLines } from "./bench/profiles/profileReport.ts";
 import { measureStages, stageLines } from "./bench/stages/table.ts";
 import { commitHere, machineHere } from "./machineHere.ts";
 

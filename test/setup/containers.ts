@@ -41,9 +41,11 @@ export async function openCluster(
   const ports = await Promise.all(Array.from({ length: count }, freePort));
   const more = typeof env === "function" ? env(ports.map((port) => `http://127.0.0.1:${port}`)) : env;
 
+  let started = 0;
   async function start(port: number, extra: NodeJS.ProcessEnv): Promise<Container> {
     const { dir } = inject("stores");
-    const name = `server-${id}-${containers.length + 1}`;
+    started += 1;
+    const name = `server-${id}-${started}`;
     const container = await startContainer({
       name,
       port,

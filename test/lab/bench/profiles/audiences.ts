@@ -1,7 +1,7 @@
 /** Profiles of many connections: spectators of one table, and players who do nothing. */
 import { measure, pass, round } from "../measure.ts";
 import { openHouse, type ProfileRun } from "./house.ts";
-import { atMost, type ProfileReport } from "./report.ts";
+import { atMost, type ProfileReport } from "./profileReport.ts";
 
 const SPECTATORS = 1_000;
 const HOT_PER_SECOND = 4; // A full table of quick people; more, and moves wait for each other instead of for their spectators.

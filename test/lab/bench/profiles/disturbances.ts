@@ -1,7 +1,7 @@
 /** Profiles in which connections break: all at once, and container by container. */
 import { measuredOf, pass, round } from "../measure.ts";
 import { type House, openHouse, type ProfileRun } from "./house.ts";
-import { atMost, type ProfileReport } from "./report.ts";
+import { atMost, type ProfileReport } from "./profileReport.ts";
 
 const RECONNECT = { tables: 750, players: 4 };
 const RECONNECT_MAX_SECONDS = 60;

@@ -3,8 +3,8 @@ import { hot, idle } from "./audiences.ts";
 import { reconnect, rolling } from "./disturbances.ts";
 import type { ProfileRun } from "./house.ts";
 import { lobby } from "./lobby.ts";
-import type { ProfileReport } from "./report.ts";
-import { full, paced, steady, wide } from "./tables.ts";
+import type { ProfileReport } from "./profileReport.ts";
+import { full, paced, steady, wide } from "./tableProfiles.ts";
 
 export const PROFILES: Readonly<Record<string, (run: ProfileRun) => Promise<ProfileReport>>> = {
   ...{ steady, full, wide, hot, idle, paced, lobby, reconnect, rolling },

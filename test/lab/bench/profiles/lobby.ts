@@ -4,7 +4,7 @@ import { createHistogram } from "../../load/histogram.ts";
 import { makeGuests } from "../../load/lean/guests.ts";
 import { pass, round } from "../measure.ts";
 import { openHouse, type ProfileRun } from "./house.ts";
-import type { ProfileReport } from "./report.ts";
+import type { ProfileReport } from "./profileReport.ts";
 
 const TABLES = 200;
 const READERS = 16;

@@ -1,7 +1,7 @@
 /** Profiles of tables in play. */
 import { type Measured, measure, medianOf, round } from "../measure.ts";
 import { type Crowd, openHouse, type ProfileRun } from "./house.ts";
-import { atLeast, atMost, type ProfileReport } from "./report.ts";
+import { atLeast, atMost, type ProfileReport } from "./profileReport.ts";
 
 /** Three times the peer that most people would build (issue of the peers: docs/PERFORMANCE.md). */
 const STEADY_PER_SECOND = 2_300;

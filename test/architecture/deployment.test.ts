@@ -72,7 +72,7 @@ describe("cloudbuild.yaml", () => {
     expect(withOwner.map(({ id }) => id)).toEqual(["migrate"]);
   });
 
-  it("[R5] keeps sockets open for an hour, gives them the processor all the time, and ties nobody to a container", () => {
+  it("[R5] the deployment keeps sockets open for an hour, gives them the processor all the time, and ties no player to a container", () => {
     const wanted = [
       "--timeout=3600",
       "--no-cpu-throttling",

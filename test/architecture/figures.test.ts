@@ -47,7 +47,7 @@ it("[A10] nothing is cast to `never` and nothing is `any`, in the product and in
   expect(wrong.map(([path]) => path)).toEqual([]);
 });
 
-it("[A13] a string becomes an id in the kernel alone: nobody casts one", () => {
+it("[A13] a string becomes an id in the kernel alone: no other file casts one", () => {
   const all = [...code, ...textsIn("test", CODE)].filter(([path]) => path !== "kernel/ids.ts");
   const wrong = all.filter(([, text]) => /\bas (Table|Player|Round|Syndicate|Run)Id\b/.test(text));
   expect(wrong.map(([path]) => path)).toEqual([]);

@@ -108,7 +108,7 @@ describe("the direction of imports", () => {
     expect(wrong.map(show)).toEqual([]);
   });
 
-  it("[O74] one file knows OpenTelemetry, and nobody imports that before an exporter is configured", () => {
+  it("[O74] one file knows OpenTelemetry, and it is not imported before an exporter is configured", () => {
     const knowing = imports.filter(({ to }) => to.startsWith("@opentelemetry/")).map(({ from }) => from);
     expect([...new Set(knowing)]).toEqual(["infrastructure/observability/tracing/openTelemetry.ts"]);
     const text = sources.map((source) => source.text).join("\n");

@@ -89,7 +89,7 @@ describe.skipIf(hasNoBrowser)("a browser that someone uses in another way", () =
     },
   );
 
-  test("[B21] a round by keyboard alone, told to a screen reader from the cards to the result", async () => {
+  test("[B21] a round is played by keyboard alone, and a screen reader announces it from the cards to the result", async () => {
     const page = await house.visit(`/table/${await house.openTable({ settledMs: 20_000 })}`);
     const said = listen(page);
     await tabTo(page, "Play as a guest");

@@ -200,7 +200,7 @@ describe.skipIf(hasNoBrowser)("a browser in the hands of an admin", () => {
     expect(await queue.locator(".figure", { hasText: "Failed" }).locator("dd").textContent()).toBe("0");
   });
 
-  test("[B69] a member is told what pay day brought, and the balance follows", async () => {
+  test("[B69] a member is notified of what pay day brought, and the balance follows", async () => {
     const page = await house.visit("/syndicates");
     await playAsGuest(page);
     await page.getByRole("link", { name: "Syndicate 1" }).click();

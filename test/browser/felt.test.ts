@@ -12,7 +12,7 @@ describe.skipIf(hasNoBrowser)("a felt on which a round is played out", () => {
   });
   afterAll(() => house?.close());
 
-  test("[B86] cards, then who has won, then the balance: nothing is told before the last card lies, to eyes or ears", async () => {
+  test("[B86] cards, then who has won, then the balance: nothing is shown or announced before the last card lies", async () => {
     const page = await house.visit(`/table/${await house.openTable({ settledMs: 6_000 })}`);
     await playAsGuest(page);
     await sit(page, 0);

@@ -46,7 +46,7 @@ describe.skipIf(hasNoBrowser)("pay day in the hands of two admins", () => {
   const figure = (page: Page, name: string) => page.locator(".figure", { hasText: name }).locator("dd").first();
   const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
 
-  test("[B71] what could not be paid is told with its reason, and paid again when that is gone: one by one, or all", async () => {
+  test("[B71] a payout that failed is listed with its reason, and is paid when that is gone: one by one, or all", async () => {
     await fill(LITTLE);
     await house.sql("SELECT set_frozen('account', id, 'looked at', NULL) FROM accounts WHERE kind = 'TREASURY'");
     const page = await visitAs(house.cluster.admin);

@@ -113,7 +113,7 @@ describe.skipIf(hasNoBrowser)("playing in a browser", () => {
     await ann!.getByText("Good evening <b>all</b>").waitFor();
   });
 
-  test("[B5] the page speaks the browser's language, and another one when told", async () => {
+  test("[B5] the page speaks the browser's language, and another one when the player chooses it", async () => {
     const page = await house.visit("/", { locale: "es-MX" });
     await page.getByRole("button", { name: "Jugar como invitado" }).click();
     await page.getByRole("button", { name: "Menú" }).click();
@@ -174,7 +174,7 @@ describe.skipIf(hasNoBrowser)("playing in a browser", () => {
     expect(house.complaints).toEqual([]);
   });
 
-  test("[B8] [B9] hours are told until it is read; who signs out leaves nothing to who comes next but the door", async () => {
+  test("[B8] [B9] the reminder of hours played stays until it is read; signing out leaves nothing behind for the next visitor", async () => {
     const page = await house.visit("/wallet", { viewport: PHONE });
     page.on("dialog", (dialog) => void dialog.accept());
     await playAsGuest(page);

@@ -24,7 +24,7 @@ describe.skipIf(hasNoBrowser)("a browser whose house is in trouble", () => {
     await playRound(page, STAND, round);
   });
 
-  test("[B11] an action asked while nobody answers is carried out once when somebody does", async () => {
+  test("[B11] an action sent while no container answers is carried out once when one answers again", async () => {
     const page = await house.visit(`/table/${await house.openTable()}`, { front: 1 });
     await playAsGuest(page);
     await sit(page, 0);
@@ -55,7 +55,7 @@ describe.skipIf(hasNoBrowser)("a browser whose house is in trouble", () => {
     await playRound(page, STAND, round);
   });
 
-  test("[B113] a press that nobody answers for a second says so, and counts once when somebody does", async () => {
+  test("[B113] a press without an answer for a second says so, and counts once when the answer comes", async () => {
     const page = await house.visit(`/table/${await house.openTable()}`);
     await playAsGuest(page);
     await sit(page, 0);
@@ -99,7 +99,7 @@ describe.skipIf(hasNoBrowser)("a browser whose house is in trouble", () => {
     expect(await notices()).toBe("");
   });
 
-  test("[B13] a container killed in the middle of a hand: told at once, and the same cards go on elsewhere", async () => {
+  test("[B13] when a container is killed in the middle of a hand the page says so at once, and the same cards go on at another container", async () => {
     const page = await house.visit(`/table/${await house.openTable()}`, { viewport: PHONE });
     await playAsGuest(page);
     await sit(page, 2);

@@ -74,7 +74,7 @@ async function dealAndWait({ adaWire, bobWire, tableId }: Awaited<ReturnType<typ
 }
 
 describe("containers whose clocks are set wrong", () => {
-  it("[T46] [O19] jump apart by a minute: turns last as long as ever, everybody is present, tokens hold; neither is ready", async () => {
+  it("[T46] [O19] when clocks jump apart by a minute turns keep their length, every player is present, tokens hold; neither container is ready", async () => {
     const seats = await seatTwo();
     const { ada, bob, adaWire, bobWire, tableId } = seats;
     expect(await offsetOf(fast)).toBeCloseTo(3, 0);

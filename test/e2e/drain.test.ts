@@ -51,7 +51,7 @@ describe("draining", () => {
     for (const player of players) player.close();
   });
 
-  it("[T17] a container that was told to go is not ready, refuses new actions over socket and HTTP, and leaves no lock behind", async () => {
+  it("[T17] a draining container is not ready, refuses new actions over socket and HTTP, and leaves no lock behind", async () => {
     const container = await cluster.add();
     const { accessToken: token } = await guest(container.url);
     const { tableId } = await openWireTable(container.url, token);

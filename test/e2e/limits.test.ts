@@ -20,7 +20,7 @@ describe("limits", () => {
       body: { amount: 5 },
     });
 
-  it("[L10] [L15] [W15] the sixth payment within ten seconds is told to wait 8 s, in every form there is", async () => {
+  it("[L10] [L15] [W15] the sixth payment within ten seconds is answered with a wait of 8 s, in every form there is", async () => {
     const { accessToken: token } = await guest(at(0));
     for (let n = 0; n < 5; n += 1) {
       const { status, headers } = await deposit(n, token);

@@ -62,7 +62,7 @@ async function sql(text: string, values: unknown[] = []): Promise<Record<string,
 const seed = () => type("seedSyndicates", "--syndicates", "20", "--members", "100", "--treasury", "1001");
 
 describe("pay day from a terminal", () => {
-  it("[S18] is seeded, started and watched; a worker of its own pays, and ends when told to", async () => {
+  it("[S18] a pay day is seeded, started and watched; a worker of its own pays, and ends on SIGTERM", async () => {
     expect(await seed()).toMatchObject({ code: 0, text: expect.stringContaining("20 syndicates, 100 members") });
     const run = start("admin", ["dividends", "run", "--period", "2025-11-23"]);
     await vi.waitFor(() => expect(run.text()).toMatch(/0 %\s+0\/20 paid/), WITHIN); // Nobody pays yet.
@@ -118,7 +118,7 @@ describe("pay day from a terminal", () => {
     expect(row).toMatchObject({ proof: { drift: 0, problems: [] } });
   });
 
-  it("[S18] lets nobody in with a wrong password, and says how to call it", async () => {
+  it("[S18] the admin tool refuses a wrong password, and says how to call it", async () => {
     const wrong = start("admin", ["dividends", "run"], { ADMIN_PASSWORD: "guessed" });
     expect(await wrong.ended).toBe(1);
     expect(wrong.text()).toContain("is not let in");

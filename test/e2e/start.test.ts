@@ -148,7 +148,7 @@ describe("npm start", () => {
   });
 
   it.each([/Postgres on port/, /Redis on port/, /container-1 serves/])(
-    "[N15] told to stop after %s, it leaves nothing behind",
+    "[N15] a start that is stopped after %s leaves nothing behind",
     async (words) => {
       const started = await start({ containers: 2 });
       await started.says(words);

@@ -92,7 +92,7 @@ it("[O72] loops, heartbeats and probes make no traces", async () => {
   expect([...namesOf(roots)].filter((name) => !/^(socket |(GET|POST) \/api\/)/.test(name))).toEqual([]);
 });
 
-it("[O73] a collector that hangs delays nobody, and a container that goes away waits for it one second at most", async () => {
+it("[O73] a collector that hangs delays no request, and a container that goes away waits for it one second at most", async () => {
   collector.hang();
   const { accessToken: token } = await guest(url);
   await openTable(url, token);

@@ -23,7 +23,7 @@ function next<Message>(wire: Wire, event: string, fits: (message: Message) => bo
 }
 
 describe("company", () => {
-  it("[W5] chat reaches everyone at the table once, on both containers, and nobody else", async () => {
+  it("[W5] chat reaches everyone at the table once, on both containers, and no one else", async () => {
     const [ada, bob, carol] = [await guest(one), await guest(two), await guest(two)];
     const [{ tableId }, elsewhere] = [await openTable(one, ada.accessToken), await openTable(one, ada.accessToken)];
     const adaWire = await Wire.connect(one, { token: ada.accessToken });

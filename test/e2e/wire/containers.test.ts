@@ -234,7 +234,7 @@ describe("a container that dies", () => {
     bobWire.close();
   });
 
-  it("[W12] by SIGTERM says so first, answers what it was asked, and lets the game go on elsewhere", async () => {
+  it("[W12] a container ended by SIGTERM says so first, answers what it was asked, and lets the game go on elsewhere", async () => {
     const { ada, adaWire, bobWire, tableId } = await seatTwo();
     await adaWire.mustAct(tableId, { type: "bet", amount: 100 });
     const warned = new Promise<{ reconnectInMs: number }>((resolve) => adaWire.socket.once("server:draining", resolve));

@@ -107,7 +107,7 @@ describe("a dividend run in trouble", () => {
     expect(await house.balanceOf(`treasury:${syndicate.id}`)).toBe(99);
   });
 
-  it("[S15] poisoned jobs go to the failed ones at once and hold nobody up", async () => {
+  it("[S15] poisoned jobs go to the failed ones at once and delay no other payout", async () => {
     office.startWorking();
     const poison = [
       { name: "pay", data: { runId: "../../etc", syndicateId: 7 } },
@@ -125,7 +125,7 @@ describe("a dividend run in trouble", () => {
     expect(await house.paidTo(syndicate, runId)).toEqual([10]);
   });
 
-  it("[S20] what is no news of ours on pay day's channel ends nobody", async () => {
+  it("[S20] a foreign message on pay day's channel ends no process", async () => {
     const told: unknown[] = [];
     await office.listen({
       isHere: () => false,

@@ -86,12 +86,12 @@ describe("the schedule", () => {
     expect(here.told.filter(({ level }) => level === "warn")).toEqual([]);
   });
 
-  it("[S17] slots before the schedule was first kept are nobody's: a new house pays nothing for last Sunday", async () => {
+  it("[S17] slots before the schedule was first registered are not missed: a new house pays nothing for last Sunday", async () => {
     await container(Date.now()).pass();
     expect(await periods()).toEqual([]);
   });
 
-  it("[S17] a missed slot is told and made up for", async () => {
+  it("[S17] a missed slot is logged and made up for", async () => {
     await scheduledSince(SUNDAY - HOUR);
     const late = container(SUNDAY + 9 * HOUR);
     await late.pass();
@@ -102,7 +102,7 @@ describe("the schedule", () => {
     ]);
   });
 
-  it("[S17] or only told, once, where an admin is to decide", async () => {
+  it("[S17] a missed slot is only logged, once, where an admin is to decide", async () => {
     await scheduledSince(SUNDAY - HOUR);
     const late = container(SUNDAY + 9 * HOUR, { missed: "report" });
     for (let time = 0; time < 3; time += 1) await late.pass();

@@ -72,7 +72,7 @@ describe("the borders of HTTP", () => {
     ["PUT", `/api/syndicates/${randomUUID()}/members`, "GET, HEAD, POST, DELETE"],
     ["POST", "/ready", "GET, HEAD"],
     ["POST", "/metrics", "GET, HEAD"],
-  ])("[L4] %s %s is refused, and told what may be asked: %s", async (method, path, allow) => {
+  ])("[L4] %s %s is refused, and the answer names the allowed methods: %s", async (method, path, allow) => {
     const answered = await edge.call(method, path, { token });
     expect(answered).toMatchObject({ status: 405, body: { code: "METHOD_NOT_ALLOWED", allowed: allow.split(", ") } });
     expect(answered.headers.get("allow")).toBe(allow);
@@ -106,7 +106,7 @@ describe("the borders of HTTP", () => {
   });
 
   it.each(["/api/tables", "/api/syndicates", "/api/me/rounds", "/api/wallet/transactions"])(
-    "[L5] %s refuses a question with a field that nobody knows",
+    "[L5] %s refuses a query with an unknown field",
     async (path) => {
       expect(await edge.call("GET", `${path}?limit=1`, { token })).toMatchObject({ status: 200 });
       expect(await edge.call("GET", `${path}?limit=1&role=ADMIN`, { token })).toMatchObject({ status: 400 });

@@ -59,7 +59,7 @@ describe("connections", () => {
   }
 
   it.each(["BANNED", "EXCLUDED"] as const)(
-    "[L26] a player who is %s in Postgres, and of whom nobody was told, loses every socket at the next look; others keep theirs",
+    "[L26] a player who is %s in Postgres, without an announcement, loses every socket at the next look; others keep theirs",
     async (status) => {
       const [gone, stays] = [await edge.guest(), await edge.guest()];
       const sockets = [await open(gone), await open(gone)];
@@ -90,7 +90,7 @@ describe("connections", () => {
     expect(await edge.call("GET", "/api/me", { token: gone.accessToken })).toMatchObject({ status: 401 });
   });
 
-  it("[PF8] what a client is told while a container does one thing leaves in one write, in order", async () => {
+  it("[PF8] messages to a client that arise in one turn of the event loop leave in one write, in order", async () => {
     const socket = await open(await edge.guest());
     const heard: string[] = [];
     socket.onAny((_event, { text }: { text: string }) => heard.push(text));
@@ -149,7 +149,7 @@ describe("connections", () => {
     },
   );
 
-  it("[L27] a breaker opens after as many failures in a row as it was told, and not for refusals", async () => {
+  it("[L27] a breaker opens after the configured number of failures in a row, and not for refusals", async () => {
     class Away extends Error {}
     const breaker = createBreaker({
       name: "five",

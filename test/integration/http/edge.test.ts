@@ -302,7 +302,7 @@ describe("the HTTP edge", () => {
       expect(response.status).toBe(400);
     });
 
-    it("[P15] a client that hangs up in the middle of its body harms nobody", async () => {
+    it("[P15] a client that hangs up in the middle of its body harms no other client", async () => {
       await new Promise<void>((resolve) => {
         const half = httpRequest(`${edge.url}/api/auth/guest`, {
           method: "POST",

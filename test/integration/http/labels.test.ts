@@ -69,7 +69,7 @@ describe("what clients send", () => {
     };
   }
 
-  it("[L1] a thousand events that nobody knows are one series, whatever they are called and carry", async () => {
+  it("[L1] a thousand unknown events are one series, whatever they are called and carry", async () => {
     const http = createServer();
     const io = createSocketServer(http, []);
     const session = {

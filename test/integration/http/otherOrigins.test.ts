@@ -30,7 +30,7 @@ describe("pages of other origins", () => {
     },
   );
 
-  it("[P22] our page may connect to the other containers, and to nobody else", async () => {
+  it("[P22] our page may connect to the other containers, and to no other origin", async () => {
     const policy = (await edge.call("GET", "/nothing")).headers.get("content-security-policy") ?? "";
     expect(policy.split(";")).toContain(`connect-src 'self' ${OTHER} ws://localhost:8081`);
   });

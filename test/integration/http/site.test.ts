@@ -87,7 +87,7 @@ describe("serving the page", () => {
     expect(await get("/", { method: "HEAD" })).toMatchObject({ status: 200, text: "" });
   });
 
-  test("[P22] the page is told where the other containers are, and nothing when there are none", async () => {
+  test("[P22] the page is given the addresses of the other containers, and none when there are none", async () => {
     const html = "<html><head><title>x</title></head></html>";
     const place = mkdtempSync(join(tmpdir(), "site-"));
     writeFileSync(join(place, "index.html"), html);

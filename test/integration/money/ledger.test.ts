@@ -131,7 +131,7 @@ describe("the ledger", () => {
     for (const account of accounts) expect(await balanceOf(account)).toBe(1_000n);
   });
 
-  it("[M2] [M3] [M6] whatever is tried, nothing is made or lost, nobody owes, every history adds up", async () => {
+  it("[M2] [M3] [M6] whatever is tried, no money is made or lost, no player owes, every history adds up", async () => {
     const accounts = await Promise.all(Array.from({ length: 5 }, () => newAccount(1_000n)));
     const index = fc.nat({ max: accounts.length - 1 });
     const call = fc.array(fc.tuple(index, index, fc.bigInt(1n, 1_500n)), { minLength: 1, maxLength: 4 });

@@ -142,7 +142,7 @@ describe("a player's wallet", () => {
     expect(await walletOf(token)).toMatchObject({ balance: 100_000 });
   });
 
-  it("[M14] after a payment the player's devices are told, after a repeat they are not", async () => {
+  it("[M14] after a payment the player's devices are notified, after a repeat they are not", async () => {
     const { accessToken: token, user } = await edge.guest();
     await pay(token, "deposits", 5, "told once");
     await pay(token, "deposits", 5, "told once");
@@ -211,7 +211,7 @@ describe("a player's wallet", () => {
       expect((await page("?limit=200")).status).toBe(200);
     });
 
-    it("[M13] [L6] shows nobody else's lines, nor takes anybody else's cursor", async () => {
+    it("[M13] [L6] a player sees only their own lines, and another player's cursor is refused", async () => {
       const other = await edge.guest();
       const theirs = (query: string) =>
         edge.call("GET", `/api/wallet/transactions${query}`, { token: other.accessToken });

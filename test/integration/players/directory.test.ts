@@ -91,7 +91,7 @@ describe("players as admins find them", () => {
     expect(await ban(user.id, "unban")).toMatchObject({ status: 200, body: { status: "EXCLUDED" } });
   });
 
-  it("[P20] an admin can't be banned, nobody who is not there, and not by players", async () => {
+  it("[P20] an admin can't be banned, nor an unknown player, and players can't ban", async () => {
     const { id } = (await search("search=the-admin")).items[0]!;
     expect(await ban(id)).toMatchObject({ status: 403, body: { code: "FORBIDDEN" } });
     expect((await search("search=the-admin")).items).toMatchObject([{ status: "ACTIVE" }]);

@@ -71,7 +71,7 @@ describe("names that look alike", () => {
     expect(await skeletonsIn(late.user.id)).toEqual(["foxglove"]);
   });
 
-  it("[X3] nobody signs up as one of the house; the house's own admin takes the name from whoever looks like it", async () => {
+  it("[X3] no player signs up under a name of the house; the house's own admin takes the name from whoever looks like it", async () => {
     for (const username of ["admin", "admın", "4dm1n", "the.moderator"]) {
       expect((await register(username)).body, username).toMatchObject({
         code: "VALIDATION_FAILED",
@@ -85,7 +85,7 @@ describe("names that look alike", () => {
     expect(await skeletonsIn(squatter)).toEqual([]);
   });
 
-  it("[X9] names from before, and of containers of the release before, are compared later, and nobody loses a name", async () => {
+  it("[X9] names from before, and of containers of the release before, are compared later, and no player loses a name", async () => {
     const [first, second] = [await createAsBefore("Marigold"), await createAsBefore("Маrigоld")];
     const third = await createAsBefore("KaI");
     expect(await skeletonsIn(first)).toEqual([]);

@@ -234,7 +234,7 @@ describe("sessions", () => {
       },
     );
 
-    it("[P10] is told why by the token of a session that the ban has ended", async () => {
+    it("[P10] a banned player is given the reason with the token of a session that the ban has ended", async () => {
       const guest = await edge.guest();
       await edge.players.setBanned(asPlayerId(guest.user.id), true);
       expect(await me(guest.accessToken)).toMatchObject(refused);
@@ -244,7 +244,7 @@ describe("sessions", () => {
       expect(await refresh(guest.refreshToken)).toMatchObject(refused);
     });
 
-    it("[P10] is told so only after the right password", async () => {
+    it("[P10] a banned player is given the reason only after the right password", async () => {
       const credentials = { username: "silent", password: "correct horse" };
       const { body } = await edge.call("POST", "/api/auth/register", {
         body: { ...credentials, email: "silent@example.org" },
@@ -270,7 +270,7 @@ describe("sessions", () => {
       expect(await me(guest.accessToken)).toMatchObject(refused);
     });
 
-    it("[P10] whose access token nobody has used yet is refused from the start", async () => {
+    it("[P10] a banned player's access token that was never used is refused from the start", async () => {
       const guest = await edge.guest();
       await edge.prisma.user.update({ where: { id: guest.user.id }, data: { status: "BANNED" } });
       expect(await me(guest.accessToken)).toMatchObject(refused);

@@ -82,7 +82,7 @@ describe("coming in", () => {
     expect((await edge.guest(username)).user.username).toBe(username);
   });
 
-  it.each(["role", "balance", "id", "guest", "status"])("[P15] nobody gives themselves a %s", async (field) => {
+  it.each(["role", "balance", "id", "guest", "status"])("[P15] a player can't set their own %s", async (field) => {
     const extra = { [field]: "ADMIN" };
     const body = {
       username: `x${randomUUID().slice(0, 8)}`,

@@ -273,7 +273,7 @@ describe("commit_actions", () => {
     expect(outcomes.map((outcome) => outcome?.outcome)).toEqual(["committed", kind, "committed"]);
   });
 
-  it("[T35] it waits for nobody: what another transaction holds is left to be committed alone", async () => {
+  it("[T35] a batch waits for no lock: what another transaction holds is left to be committed alone", async () => {
     const entries = (
       await entriesOf(
         single,

@@ -77,7 +77,7 @@ it("[P13] a refusal does not wait for a connection a second time to give its key
   await holders;
 });
 
-it("[O48] a slow statement is told of, a quick one not", async () => {
+it("[O48] a slow statement is logged, a quick one is not", async () => {
   slow = 0; // Waiting for a connection counts.
   for (let quick = 0; quick < 10; quick += 1) await prisma.$queryRaw`SELECT 1`;
   expect(slow).toBeLessThan(10); // All of them would be more than a busy machine.

@@ -110,7 +110,7 @@ it("[O45] one that is gone is not missed, at once, and is used again when it is 
   expect(await lastAsked(history)).toEqual(["replica"]);
 });
 
-it("[O46] nobody can write to it", async () => {
+it("[O46] a replica refuses every write", async () => {
   const write = clients.replica.$executeRaw`INSERT INTO accounts (id, kind) VALUES ('player:x', 'PLAYER')`;
   await expect(write).rejects.toThrow(/read-only/);
 });

@@ -83,14 +83,14 @@ it("[PF7] what a container tells reaches its own clients and those of the others
   await expect.poll(() => [here.sent.length, there.sent.length]).toEqual([2, 2]);
 });
 
-it("[PF7] nothing that a container told is parsed there again", async () => {
+it("[PF7] a message that a container published is not parsed by that container again", async () => {
   for (let nth = 0; nth < 10; nth += 1) here.io.to("table:1").emit("table:update", { nth });
   await expect.poll(() => there.sent.length).toBe(10);
   await untilHeard(there, here); // What Redis sends back to a container would have come before.
   expect(here.parsed()).toBe(0);
 });
 
-it("[PF7] what is told of tables reaches the others' clients behind what Redis was asked before, and not our own", async () => {
+it("[PF7] announcements of tables reach other containers' clients after earlier commands to Redis, and not our own clients", async () => {
   const asked = game.blpop("gate", 0).catch(() => null); // Redis does nothing more of this connection until somebody pushes.
   expect(tellElsewhereOf(here.io)("table:1", "table:update", { version: 1 })).toBe(true);
   await untilHeard(here, there); // By the other connection, after it.
@@ -104,11 +104,11 @@ it("[PF7] what is told of tables reaches the others' clients behind what Redis w
   expect(here.sent).toEqual([]);
 });
 
-it("[PF7] without a bus nobody is told, and that is said", () => {
+it("[PF7] without a bus no other container is notified, and that is logged", () => {
   expect(tellElsewhereOf(new Server())("table:1", "table:update", {})).toBe(false);
 });
 
-it("[PF7] a container's own clients are told while Redis stands still, and the others' once it goes on", async () => {
+it("[PF7] a container's own clients are notified while Redis stands still, and the others' once it goes on", async () => {
   process.kill(redis.pid(), "SIGSTOP");
   try {
     here.io.to("table:1").emit("table:update", {});

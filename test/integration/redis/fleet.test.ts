@@ -55,7 +55,7 @@ describe("the fleet as any container shows it", () => {
     expect(await redis.hexists("fleet", "server-4")).toBe(0);
   });
 
-  it("[P21] what containers said and what became of them is kept, also of one that fell silent, and told once", async () => {
+  it("[P21] what containers logged and what became of them is kept, also of one that fell silent, and listed once", async () => {
     await redis.flushall();
     const [first, second] = [join("server-1"), join("server-2")];
     const killed = join("server-3", Date.now() - 10_001);

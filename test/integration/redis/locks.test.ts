@@ -46,7 +46,7 @@ async function allUp(): Promise<void> {
 }
 
 describe("locks over three independent Redis", () => {
-  it("[T45] those who wait in one process are served under one hold: Redis is asked once, and nobody else comes between", async () => {
+  it("[T45] waiting actions of one process are served under one lock: Redis is asked once, and no other process comes between", async () => {
     const asked: number[] = [];
     const locks = createLocks(quorumOf(connections.slice(0, 3)), { ...silent, asked: (ms) => void asked.push(ms) });
     const table = newTableId();
@@ -123,7 +123,7 @@ describe("locks over three independent Redis", () => {
     await other!.release();
   });
 
-  it("[T25] with two of three dead nobody gets a lock: Redis is away, which is not the same as contended", async () => {
+  it("[T25] with two of three dead no lock is granted: Redis is away, which is not the same as contended", async () => {
     const table = newTableId();
     await Promise.all([servers[0]!.kill(), servers[2]!.kill()]);
     await expect(mine.acquire(table, 200)).rejects.toBeInstanceOf(StoreAway);

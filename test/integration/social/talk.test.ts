@@ -58,7 +58,7 @@ describe("talk at a table", () => {
       (error: { code: string; facts: object }) => ({ code: error.code, ...error.facts }),
     );
 
-  it("[X40] what is said is kept, told to the table as it was kept, and read back newest first, by cursor", async () => {
+  it("[X40] a chat line is stored, sent to the table as it was stored, and read back newest first, by cursor", async () => {
     const [tableId, player] = [newTable(), await newPlayer()];
     for (let n = 1; n <= 5; n += 1) await social.say({ tableId, player, text: `line ${n}` });
     const first = await social.lines(tableId, player.id, { limit: 3 });
@@ -105,7 +105,7 @@ describe("talk at a table", () => {
     expect(told.hears.map(([, , isHeard]) => isHeard)).toEqual([false, false, true, true]);
   });
 
-  it("[X42] nobody mutes themselves, somebody who is not there, or more than two hundred", async () => {
+  it("[X42] players can't mute themselves, an unknown player, or more than two hundred", async () => {
     const ann = await newPlayer();
     expect(await refusal(social.setRelation(ann.id, ann.id, "MUTED"))).toMatchObject({ code: "VALIDATION_FAILED" });
     expect(await refusal(social.setRelation(ann.id, asPlayerId(randomUUID()), "MUTED"))).toEqual({ code: "NOT_FOUND" });
@@ -141,7 +141,7 @@ describe("talk at a table", () => {
     expect(rows).not.toMatch(/ada@|4111/);
   });
 
-  it("[X26] a refused line is told to nobody, is an incident with what was said, and counts as a strike", async () => {
+  it("[X26] a refused line is sent to no one, is an incident with its text, and counts as a strike", async () => {
     const [tableId, player] = [newTable(), await newPlayer()];
     const insult = () => refusal(social.say({ tableId, player, text: "you asshole" }));
     for (let strike = 1; strike <= 3; strike += 1)
@@ -207,7 +207,7 @@ describe("talk at a table", () => {
     expect((await ports.incidents.standing(bob.id, 0)).strikes).toBe(0); // A report alone is no strike.
   });
 
-  it("[X63] changed rules hold here at once, elsewhere at the next look, and what two changed is told to the second", async () => {
+  it("[X63] changed rules hold here at once, elsewhere at the next look, and of two changes the second is refused as outdated", async () => {
     const [tableId, player, admin] = [newTable(), await newPlayer(), await newPlayer()];
     const elsewhere = createSocial(ports);
     const { version, rules } = social.rules();

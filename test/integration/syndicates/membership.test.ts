@@ -83,7 +83,7 @@ describe("syndicates over HTTP", () => {
   });
 
   it.each([1, 0, -1, 1_000_000, "10", null, 2 ** 53])(
-    "[S2] who asks for %s shares is told how to get them",
+    "[S2] a request for %s shares is refused with how to get them",
     async (shares) => {
       const { id } = await found();
       const asked = await as(ada, "POST", `/${id}/members`, { shares });
@@ -117,7 +117,7 @@ describe("syndicates over HTTP", () => {
     expect((await as(ada, "GET", `/${id}`)).body.dividendNow).toBe(150); // 155 × 100 / 103: bob's rounding is hers.
   });
 
-  it("[S2] nobody holds more shares than the founder allows", async () => {
+  it("[S2] no member holds more shares than the founder allows", async () => {
     const { id } = await found();
     await as(ada, "PATCH", `/${id}`, { sharesMax: 5 });
     await join(bob, id);

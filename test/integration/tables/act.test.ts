@@ -204,7 +204,7 @@ describe("acting at a table", () => {
     expect(await house.redis.exists(`table:${tableId}:action`)).toBe(1);
   });
 
-  it("[T31] an action whose container died before it told anyone is told to the table by its repeat", async () => {
+  it("[T31] an action whose container died before announcing it is announced to the table by its repeat", async () => {
     const second = await house.secondContainer();
     const [tableId, player, idle] = [await house.openTable(), await house.newPlayer(), await house.newPlayer()];
     await house.act(tableId, player, { type: "sit", seat: 0 });

@@ -44,7 +44,7 @@ const writtenDown = (tableId: string) =>
   house.sql("SELECT action, actor_id, reason FROM freeze_log WHERE subject = 'table:' || $1 ORDER BY id", [tableId]);
 
 describe("a frozen table", () => {
-  it("[T18] a bug in the rules fails the action and freezes the table: no move, no clock, no money, and all are told", async () => {
+  it("[T18] a bug in the rules fails the action and freezes the table: no move, no clock, no money, and everybody at it is notified", async () => {
     const broken = await brokenContainer();
     const [tableId, player] = [await house.openTable({ betMs: 1_000 }), await house.newPlayer()];
     const other = await house.newPlayer();

@@ -24,7 +24,7 @@ async function openBetting(betMs: number): Promise<TableId> {
 
 const phaseOf = async (tableId: TableId) => (await house.tables.view(tableId)).phase;
 
-it("[T6] nobody is refused because Redis was behind: what the newest table allows is done", async () => {
+it("[T6] no action is refused because Redis was behind: what the newest table allows is done", async () => {
   const [tableId, player, other] = [await house.openTable(), await house.newPlayer(), await house.newPlayer()];
   await house.act(tableId, other, { type: "sit", seat: 1 });
   const old = await house.redis.hgetall(tableKey(tableId));

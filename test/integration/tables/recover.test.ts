@@ -140,7 +140,7 @@ describe("when Redis loses data", () => {
 describe("connections that break", () => {
   const connectedOf = async (tableId: TableId) => (await house.tables.view(tableId)).seats[0]?.connected;
 
-  it("[T16] who is back within the hold was never gone; who is not is shown as gone; leaving is told at once", async () => {
+  it("[T16] a player back within the hold was never gone; one who is not is shown as gone; leaving is shown at once", async () => {
     const [tableId, player] = [await house.openTable(), await house.newPlayer()];
     const socket = () => ({ tableId, playerId: player.id, socketId: randomUUID() });
     const [first, second, third] = [socket(), socket(), socket()];

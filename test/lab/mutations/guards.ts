@@ -119,7 +119,7 @@ export const REAL_GUARDS: readonly Guard[] = [
     name: "a batch waits for nobody",
     what: "what another transaction holds is left to be committed alone",
     where: { sqlFunction: "post_groups", text: "FOR NO KEY UPDATE SKIP LOCKED", instead: "" },
-    noticedBy: batching("[T35] it waits for nobody"),
+    noticedBy: batching("[T35] a batch waits for no lock"),
   },
   {
     name: "a refused group moves nothing",

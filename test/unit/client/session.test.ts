@@ -90,7 +90,7 @@ describe("an expired access token", () => {
     client.close();
   });
 
-  it("[CL9] when the session is over too, the client is signed out, told so, and stops connecting", async () => {
+  it("[CL9] when the session is over too, the client is signed out, emits it, and stops connecting", async () => {
     const { fetch } = fakeFetch(() => refuse("UNAUTHENTICATED"));
     const { client, clock, house, tokens } = makePlayer({ fetch });
     for (const container of [A, B]) house.doors.set(container, "UNAUTHENTICATED");
@@ -106,7 +106,7 @@ describe("an expired access token", () => {
   });
 
   it.each(["BANNED", "EXCLUDED"] as const)(
-    "[CL19] a player who is %s is signed out, told so, and stops connecting",
+    "[CL19] the client of a player who is %s is signed out, emits it, and stops connecting",
     async (reason) => {
       const { fetch } = fakeFetch(({ url }) =>
         url.endsWith("/refresh") ? json(problem("FORBIDDEN", { reason }), 403) : refuse("UNAUTHENTICATED"),
@@ -121,7 +121,7 @@ describe("an expired access token", () => {
     },
   );
 
-  it("[CL9] a refresh nobody answered keeps the session and its key, and is repeated", async () => {
+  it("[CL9] a refresh without an answer keeps the session and its key, and is repeated", async () => {
     let tries = 0;
     const { fetch, sent } = fakeFetch((call) => {
       if (call.url.endsWith("/refresh")) tries += 1;
@@ -137,7 +137,7 @@ describe("an expired access token", () => {
     expect(new Set(refreshes.map(({ key }) => key)).size).toBe(1);
   });
 
-  it("[CL9] a refresh nobody answered in time has the same key when it is asked again later", async () => {
+  it("[CL9] a refresh without an answer in time has the same key when it is asked again later", async () => {
     let isAway = true;
     const { fetch, sent } = fakeFetch((call) => (isAway && call.url.endsWith("/refresh") ? null : expired(call)));
     const { client, clock, tokens } = makePlayer({ fetch });

@@ -107,7 +107,7 @@ describe.each(Object.entries(STAGES))("a link of %s", (_, raise) => {
     await link.closed;
   });
 
-  it("[CL1] tells without a code that nobody is there", async () => {
+  it("[CL1] an address without a server is reported without a code", async () => {
     const { stage, link: first } = await open();
     await first.opened;
     await stage.vanish();

@@ -16,7 +16,7 @@ async function watchFrom(version: number) {
 }
 
 describe("versions", () => {
-  it("[CL5] updates are told in order, and the view is the newest", async () => {
+  it("[CL5] updates are delivered in order, and the view is the newest", async () => {
     const { client, house, table, versions } = await watchFrom(4);
     house.say(A, "table:update", updateOf(5));
     house.say(A, "table:update", updateOf(6));
@@ -49,7 +49,7 @@ describe("versions", () => {
     client.close();
   });
 
-  it("[CL5] a table frozen between two versions is told", async () => {
+  it("[CL5] a freeze between two versions is delivered", async () => {
     const { client, house, table, versions } = await watchFrom(4);
     house.say(A, "table:update", updateOf(4, [], { frozen: { reason: "ledger mismatch" } }));
     expect(versions()).toEqual([4, 4]);
@@ -88,7 +88,7 @@ describe("a gap", () => {
     client.close();
   });
 
-  it("[CL6] is asked for again when the first time nobody answered", async () => {
+  it("[CL6] a resync is asked for again when the first one was not answered", async () => {
     const { client, clock, house, table } = await watchFrom(4);
     house.answer = ({ event, container }) =>
       event === "table:sync" && container === A ? "silence" : { ok: true, table: viewOf(9) };
@@ -163,7 +163,7 @@ describe("a new connection", () => {
     client.close();
   });
 
-  it("[CL7] leaves the lobby when nobody looks at it any more, and does not come back to it by itself", async () => {
+  it("[CL7] the client leaves the lobby with its last listener, and does not come back to it by itself", async () => {
     const { client, clock, house } = makePlayer();
     house.answer = () => ({ ok: true, tables: [] });
     client.watchLobby();
@@ -195,7 +195,7 @@ describe("events", () => {
     client.close();
   });
 
-  it("[CL8] of our own action are told even when its answer came first", async () => {
+  it("[CL8] events of our own action are delivered even when its answer came first", async () => {
     const { client, house, changes } = await watchFrom(4);
     house.answer = () => ({ ok: true, version: 5, table: viewOf(5) });
     await client.act(TABLE, { type: "hit" });
@@ -208,7 +208,7 @@ describe("events", () => {
     client.close();
   });
 
-  it("[CL8] while two containers bring them they are told once, and so is chat", async () => {
+  it("[CL8] events that two containers bring are delivered once, and so is chat", async () => {
     const { client, house, changes } = await watchFrom(4);
     const chats: string[] = [];
     client.on("chat", ({ text }) => chats.push(text));
@@ -252,7 +252,7 @@ describe("events", () => {
 });
 
 describe("what is said once", () => {
-  it("[CL12] is not repeated when nobody answers", async () => {
+  it("[CL12] an action is not repeated when no answer comes", async () => {
     const { client, clock, house } = await watchFrom(4);
     house.answer = ({ event }) => (event === "chat:send" ? "silence" : { ok: true, table: viewOf(4) });
     const outcome = expect(client.say(TABLE, "hello")).rejects.toMatchObject({ name: "Unanswered" });

@@ -44,7 +44,7 @@ async function round(): Promise<void> {
   for (let turn = 0; turn < ROUND; turn += 1) await tell();
 }
 
-it("[PF6] in one round every watched table is told once, and no turn has more than its share", async () => {
+it("[PF6] in one pass every watched table is announced once, and no turn has more than its share", async () => {
   const tableIds = Array.from({ length: 60 }, () => randomUUID());
   for (const tableId of tableIds) void watch(tableId);
   const turns: number[] = [];
@@ -57,7 +57,7 @@ it("[PF6] in one round every watched table is told once, and no turn has more th
   expect(Math.max(...turns)).toBe(60 / ROUND);
 });
 
-it("[PF6] a table that comes to be watched is told, one that nobody watches any more is not asked for", async () => {
+it("[PF6] a table that is newly watched is announced, one that has lost its last watcher is not read", async () => {
   const tableId = randomUUID();
   await round();
   expect(asked).toBe(0);
@@ -69,7 +69,7 @@ it("[PF6] a table that comes to be watched is told, one that nobody watches any 
   expect(asked).toBe(1);
 });
 
-it("[PF6] a table without a round is not told, and rooms of players are no tables", async () => {
+it("[PF6] a table without a round is not announced, and rooms of players are no tables", async () => {
   isOpen = false;
   await watch(randomUUID());
   void io.of("/").adapter.addAll("socket", new Set(["player:1", "session:1"]));

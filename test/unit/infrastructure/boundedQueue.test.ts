@@ -31,7 +31,7 @@ function held() {
 }
 
 describe("a bounded queue", () => {
-  it("[L24] lets no more work at once than it was told, and begins the rest in turn", async () => {
+  it("[L24] a bounded queue runs no more at once than its limit, and begins the rest in turn", async () => {
     const { work, most, endAll } = held();
     const run = createBoundedQueue({ atOnce: 2, waitingMax: 100, waitMs: 60_000 });
     const settled = await endAll(Array.from({ length: 20 }, () => run(work)));

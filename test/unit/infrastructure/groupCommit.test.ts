@@ -128,7 +128,7 @@ describe("group commit", () => {
     expect(settled.at(-1)).toBe("e: WriteConflict");
   });
 
-  it("[T35] a lost answer is told to each, and nothing is sent again", async () => {
+  it("[T35] a lost answer fails every entry of the batch, and nothing is sent again", async () => {
     const { sent, settled, put } = openDesk();
     for (const name of ["a", "b", "c", "d"]) put(name);
     await sent[0]!.answer();

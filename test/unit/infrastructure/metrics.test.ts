@@ -103,7 +103,7 @@ describe("HTTP calls", () => {
     return { url, seen };
   }
 
-  it("[O3] are told by the route's template, also when they fail, and never by what a client sent", async () => {
+  it("[O3] requests are counted by the route's template, also when they fail, and never by what a client sent", async () => {
     const { url, seen } = await serve();
     for (let i = 0; i < 5; i += 1) await fetch(`${url}/api/tables/${i}?x=${i}`);
     await fetch(`${url}/api/tables`);
@@ -212,7 +212,7 @@ describe("the tables in sight", () => {
     state: { phase, roundId: null, roundNumber: 1, dueAt },
   });
 
-  it("[O6] are counted by phase until nobody reads them any more; overdue ones are seen", () => {
+  it("[O6] tables are counted by phase as long as they are read; overdue ones are seen", () => {
     let now = 0;
     const sights = createTableSights(() => now);
     sights.host(PHASES);

@@ -25,7 +25,7 @@ describe("passwords", () => {
     expect(await passwords.verify(await passwords.hash("caf\u00e9 caf\u00e9"), "cafe\u0301 cafe\u0301")).toBe(true);
   });
 
-  it("[P5] nobody's is always wrong, and takes as much work to find out", async () => {
+  it("[P5] the password of an unknown account is always wrong, and takes as much work to check", async () => {
     const kept = await passwords.hash("correct horse");
     const took = async (hash: string | null) => {
       const startedAt = performance.now();

@@ -44,7 +44,7 @@ describe("figures of a load run", () => {
     expect(figures.read().errorRate).toBeCloseTo(1 / 31);
   });
 
-  it("[CL20] a round that every player tells counts once, also when told again after the next one", () => {
+  it("[CL20] a round that every player reports counts once, also when reported again after the next one", () => {
     const figures = createFigures(() => 0);
     for (const round of [1, 1, 2, 1, 2]) figures.settled("a", round);
     figures.settled("b", 1);

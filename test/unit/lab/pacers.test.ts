@@ -35,7 +35,7 @@ it("[PF2] on a clock, actions fall due evenly, whatever became of those before",
   expect(since).toEqual([0, 100, 200, 300, 400]);
 });
 
-it("[PF2] an action that nobody could do when it was due counts from then on", () => {
+it("[PF2] an action for which no player was free when it was due counts from then on", () => {
   const { pacer, since, actor, advance } = openClock(10);
   advance(250); // Everybody waits for a server that stands still.
   expect(pacer.behind).toBe(3);

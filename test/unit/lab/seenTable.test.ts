@@ -34,7 +34,7 @@ it("[PF3] the turn, and what its hand adds up to, are read from an update as fro
   expect(open().look(answer(bobToMove))).toEqual(expected);
 });
 
-it("[PF3] where it is nobody's turn, phase and round are read alone", () => {
+it("[PF3] where no seat has the turn, phase and round are read alone", () => {
   const betting = view([seat([], { userId: ANN })], "", { version: 3, phase: "BETTING", roundNumber: 12 });
   expect(open().look(update(betting))).toEqual({
     version: 3,
@@ -53,7 +53,7 @@ it("[PF3] a version is read once, and what is older says nothing", () => {
   expect(table.newest).toBe(first);
 });
 
-it("[PF3] a table that nobody has touched has version 0, which is not none", () => {
+it("[PF3] a table without any action has version 0, which is not none", () => {
   expect(versionOf(Buffer.from('[{"ok":true,"table":{"version":0}}]'))).toBe(0);
   expect(versionOf(Buffer.from('[{"ok":true}]'))).toBe(-1);
   expect(open().look(Buffer.from('["wallet:update",{"balance":5,"version":9}]'))).toBeNull();

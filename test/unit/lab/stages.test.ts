@@ -34,7 +34,7 @@ it("[PF4] what the stages may take is half a millisecond together", () => {
   expect(sum).toBeCloseTo(0.5, 2);
 });
 
-it("[PF4] a bundle's parts are told apart, idle time is nobody's, and what lies outside the window is left out", () => {
+it("[PF4] a bundle's parts are distinguished, idle time belongs to no stage, and what lies outside the window is left out", () => {
   const folder = mkdtempSync(join(tmpdir(), "vegascore-profile-"));
   try {
     const bundle = join(folder, "main.js");

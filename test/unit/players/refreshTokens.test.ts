@@ -35,7 +35,7 @@ describe("refresh tokens", () => {
     expect(next("two")).not.toBe(next("one"));
   });
 
-  it("[P8] what a session was given is told from what it was not, whatever bit is wrong", () => {
+  it("[P8] a refresh token of the session is distinguished from any other, whatever bit is wrong", () => {
     const sessionId = randomUUID();
     const { token } = newToken(sessionId);
     expect(wasGiven(tokens, readRefreshToken(token)!)).toBe(true);

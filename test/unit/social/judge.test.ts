@@ -123,7 +123,7 @@ describe("what follows", () => {
     expect(sentenceOf(judgement, strikes)).toMatchObject({ action, isHandedOver });
   });
 
-  it("[X26] the player is told why; a threat is handed over at the first time; a masked line is shown", () => {
+  it("[X26] the player is given the reason; a threat goes to a moderator the first time; a masked line is shown", () => {
     expect(sentenceOf(refused, 0).reason).toBe("LINK");
     expect(sentenceOf(judged("you asshole"), 0).reason).toBe("LANGUAGE");
     expect(sentenceOf(judged("kill yourself"), 0)).toEqual({

@@ -20,7 +20,7 @@ it("[T24] with enough of it left it commits", async () => {
   expect(table.typesLogged()).toEqual([]);
 });
 
-it("[T24] one that runs out during the commit is told: a stale write, if the journal took it", async () => {
+it("[T24] a lock that runs out during the commit is logged: a stale write, if the journal took it", async () => {
   const table = await openSimulatedTable({ lock: () => lockWith(500, 0) });
   expect((await table.sit()).version).toBe(1);
   expect(table.typesLogged()).toEqual(["late_commit"]);

@@ -139,7 +139,7 @@ describe("one caller", () => {
     expect(await Promise.all(answers)).toEqual(["ann 1", "ann 2", "ann 3", "bob 1"]);
   });
 
-  it("[T44] who waits too long, or behind too many of their own, is told so", async () => {
+  it("[T44] an action that waits too long, or behind too many of the same player, is refused as busy", async () => {
     let passTime: () => void = () => undefined;
     const onePlace = createOnePlace(
       () =>

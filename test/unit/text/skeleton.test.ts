@@ -34,7 +34,7 @@ describe("what looks alike", () => {
     ["bill", "bell"],
     ["王小明", "王小朋"],
     ["Иван", "Ivan"],
-  ])("[X6] %s and %s are told apart", (one, other) => {
+  ])("[X6] %s and %s are distinguished", (one, other) => {
     expect(lookAlike(one, other)).toBe(false);
   });
 
@@ -60,7 +60,7 @@ describe("what is said", () => {
     ["a heart in red", "❤️ you", "❤️ you"],
     ["a joiner that Hindi needs", "शक्‍ति", "शक्‍ति"],
     ["nothing to be seen", "\u200B\u3164\u2800", ""],
-  ])("[X7] is shown without what nobody sees: %s", (_, said, shown) => {
+  ])("[X7] a line is shown without its invisible characters: %s", (_, said, shown) => {
     expect(visibleText(said)).toBe(shown);
   });
 

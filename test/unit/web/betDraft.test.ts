@@ -62,7 +62,7 @@ describe("building a bet", () => {
     ["funds", { main: 10_000, perfectPairs: 2_001, twentyOnePlusThree: 0 }],
     [null, { main: 10_000, perfectPairs: 2_000, twentyOnePlusThree: 0 }],
     [null, { main: 500, perfectPairs: 0, twentyOnePlusThree: 0 }],
-  ])("[B43] a bet with the fault %s is told so", (fault, bet) => {
+  ])("[B43] a bet with the fault %s is refused with that fault", (fault, bet) => {
     expect(faultOf(bet, LIMITS)).toBe(fault);
   });
 

@@ -14,6 +14,6 @@ test.each([
   ["FINISHED", OVER, false],
   ["FINISHED", PAYING, true],
   ["REJECTED", OVER, false],
-] as const)("[B62] a run shown as %s that is told as %j is asked for anew: %j", (shown, counts, isNews) => {
+] as const)("[B62] a run shown as %s with news of %j is read anew: %j", (shown, counts, isNews) => {
   expect(hasMovedOn(shown, counts)).toBe(isNews);
 });

@@ -18,7 +18,7 @@ describe("what the tab before has left", () => {
     expect(newerOf(pair(1), null)).toBeNull();
   });
 
-  it("[B17] brings nobody back who has signed out", () => {
+  it("[B17] newer tokens sign no player in again who has signed out", () => {
     expect(newerOf(null, pair(2))).toBeNull();
   });
 });

@@ -29,7 +29,7 @@ it("[B15] a refusal is an answer, unless the same may succeed later", async () =
   expect(keys[2]).not.toBe(keys[0]);
 });
 
-it("[B15] pressed twice at once, it is one request; another wish is another one", async () => {
+it("[B15] two presses at once are one request; another action is another request", async () => {
   const keys: string[] = [];
   const write = async ({ idempotencyKey }: { idempotencyKey: string }) => void keys.push(idempotencyKey);
   await Promise.all([once(["open", "Ruby"], write), once(["open", "Ruby"], write), once(["open", "Topaz"], write)]);

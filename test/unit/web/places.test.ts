@@ -16,7 +16,7 @@ describe.each(LAYOUTS)("the seats on a %s felt", (layout) => {
     }
   });
 
-  test("[B59] one's own seat lies at the bottom in the middle, and nobody else's does", () => {
+  test("[B59] one's own seat lies at the bottom in the middle, and no other seat does", () => {
     for (let seats = 1; seats <= 7; seats += 1) {
       for (let mine = 0; mine < seats; mine += 1) {
         const places = seatPlaces(seats, mine, layout);

@@ -13,7 +13,7 @@ describe("what the table decided for a player", () => {
     expect(decidedFor(mine(undefined))).toBeNull();
   });
 
-  it("[B110] is told once, when it happens, and not for what lay there before", () => {
+  it("[B110] a decision by the clock is announced once, when it happens, and not for an older one", () => {
     const before = view([mine(undefined, undefined)], "", { roundId: "r" });
     const one = view([mine("CLOCK", undefined)], "", { roundId: "r" });
     const two = view([mine("CLOCK", "CLOCK")], "", { roundId: "r" });

@@ -13,7 +13,7 @@ const invalid = (...paths: string[]) =>
   refusal("VALIDATION_FAILED", { issues: paths.map((path) => ({ path, message: "Invalid input" })) });
 
 describe("what the house refused", () => {
-  it("[B111] is told at the field it is about", () => {
+  it("[B111] a problem is shown at the field it is about", () => {
     expect(problemsIn(invalid("username", "password"), en)).toEqual({
       fields: { username: en.fields.username, password: en.fields.password },
       text: `${en.fields.username} ${en.fields.password}`,
@@ -23,7 +23,7 @@ describe("what the house refused", () => {
     expect(hasField(problemsIn(invalid("seats"), en), ["minBet", "maxBet"])).toBe(false);
   });
 
-  it("[B111] is told once for a field that is wrong in two ways, and for what lies in a field by the nearest name", () => {
+  it("[B111] a field that is wrong in two ways has one message, and a nested path is shown at the nearest field", () => {
     expect(problemsIn(invalid("name", "name"), en).text).toBe(en.fields.name);
     expect(problemsIn(invalid("rules.surrender"), en).fields).toEqual({ surrender: en.fields.surrender });
     expect(problemsIn(invalid("action.amount"), en).fields).toEqual({ amount: en.fields.amount });

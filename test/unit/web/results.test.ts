@@ -9,7 +9,7 @@ const settled = (dealer: string, total: number) => ({
 const won = hand("TC TH", { outcome: "WIN", payout: 200 });
 
 describe("what a round brought", () => {
-  test("[B52] nothing is told before it is settled, nor to a seat that sat it out", () => {
+  test("[B52] no result is shown before the round is settled, nor at a seat that sat it out", () => {
     expect(seatResult(view([], "6C ??"), seat([hand("TC TH")]), null)).toBeNull();
     expect(seatResult(settled("6C TD 9S", 25), seat([]), null)).toBeNull();
   });
@@ -31,7 +31,7 @@ describe("what a round brought", () => {
     expect(seatResult(settled("AS 4D 6C", 21), insured, null)).toMatchObject({ insurancePaid: 0, staked: 150 });
   });
 
-  test("[B55] after a split the side bets are known only from what the settlement told", () => {
+  test("[B55] after a split the side bets are known only from the settlement's message", () => {
     const split = seat([won, hand("TH 9C", { outcome: "LOSE", payout: 0 })], { sideBets: { perfectPairs: 10 } });
     expect(seatResult(settled("6C TD 9S", 25), split, null)).toBeNull();
     expect(seatResult(settled("6C TD 9S", 25), split, 270)).toMatchObject({ paid: 270, sideBetsPaid: 70, staked: 210 });

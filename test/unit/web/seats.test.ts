@@ -19,7 +19,7 @@ test("[B120] a seat calls when it is the player's turn, when insurance is offere
   expect(callOf({ view: insured, seat: 0 })).toBe("rest");
 });
 
-test("[B120] a frozen table calls nobody, and a seat that is someone else's calls no more", () => {
+test("[B120] a frozen table calls no player, and a seat that is someone else's calls no more", () => {
   expect(callOf(held({ ...turnAt(1), frozen: { reason: "a check" } }))).toBe("rest");
   expect(callOf({ view: view([null]), seat: 0 })).toBe("rest");
 });

@@ -9,7 +9,7 @@ const newsOf = (cards: string, dealer: string, facts: object = {}) => {
 };
 
 describe("what a deal makes of side bets", () => {
-  test("[B88] each is named with its odds when it has won, and told as lost when it has not", () => {
+  test("[B88] each side bet is named with its odds when it has won, and shown as lost when it has not", () => {
     expect(newsOf("8C 8C", "8C ??")).toEqual([
       ["perfect", 25],
       ["suitedTrips", 100],
@@ -24,13 +24,13 @@ describe("what a deal makes of side bets", () => {
     expect(newsOf("KH 9C", "3D ??")).toEqual([null, null]);
   });
 
-  test("[B88] later cards change nothing; what was not placed is not told", () => {
+  test("[B88] later cards change no side bet; one that was not placed is not shown", () => {
     expect(newsOf("8C 8S 8H", "9H ??")).toEqual([["coloured", 12], null]);
     expect(newsOf("8C 8S", "9H ??", { sideBets: { perfectPairs: 100 } })).toEqual([["coloured", 12]]);
     expect(newsOf("8C 8S", "9H ??", { sideBets: {} })).toEqual([]);
   });
 
-  test("[B88] nothing is told while cards are being dealt, nor of a hand that a split has torn apart", () => {
+  test("[B88] no side bet is shown while cards are being dealt, nor of a hand that was split", () => {
     const dealing = seat([hand("8C 8S", { status: "ACTIVE" })], BOTH);
     expect(sideBetNews(view([dealing], "9H ??", { phase: "DEALER_TURN" }), dealing)).toEqual([]);
     const first = seat([hand("8C")], BOTH);

@@ -37,7 +37,7 @@ test("[B121] a player is seated at the cheapest table with a free seat, in compa
   expect(seatFor(all, 100_000)?.name).toBe("lively");
 });
 
-test("[B121] nobody is seated where their balance does not reach the smallest bet, or where no seat is free", () => {
+test("[B121] a player is not seated where the balance does not reach the smallest bet, or where no seat is free", () => {
   expect(seatFor([table("dear", { minBet: 5_000 }), table("full", { taken: 7 })], 4_999)).toBeNull();
   expect(seatFor([table("dear", { minBet: 5_000 })], 5_000)?.name).toBe("dear");
   expect(seatFor([table("dear", { minBet: 5_000 })], null)?.name).toBe("dear"); // The balance is not known yet.

@@ -43,7 +43,7 @@ describe("players who are away while others bet", () => {
     }
   });
 
-  test("[G9] nobody is waited for where all are away; without a bet there is nothing to close", () => {
+  test("[G9] the round waits for no player where all are away; without a bet there is nothing to close", () => {
     const table = seated("ann", "bob");
     table.act("ann", BET);
     table.presence("ann", false);
@@ -138,7 +138,7 @@ describe("what the table decided for a player", () => {
     expect(playedFor).toEqual(["CLOCK", undefined, "LEFT"]);
   });
 
-  test("[G48] so does insurance that nobody answered", () => {
+  test("[G48] insurance without an answer is declined by the clock as well", () => {
     const table = dealt({ hands: ["9S 8S", "9H 8H"], dealer: "AD 8D" });
     table.act("p1", { type: "insurance", take: false });
     table.clock();

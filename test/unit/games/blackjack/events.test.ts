@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { dealt, START, TestTable } from "./tableKit.ts";
 
-test("[G42] a round is told in order, cards as they were dealt, the hole card only when it is shown", () => {
+test("[G42] the events of a round come in order, cards as they were dealt, the hole card only when it is shown", () => {
   const table = dealt({ hands: ["8S 8D"], dealer: "6D TC", next: "3C TH 9C 5H 4S" });
   const told = [
     table.act("p0", { type: "split" }),
@@ -34,7 +34,7 @@ test("[G42] a round is told in order, cards as they were dealt, the hole card on
   ]);
 });
 
-test("[G42] betting and the deal are told in dealing order, without the hole card", () => {
+test("[G42] the events of betting and of the deal come in dealing order, without the hole card", () => {
   const table = new TestTable();
   expect(table.act("ann", { type: "sit", seat: 1 }).events.map(({ type }) => type)).toEqual([
     "seat:taken",

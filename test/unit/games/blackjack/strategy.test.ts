@@ -115,7 +115,7 @@ describe("the hint", () => {
     expect(hintFor(dealt({ hands: [hand], dealer }).view)).toBe(move);
   });
 
-  test("[G23] none when it is nobody's turn", () => {
+  test("[G23] there is no advice when no seat has the turn", () => {
     expect(hintFor(dealt({ hands: ["AS KD"], dealer: "6D 7C" }).view)).toBeNull();
   });
 });

@@ -201,7 +201,7 @@ describe("verifying a round", () => {
     expect(verifyRound({ ...settledRound(), engineVersion: "blackjack-1" }).ok).toBe(true);
   });
 
-  test("[G9] a round whose betting nobody absent was waited for, and whose turns ran out, verifies", () => {
+  test("[G9] a round that waited for no absent player while betting, and whose turns ran out, verifies", () => {
     const table = new JournaledTable();
     for (const [seat, player] of ["ann", "idle"].entries()) table.act(player, { type: "sit", seat });
     table.presence("idle", false);

@@ -68,6 +68,20 @@ CREATE UNIQUE INDEX book_problems_open_key ON public.book_problems USING btree (
 CREATE INDEX book_problems_subject_id_idx ON public.book_problems USING btree (subject, id);
 GRANT INSERT, SELECT, UPDATE ON book_problems TO vegascore_app;
 
+CREATE TABLE chain_anchors (
+  account_id text NOT NULL,
+  seq bigint NOT NULL,
+  repair_id uuid NOT NULL,
+  digest bytea NOT NULL,
+  balance bigint NOT NULL,
+  deviation bigint NOT NULL,
+  at timestamp(3) with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  CONSTRAINT chain_anchors_pkey PRIMARY KEY (account_id, seq, repair_id),
+  CONSTRAINT chain_anchors_repair_id_fkey FOREIGN KEY (repair_id) REFERENCES repairs(id)
+);
+CREATE TRIGGER chain_anchors_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.chain_anchors FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+GRANT INSERT, SELECT ON chain_anchors TO vegascore_app;
+
 CREATE TABLE chain_checkpoints (
   chain text NOT NULL,
   lane text NOT NULL,
@@ -353,6 +367,33 @@ CREATE TABLE reconciliations (
 CREATE INDEX reconciliations_at_idx ON public.reconciliations USING btree (at);
 GRANT DELETE, INSERT, SELECT ON reconciliations TO vegascore_app;
 
+CREATE TABLE repair_decisions (
+  repair_id uuid NOT NULL,
+  number bigint NOT NULL,
+  at timestamp(3) with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  decided_by uuid NOT NULL,
+  is_approved boolean NOT NULL,
+  hash bytea NOT NULL,
+  CONSTRAINT repair_decisions_pkey PRIMARY KEY (repair_id),
+  CONSTRAINT repair_decisions_repair_id_fkey FOREIGN KEY (repair_id) REFERENCES repairs(id)
+);
+CREATE UNIQUE INDEX repair_decisions_number_key ON public.repair_decisions USING btree (number);
+CREATE TRIGGER repair_decisions_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.repair_decisions FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+GRANT INSERT, SELECT ON repair_decisions TO vegascore_app;
+
+CREATE TABLE repairs (
+  id uuid NOT NULL,
+  at timestamp(3) with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  subject text NOT NULL,
+  found jsonb NOT NULL,
+  steps jsonb NOT NULL,
+  proposed_by uuid NOT NULL,
+  CONSTRAINT repairs_pkey PRIMARY KEY (id)
+);
+CREATE INDEX repairs_at_id_idx ON public.repairs USING btree (at, id);
+CREATE TRIGGER repairs_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.repairs FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+GRANT INSERT, SELECT ON repairs TO vegascore_app;
+
 CREATE TABLE round_players (
   player_id uuid NOT NULL,
   round_id uuid NOT NULL,
@@ -456,6 +497,7 @@ CREATE TABLE tables (
   due_at bigint,
   frozen_reason text,
   created_at timestamp(3) with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  closed_at timestamp(3) with time zone,
   CONSTRAINT tables_pkey PRIMARY KEY (id)
 ) WITH (fillfactor=50);
 CREATE INDEX tables_created_at_id_idx ON public.tables USING btree (created_at, id);
@@ -513,18 +555,22 @@ CREATE INDEX users_skeleton_version_idx ON public.users USING btree (skeleton_ve
 CREATE UNIQUE INDEX users_username_key_key ON public.users USING btree (username_key);
 GRANT INSERT, SELECT, UPDATE ON users TO vegascore_app;
 
+-- FUNCTION account_repair(p_account text) RETURNS jsonb, plpgsql, stable
 -- FUNCTION add_shares(p_member syndicate_members, p_shares bigint) RETURNS void, plpgsql, volatile
+-- FUNCTION anchor_digest(p_prev_hash bytea, p_prev_balance bigint, p_posting postings, p_transfer transfers) RETURNS bytea, sql, stable
 -- FUNCTION become_member(p_operation uuid, p_syndicate uuid, p_user uuid) RETURNS text, plpgsql, volatile
 -- FUNCTION chain_roots_of(p_day date) RETURNS TABLE(kind text, root bytea, chains bigint, rows bigint), sql, stable
 -- FUNCTION check_journal() RETURNS jsonb, sql, stable
 -- FUNCTION check_ledger() RETURNS jsonb, sql, stable
 -- FUNCTION check_postings_balance() RETURNS trigger, plpgsql, volatile
+-- FUNCTION close_table(p_repair uuid, p_table uuid, p_steps jsonb, p_by uuid) RETURNS void, plpgsql, volatile
 -- FUNCTION commit_action(p jsonb) RETURNS jsonb, plpgsql, volatile
 -- FUNCTION commit_actions(p_batch jsonb) RETURNS jsonb, plpgsql, volatile
 -- FUNCTION contribute_to_syndicate(p_operation uuid, p_syndicate uuid, p_user uuid, p_amount bigint, p_treasury_max bigint) RETURNS jsonb, plpgsql, volatile
 -- FUNCTION create_player(p_id uuid, p_username text, p_key text, p_email text, p_password_hash text, p_role "Role", p_issue_account text, p_chips bigint) RETURNS timestamp with time zone, plpgsql, volatile
 -- FUNCTION credit_house_share(p_period text, p_syndicate uuid, p_max bigint) RETURNS jsonb, plpgsql, volatile
 -- FUNCTION decide_dividend_run(p_operation uuid, p_run uuid, p_by uuid, p_approve boolean) RETURNS jsonb, plpgsql, volatile
+-- FUNCTION decide_repair(p_operation uuid, p_repair uuid, p_by uuid, p_approve boolean) RETURNS jsonb, plpgsql, volatile
 -- FUNCTION dividend_cutoff(p_syndicate uuid, p_number bigint, p_amount bigint, p_shares bigint) RETURNS TABLE(rest bigint, user_id uuid, shares bigint, members bigint), sql, stable
 -- FUNCTION dividend_digest(p_run uuid) RETURNS text, sql, stable
 -- FUNCTION dividend_holders(p_syndicate uuid, p_number bigint) RETURNS SETOF syndicate_members, sql, stable
@@ -537,12 +583,14 @@ GRANT INSERT, SELECT, UPDATE ON users TO vegascore_app;
 -- FUNCTION first_answer(p_operation uuid) RETURNS jsonb, sql, stable
 -- FUNCTION give_up_held(p_run uuid, p_reason text, p_by uuid) RETURNS void, plpgsql, volatile
 -- FUNCTION house_results(p_syndicate uuid, p_from bigint, p_to bigint, p_after bigint, p_until bigint) RETURNS TABLE(user_id uuid, shares bigint, result numeric), sql, stable
+-- FUNCTION is_anchored(p_prev_hash bytea, p_prev_balance bigint, p_posting postings, p_transfer transfers) RETURNS boolean, sql, stable
 -- FUNCTION join_syndicate(p_syndicate uuid, p_user uuid, p_shares bigint) RETURNS text, plpgsql, volatile
 -- FUNCTION journal_faults(p_table uuid) RETURNS TABLE(kind text, table_id uuid, place text, detail text), sql, stable
 -- FUNCTION journal_hash(p_prev bytea, p_table uuid, p_seq bigint, p_round uuid, p_at bigint, p_player uuid, p_action uuid, p_command jsonb, p_snapshot jsonb) RETURNS bytea, sql, stable
 -- FUNCTION keep_answer(p_operation uuid, p_answer jsonb) RETURNS void, plpgsql, volatile
 -- FUNCTION keep_skeletons(p_id uuid, p_skeletons text[], p_version integer, p_role "Role") RETURNS void, plpgsql, volatile
 -- FUNCTION leave_syndicate(p_syndicate uuid, p_user uuid) RETURNS text, plpgsql, volatile
+-- FUNCTION lost_posting(p_account text, p_seq bigint, p_prev_hash bytea, p_prev_balance bigint, p_next postings, p_head_hash bytea) RETURNS jsonb, sql, stable
 -- FUNCTION mute_in_chat(p_player uuid, p_incident uuid, p_ms bigint) RETURNS void, sql, volatile
 -- FUNCTION newest_run() RETURNS bigint, sql, stable
 -- FUNCTION open_house_period(p_period text, p_until bigint, p_per_mille integer) RETURNS boolean, plpgsql, volatile
@@ -555,12 +603,14 @@ GRANT INSERT, SELECT, UPDATE ON users TO vegascore_app;
 -- FUNCTION posting_fault(p_prev_hash bytea, p_prev_balance bigint, p_posting postings, p_transfer transfers) RETURNS text, sql, stable
 -- FUNCTION posting_hash(p_prev bytea, p_account text, p_seq bigint, p_amount bigint, p_balance_after bigint, p_transfer transfers) RETURNS bytea, sql, stable
 -- FUNCTION probe_write() RETURNS void, plpgsql, volatile
+-- FUNCTION propose_repair(p_operation uuid, p_subject text, p_found jsonb, p_by uuid) RETURNS jsonb, plpgsql, volatile
 -- FUNCTION prove_account(p_account text) RETURNS jsonb, sql, stable
 -- FUNCTION prove_escrow() RETURNS jsonb, sql, stable
 -- FUNCTION prove_journal(p_lane text, p_chains integer, p_rows integer) RETURNS jsonb, sql, volatile
 -- FUNCTION prove_postings(p_lane text, p_chains integer, p_rows integer) RETURNS jsonb, sql, volatile
 -- FUNCTION prove_table(p_table uuid) RETURNS jsonb, sql, stable
 -- FUNCTION refuse_change() RETURNS trigger, plpgsql, volatile
+-- FUNCTION restore_account(p_repair uuid, p_account text, p_steps jsonb) RETURNS void, plpgsql, volatile
 -- FUNCTION retry_dividend_run(p_run uuid, p_syndicate uuid) RETURNS jsonb, plpgsql, volatile
 -- FUNCTION retry_payouts(p_operation uuid, p_run uuid, p_syndicate uuid) RETURNS jsonb, plpgsql, volatile
 -- FUNCTION rows_from_snapshots(p_tables uuid[], p_up_to bigint) RETURNS TABLE(table_id uuid, seq bigint, at bigint, command jsonb, snapshot jsonb, acknowledged text, fault text), sql, stable
@@ -571,4 +621,6 @@ GRANT INSERT, SELECT, UPDATE ON users TO vegascore_app;
 -- FUNCTION share_price(p_syndicate uuid) RETURNS TABLE(worth bigint, shares bigint), sql, stable
 -- FUNCTION sign_up_player(p_id uuid, p_username text, p_key text, p_email text, p_password_hash text, p_role "Role", p_issue_account text, p_chips bigint, p_skeletons text[], p_skeleton_version integer) RETURNS timestamp with time zone, plpgsql, volatile
 -- FUNCTION start_dividend_run(p_id uuid, p_period text, p_trigger "DividendTrigger", p_dry boolean, p_requested_by uuid, p_approval_above bigint, p_digest text) RETURNS jsonb, plpgsql, volatile
+-- FUNCTION table_closing(p_table uuid) RETURNS jsonb, sql, stable
+-- FUNCTION transfer_sum(p_transfer uuid) RETURNS numeric, sql, stable
 -- FUNCTION upgrade_guest(p_id uuid, p_username text, p_key text, p_email text, p_password_hash text, p_skeletons text[], p_skeleton_version integer) RETURNS boolean, plpgsql, volatile

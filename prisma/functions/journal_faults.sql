@@ -1,4 +1,4 @@
--- What is wrong with the journal of a table (p_table NULL: of all that are not closed), whole, against itself and against what was acknowledged.
+-- What is wrong with the journal of a table that is not closed (p_table NULL: of all), whole, against itself and against what was acknowledged.
 -- Returns one row per fault. Kinds: JOURNAL_MISSING, JOURNAL_ALTERED, JOURNAL_HEAD as prove_journal() names them;
 --   ACTION_UNACKNOWLEDGED: a row says that a player acted, and no action key was given out for it;
 --   ACTION_MISSING: an action was acknowledged at a row that is not there, or is not that action;
@@ -6,7 +6,7 @@
 -- Writes nothing, raises nothing. It reads every action key: seconds on a large house.
 CREATE OR REPLACE FUNCTION journal_faults(p_table uuid) RETURNS TABLE (kind text, table_id uuid, place text, detail text) LANGUAGE sql STABLE AS $$
   WITH mine AS (
-    SELECT t.id, t.version FROM "tables" t WHERE p_table IS NULL OR t.id = p_table
+    SELECT t.id, t.version FROM "tables" t WHERE t.closed_at IS NULL AND (p_table IS NULL OR t.id = p_table)
   ), rows AS (
     SELECT j.*, coalesce(lag(j.seq) OVER history, 0) AS seq_before, lag(j.hash) OVER history AS hash_before
     FROM "journal" j JOIN mine m ON m.id = j.table_id WHERE p_table IS NULL OR j.table_id = p_table

@@ -3,9 +3,10 @@
 -- Writes nothing, raises nothing.
 CREATE OR REPLACE FUNCTION prove_account(p_account text) RETURNS jsonb LANGUAGE sql STABLE AS $$
   WITH rows AS (
-    SELECT p AS posting, p.seq, p.hash, p.balance_after, p.transfer_id, t AS transfer, coalesce(lag(p.seq) OVER history, 0) AS seq_before,
-           lag(p.hash) OVER history AS hash_before, coalesce(lag(p.balance_after) OVER history, 0) AS balance_before
+    SELECT p AS posting, p.seq, p.hash, coalesce(s.balance, p.balance_after) AS balance_after, p.transfer_id, t AS transfer, coalesce(lag(p.seq) OVER history, 0) AS seq_before,
+           lag(p.hash) OVER history AS hash_before, coalesce(lag(coalesce(s.balance, p.balance_after)) OVER history, 0) AS balance_before
     FROM "postings" p LEFT JOIN "transfers" t ON t.id = p.transfer_id
+    LEFT JOIN LATERAL (SELECT c.balance, c.deviation FROM "chain_anchors" c WHERE c.account_id = p.account_id AND c.seq = p.seq ORDER BY c.at DESC LIMIT 1) AS s ON true
     WHERE p.account_id = p_account WINDOW history AS (ORDER BY p.seq)
   ), problems AS (
     SELECT 'POSTING_MISSING' AS kind, p_account || '#' || r.seq_before + 1 AS place, format('row %s follows row %s', r.seq, r.seq_before) AS detail
@@ -19,7 +20,7 @@ CREATE OR REPLACE FUNCTION prove_account(p_account text) RETURNS jsonb LANGUAGE 
     WHERE a.id = p_account AND (a.version <> coalesce(e.seq, 0) OR a.balance <> coalesce(e.balance_after, 0) OR a.head_hash IS DISTINCT FROM e.hash)
     UNION ALL
     SELECT 'TRANSFER_UNBALANCED', r.transfer_id::text, 'its postings do not sum to zero'
-    FROM rows r WHERE (SELECT sum(p.amount) FROM "postings" p WHERE p.transfer_id = r.transfer_id) <> 0
+    FROM rows r WHERE transfer_sum(r.transfer_id) <> 0
   )
   SELECT coalesce(jsonb_agg(jsonb_build_object('kind', kind, 'account', p_account, 'where', place, 'detail', detail)), '[]')
   FROM (SELECT * FROM problems LIMIT 100) AS named

@@ -21,14 +21,15 @@ CREATE OR REPLACE FUNCTION prove_postings(p_lane text, p_chains integer, p_rows 
      WHERE p_lane = 'OLD' AND n.lane = 'NEW' AND n.seq > 0 AND a.frozen_reason IS NULL
      ORDER BY o.at NULLS FIRST LIMIT p_chains)
   ), rows AS MATERIALIZED (
-    SELECT c.id, p.posting, p.seq, p.hash, p.balance_after, p.transfer_id, t AS transfer,
+    SELECT c.id, p.posting, p.seq, p.hash, coalesce(s.balance, p.balance_after) AS balance_after, p.transfer_id, t AS transfer,
            coalesce(lag(p.seq) OVER history, c.seq) AS seq_before,
            CASE WHEN lag(p.seq) OVER history IS NULL THEN c.hash ELSE lag(p.hash) OVER history END AS hash_before,
-           coalesce(lag(p.balance_after) OVER history, c.balance) AS balance_before
+           coalesce(lag(coalesce(s.balance, p.balance_after)) OVER history, c.balance) AS balance_before
     FROM chains c
     CROSS JOIN LATERAL (SELECT p AS posting, p.* FROM "postings" p WHERE p.account_id = c.id AND p.seq > c.seq AND (p_lane = 'NEW' OR p.seq <= c.head_seq)
                         ORDER BY p.seq LIMIT p_rows) AS p
     LEFT JOIN "transfers" t ON t.id = p.transfer_id
+    LEFT JOIN LATERAL (SELECT c.balance, c.deviation FROM "chain_anchors" c WHERE c.account_id = p.account_id AND c.seq = p.seq ORDER BY c.at DESC LIMIT 1) AS s ON true
     WINDOW history AS (PARTITION BY c.id ORDER BY p.seq)
   ), ends AS (
     SELECT c.id, c.head_seq, c.head_hash, c.head_balance, count(r.seq) AS n,
@@ -48,7 +49,7 @@ CREATE OR REPLACE FUNCTION prove_postings(p_lane text, p_chains integer, p_rows 
     FROM ends e WHERE e.n < p_rows AND (e.seq <> e.head_seq OR e.balance <> e.head_balance OR e.hash IS DISTINCT FROM e.head_hash)
     UNION ALL
     SELECT 'TRANSFER_UNBALANCED', r.id, r.transfer_id::text, 'its postings do not sum to zero'
-    FROM rows r WHERE (SELECT sum(p.amount) FROM "postings" p WHERE p.transfer_id = r.transfer_id) <> 0
+    FROM rows r WHERE transfer_sum(r.transfer_id) <> 0
   ), saved AS (
     INSERT INTO "chain_checkpoints" ("chain", "lane", "seq", "hash", "balance", "at")
     SELECT 'account:' || e.id, p_lane,

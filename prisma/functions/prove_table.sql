@@ -1,4 +1,4 @@
--- Prove one table whole, frozen or not: its journal against itself and what was acknowledged, its escrow against its open round.
+-- Prove one table whole, frozen or not; of one that was closed for good, only the escrow: its journal against itself and what was acknowledged, its escrow against its open round.
 -- Returns [{ kind, table, where, detail }], at most 100: the kinds of journal_faults(), and ESCROW_MISMATCH.
 -- Writes nothing, raises nothing.
 CREATE OR REPLACE FUNCTION prove_table(p_table uuid) RETURNS jsonb LANGUAGE sql STABLE AS $$

@@ -19,6 +19,7 @@ import type {
   WalletTransactionMessage,
 } from "../protocol/http.ts";
 import type { QueuedJobMessage, QueueMessage } from "../protocol/queues.ts";
+import type { RepairMessage } from "../protocol/repairs.ts";
 import type {
   ContributionMessage,
   MemberMessage,
@@ -162,6 +163,14 @@ export class Api {
 
   /** Admins only: the whole ledger, proven now. */
   checkLedger = () => this.#get<LedgerCheckMessage>("/api/admin/ledger/check");
+
+  /** Admins only: corrections of the books. The one who proposes, of `table:<id>` or `account:<account>`, can't approve. */
+  repairs = (page: PageQuery = {}) => this.#get<Page<RepairMessage>>(`/api/admin/repairs${queryOf(page)}`);
+  repair = (id: string) => this.#get<RepairMessage>(`/api/admin/repairs/${id}`);
+  proposeRepair = (subject: string, write: Write = {}) =>
+    this.#write<RepairMessage>("POST", "/api/admin/repairs", { subject }, write);
+  decideRepair = (id: string, decision: "approve" | "reject", write: Write = {}) =>
+    this.#write<RepairMessage>("POST", `/api/admin/repairs/${id}/${decision}`, {}, write);
 
   /** A call of the protocol that has no method here. */
   read = <Answer>(path: string, query: object = {}) => this.#get<Answer>(path + queryOf(query));

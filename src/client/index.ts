@@ -13,6 +13,7 @@ export type * from "../protocol/dividends.ts";
 export type { ErrorCode } from "../protocol/errors.ts";
 export type * from "../protocol/http.ts";
 export type * from "../protocol/queues.ts";
+export type * from "../protocol/repairs.ts";
 export type { GameEventMessage } from "../protocol/socket.ts";
 export type * from "../protocol/syndicates.ts";
 export type { ActionTargetMessage, Page } from "../protocol/values.ts";

@@ -70,6 +70,7 @@ export const ERRORS = {
     retryable: false,
     message: "The books do not agree about this. It stays frozen until that is mended.",
   },
+  NOT_REPAIRABLE: { status: 409, retryable: false, message: "There is no correction that could be carried out." },
   SERVICE_UNAVAILABLE: { status: 503, retryable: true, message: "A part of the house is away. Try again shortly." },
   DRAINING: { status: 503, retryable: true, message: "This server is going away. Reconnect to another one." },
   INTERNAL: { status: 500, retryable: false, message: "Something broke on our side. Nothing was changed." },

@@ -2,6 +2,7 @@
 import type { ActionTarget } from "../games/game.ts";
 import type { PlayerId, RoundId, TableId } from "../kernel/ids.ts";
 import type { ChainRoot } from "../money/ports/proof.ts";
+import type { RepairDesk } from "./repair.ts";
 
 interface Player {
   readonly id: PlayerId;
@@ -65,6 +66,8 @@ export interface Tables<Action, Rules, View, Record> {
   unfreeze(tableId: TableId, actor: PlayerId, operationId?: string): Promise<View>;
   /** @returns false when it was not frozen. @throws {Refused} NOT_FOUND; BOOKS_DISAGREE with the places while anything of it is wrong. */
   unfreezeAccount(account: string, actor: PlayerId, operationId?: string): Promise<boolean>;
+  /** Corrections of the books, by four eyes. */
+  readonly repairs: RepairDesk;
   /** Newest first. */
   chainRoots(page: { limit: number }): Promise<readonly ChainRoot[]>;
   list(page: { cursor?: string | undefined; limit: number }): Promise<{ items: Summary[]; nextCursor: string | null }>;

@@ -4,6 +4,7 @@ import type { Clock } from "../kernel/clock.ts";
 import type { TableId } from "../kernel/ids.ts";
 import type { Log } from "../kernel/log.ts";
 import type { Books } from "../money/ports/proof.ts";
+import type { RepairBook } from "../money/ports/repairs.ts";
 import type { OnePlace } from "./onePlace.ts";
 import type { Announcer, Watchers } from "./ports/audience.ts";
 import type { Catalogue } from "./ports/catalogue.ts";
@@ -38,6 +39,7 @@ export interface TableReader<G extends GameTypes> {
 export interface TablePorts<G extends GameTypes> extends TableReader<G> {
   readonly hot: HotTables<G["State"]>;
   readonly books: Books;
+  readonly repairs: RepairBook;
   readonly locks: TableLocks;
   readonly refusals: Refusals;
   readonly watchers: Watchers;

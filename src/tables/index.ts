@@ -11,6 +11,7 @@ import { listTables, openTable } from "./lobby.ts";
 import { createOnePlace } from "./onePlace.ts";
 import { type Connection, joinTable, leaveTable, loseConnection, sweepWatchers } from "./presence.ts";
 import { reconcile } from "./reconcile.ts";
+import { createRepairDesk } from "./repair.ts";
 import { readRound } from "./rounds.ts";
 import { createStuckLocks } from "./stuckLocks.ts";
 import { createSuspects } from "./suspects.ts";
@@ -64,6 +65,7 @@ export function createTables<G extends GameTypes>(ports: TablePorts<G>): TableRo
     sweepWatchers: () => sweepWatchers(deps),
     clock,
     reconcile: (everyMs) => reconcile(deps, everyMs),
+    repairs: createRepairDesk(deps),
     standing: () => deps.books.standing(),
     chainRoots: ({ limit }) => deps.books.roots(limit),
     unfreezeAccount: (account, actor, operationId) => unfreezeAccount(deps, account, actor, operationId),

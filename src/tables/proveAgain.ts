@@ -18,8 +18,9 @@ export async function proveTable<G extends GameTypes>(
   deps: TableDeps<G>,
   tableId: TableId,
 ): Promise<readonly Mismatch[]> {
-  const { books } = deps;
-  const unplayable = await unplayableOf(deps, tableId);
+  const { books, catalogue } = deps;
+  const isClosed = (await catalogue.find(tableId))?.isClosed === true;
+  const unplayable = isClosed ? null : await unplayableOf(deps, tableId);
   const found = [
     ...(await books.proveTable(tableId)),
     ...(await books.proveAccount(escrowAccount(tableId))),
@@ -49,13 +50,17 @@ export async function proveAgain<G extends GameTypes>(deps: TableDeps<G>): Promi
   }
 }
 
-async function proveSubject<G extends GameTypes>(deps: TableDeps<G>, subject: Subject): Promise<readonly Mismatch[]> {
+/** All that is wrong with it, frozen or not. @throws {Refused} NOT_FOUND */
+export async function proveSubject<G extends GameTypes>(
+  deps: TableDeps<G>,
+  subject: Subject,
+): Promise<readonly Mismatch[]> {
   const [kind, ...id] = subject.split(":");
   if (kind === "account") return deps.books.proveAccount(id.join(":"));
   if (kind === "transfer") return deps.books.proveTransfer(id.join(":"));
   const tableId = asTableId(id.join(":"));
   const found = await proveTable(deps, tableId);
-  if (found.length > 0) return found;
+  if (found.length > 0 || (await deps.catalogue.find(tableId))?.isClosed === true) return found;
   const inRedis = await compareWithJournal(deps, tableId, true);
   return inRedis === null ? [] : [inRedis];
 }

@@ -13,7 +13,7 @@ import { viewOf } from "./view.ts";
  * Let a table go on, once all of it is proven: what does not follow, or is not what was acknowledged, is never played on (T48).
  * Order of effects: Postgres; Redis gets the table as the journal has it, and no deadline yet; the time of the freeze is given
  * back, as a row of the journal like any other, with the deadline that follows; then it is announced to the watchers (T32).
- * @throws {Refused} BOOKS_DISAGREE with the places, NOT_FOUND.
+ * @throws {Refused} BOOKS_DISAGREE with the places, TABLE_FROZEN for one that was closed for good, NOT_FOUND.
  */
 export async function unfreezeTable<G extends GameTypes>(
   deps: TableDeps<G>,
@@ -21,6 +21,8 @@ export async function unfreezeTable<G extends GameTypes>(
   actor: Actor,
   operationId?: string,
 ): Promise<G["View"]> {
+  const entry = await deps.catalogue.find(tableId);
+  if (entry?.isClosed === true) throw new Refused("TABLE_FROZEN", { reason: entry.frozenReason });
   refuseWhatIsWrong(await proveTable(deps, tableId));
   const before = { ...(await rebuild<G>(deps, tableId)), frozen: null };
   const pausedMs = await deps.catalogue.unfreeze(tableId, actor, operationId);

@@ -19,6 +19,7 @@ import { createRulesStore } from "../infrastructure/postgres/moderationRules.ts"
 import { createOrderedIds } from "../infrastructure/postgres/orderedId.ts";
 import { createBooks } from "../infrastructure/postgres/reconciliation.ts";
 import { createRelations } from "../infrastructure/postgres/relations.ts";
+import { createRepairBook } from "../infrastructure/postgres/repairs.ts";
 import { createSessions } from "../infrastructure/postgres/sessions.ts";
 import { createSyndicateBook } from "../infrastructure/postgres/syndicates.ts";
 import { createCatalogue } from "../infrastructure/postgres/tableCatalogue.ts";
@@ -107,6 +108,7 @@ function tablePorts({ config, stores, watch, io }: RoomDeps): TablePorts<Blackja
     journal: watch.journal(replicas.reading(createJournal<Blackjack["State"], Blackjack["Action"]>, "roundsOf")),
     catalogue: watch.database("catalogue", createCatalogue<Blackjack["Rules"]>(prisma)),
     books: watch.database("books", createBooks(prisma)),
+    repairs: watch.database("repairs", createRepairBook(prisma)),
     hot: watch.hot(createHotTables<Blackjack["State"]>(redis, door), redisBreaker),
     locks: watch.heldLocks(watch.redis("locks", locks, lockBreaker)),
     refusals: watch.redis("refusals", createRefusals(redis, door), redisBreaker),

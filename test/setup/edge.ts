@@ -246,6 +246,12 @@ const noTables: HttpDeps["tables"] = {
   unfreeze: async () => notFound(),
   unfreezeAccount: async () => notFound(),
   chainRoots: async () => [],
+  repairs: {
+    propose: async () => notFound(),
+    decide: async () => notFound(),
+    find: async () => notFound(),
+    page: async () => ({ items: [], nextCursor: null }),
+  },
   list: async () => ({ items: [], nextCursor: null }),
   round: async () => notFound(),
   roundsOf: async () => ({ items: [], nextCursor: null }),

@@ -37,6 +37,7 @@ export function fakeTables(): FakeTables {
     unfreeze: async (tableId) => viewOf(tableId),
     unfreezeAccount: async () => true,
     chainRoots: async () => [],
+    repairs: {} as Tables["repairs"],
     list: async (page) => {
       fake.pages.push(page);
       return { items: fake.summaries, nextCursor: null };

@@ -13,6 +13,7 @@ import type { GameEvent } from "../../src/games/game.ts";
 import { createOptimizedPrismaClient } from "../../src/infrastructure/postgres/client.ts";
 import { createJournal } from "../../src/infrastructure/postgres/journal.ts";
 import { createBooks } from "../../src/infrastructure/postgres/reconciliation.ts";
+import { createRepairBook } from "../../src/infrastructure/postgres/repairs.ts";
 import { createCatalogue } from "../../src/infrastructure/postgres/tableCatalogue.ts";
 import { connectRedis, untilReady } from "../../src/infrastructure/redis/connect.ts";
 import { createHotTables } from "../../src/infrastructure/redis/hotTables.ts";
@@ -116,6 +117,7 @@ async function openContainer(
     journal: createJournal<Blackjack["State"], Blackjack["Action"]>(prisma),
     catalogue: createCatalogue<Rules>(prisma),
     books: createBooks(prisma),
+    repairs: createRepairBook(prisma),
     hot: createHotTables<Blackjack["State"]>(redis, door),
     locks: locks
       ? createLocks(oneVoter(door), { asked: () => undefined, acquired: () => undefined, failed: () => undefined })

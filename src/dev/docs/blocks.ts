@@ -9,6 +9,7 @@ import * as dividends from "../../protocol/dividends.ts";
 import { ERRORS, type ErrorCode } from "../../protocol/errors.ts";
 import * as http from "../../protocol/http.ts";
 import { PAYOUT_REASONS } from "../../protocol/payoutReasons.ts";
+import * as repairs from "../../protocol/repairs.ts";
 import { clientEvents } from "../../protocol/socket.ts";
 import * as syndicates from "../../protocol/syndicates.ts";
 import { cures } from "./cures.ts";
@@ -47,6 +48,7 @@ const BODIES = {
   "POST /api/admin/moderation/rules": chat.changeRulesBody,
   "POST /api/admin/moderation/rules/try": chat.tryRulesBody,
   "POST /api/admin/tables/:id/freeze": http.freezeBody,
+  "POST /api/admin/repairs": repairs.repairBody,
 } as const;
 
 const SOURCES = join(PROJECT, "src/protocol");
@@ -64,6 +66,7 @@ export const blocks: Readonly<Record<string, () => string>> = {
   payoutReasons: reasonTable,
   console: () => sourceOf("admin.ts", /^export interface [\s\S]*?^}/gm),
   talk: () => sourceOf("chat.ts", /^export interface [\s\S]*?^}/gm),
+  repairs: () => sourceOf("repairs.ts", /^export (interface [\s\S]*?^}|type [\s\S]*?;$)/gm),
   queues: () => sourceOf("queues.ts", /^export (interface [\s\S]*?^})/gm),
   syndicates: () => sourceOf("syndicates.ts", /^export interface [\s\S]*?^}/gm),
   events: eventTypes,

@@ -38,6 +38,8 @@ export const cures: Readonly<Record<ErrorCode, string>> = {
   TABLE_BUSY: "Repeat with the same id after a moment",
   ACCOUNT_FROZEN: "Show it; an operator is looking. The chips are safe",
   BOOKS_DISAGREE: "For admins: `problems` names each place; propose a repair, or restore the rows",
+  NOT_REPAIRABLE:
+    "For admins: without `problems` nothing is wrong; else restore the rows from a backup. `reason` `STALE`: propose again; `FROZEN`, `SPENT`: the runbook",
   TABLE_FROZEN: "Show it; an operator is looking. The stakes are safe",
   SERVICE_UNAVAILABLE: "Repeat with the same id, more slowly each time",
   DRAINING: "Connect to another container, repeat there with the same id",

@@ -19,6 +19,7 @@ import { moderationRoutes } from "./moderationRoutes.ts";
 import { pageOf, sendPage } from "./pages.ts";
 import { idOf, parse } from "./parse.ts";
 import { queueRoutes } from "./queueRoutes.ts";
+import { repairRoutes } from "./repairRoutes.ts";
 
 /** So that nobody takes `ok` for more than it is. */
 const NOT_LOOKED_AT = [
@@ -48,6 +49,7 @@ export function adminRoutes(deps: AdminDeps): Router {
   router.use("/dividends", auditLooks(deps), dividendRoutes(deps));
   router.use(consoleRoutes(deps));
   router.use("/queues", queueRoutes(deps));
+  router.use("/repairs", repairRoutes(deps));
   router.use("/moderation", moderationRoutes(deps));
 
   router.get("/audit", async (request, response) => {

@@ -39,11 +39,12 @@ export function createProblemBook(prisma: Prisma): ProblemBook {
         prisma.$queryRaw<Proven>`
           SELECT coalesce(jsonb_agg(p), '[]') AS found FROM (
             SELECT 'TRANSFER_UNBALANCED' AS kind, ${id}::text AS "where", 'its postings do not sum to zero' AS detail
-            FROM postings WHERE transfer_id = ${id}::uuid HAVING sum(amount) <> 0
+            WHERE transfer_sum(${id}::uuid) <> 0
             UNION ALL
             SELECT 'TRANSFER_WITHOUT_POSTINGS', t.id::text, t.kind FROM transfers t
             WHERE t.id = ${id}::uuid AND NOT EXISTS (
-              SELECT 1 FROM postings p WHERE p.transfer_id = t.id AND p.account_id = t.from_id AND p.amount = -t.amount)
+              SELECT 1 FROM postings p WHERE p.transfer_id = t.id AND p.account_id = t.from_id AND (p.amount = -t.amount
+                OR EXISTS (SELECT 1 FROM chain_anchors a WHERE a.account_id = p.account_id AND a.seq = p.seq)))
             UNION ALL
             SELECT 'POSTINGS_WITHOUT_TRANSFER', p.transfer_id::text, p.account_id FROM postings p
             WHERE p.transfer_id = ${id}::uuid AND NOT EXISTS (SELECT 1 FROM transfers t WHERE t.id = p.transfer_id)) AS p`,
@@ -80,7 +81,7 @@ export function createProblemBook(prisma: Prisma): ProblemBook {
       const [row] = await ask(
         prisma.$queryRaw<StandingRow[]>`
           SELECT (SELECT count(*)::int FROM book_problems WHERE closed_at IS NULL) AS problems,
-                 (SELECT count(*)::int FROM tables WHERE frozen_reason IS NOT NULL) AS tables,
+                 (SELECT count(*)::int FROM tables WHERE frozen_reason IS NOT NULL AND closed_at IS NULL) AS tables,
                  (SELECT count(*)::int FROM accounts WHERE frozen_reason IS NOT NULL) AS accounts,
                  coalesce(last.proven ->> 'drift', '0') AS drift, last.at
           FROM (SELECT 1) AS one LEFT JOIN (SELECT proven, at FROM reconciliations ORDER BY id DESC LIMIT 1) AS last ON true`,

@@ -28,7 +28,10 @@ export function createCatalogue<Rules>(prisma: Prisma): Catalogue<Rules> {
 
     async find(tableId) {
       const row = await ask(
-        prisma.gameTable.findUnique({ where: { id: tableId }, select: { settings: true, frozenReason: true } }),
+        prisma.gameTable.findUnique({
+          where: { id: tableId },
+          select: { settings: true, frozenReason: true, closedAt: true },
+        }),
       );
       return row && entryOf<Rules>(row);
     },
@@ -37,7 +40,7 @@ export function createCatalogue<Rules>(prisma: Prisma): Catalogue<Rules> {
       const rows = await ask(
         prisma.gameTable.findMany({
           where: { id: { in: [...tableIds] } },
-          select: { id: true, settings: true, frozenReason: true },
+          select: { id: true, settings: true, frozenReason: true, closedAt: true },
         }),
       );
       return new Map(rows.map((row) => [asTableId(row.id), entryOf<Rules>(row)]));
@@ -51,7 +54,7 @@ export function createCatalogue<Rules>(prisma: Prisma): Catalogue<Rules> {
           : { OR: [{ createdAt: { gt: new Date(after) } }, { createdAt: new Date(after), id: { gt: afterId } }] };
       const rows = await ask(
         prisma.gameTable.findMany({
-          where: later,
+          where: { ...later, closedAt: null },
           select: { id: true, createdAt: true },
           orderBy: [{ createdAt: "asc" }, { id: "asc" }],
           take: limit + 1,
@@ -95,10 +98,13 @@ export function createCatalogue<Rules>(prisma: Prisma): Catalogue<Rules> {
 const entryOf = <Rules>({
   settings,
   frozenReason,
+  closedAt,
 }: {
   settings: unknown;
   frozenReason: string | null;
+  closedAt: Date | null;
 }): TableEntry<Rules> => ({
   settings: settings as TableSettings<Rules>,
   frozenReason,
+  isClosed: closedAt !== null,
 });

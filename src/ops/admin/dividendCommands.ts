@@ -1,8 +1,7 @@
 /** The dividend commands of `npm run admin`, each one call of the protocol and what it answers. */
 import type { DistributionMessage, DividendRunDetails, DividendRunMessage, VegasClient } from "../../client/index.ts";
-import { VegasError } from "../../client/index.ts";
-import { PlainError } from "../cli/plainError.ts";
 import { print } from "../cli/terminal.ts";
+import { ask } from "./ask.ts";
 import { watchRun } from "./watchRun.ts";
 
 interface Call {
@@ -76,14 +75,4 @@ function sentenceOf(run: DividendRunMessage): string {
   const took = finishedAt === null ? run.state : `${((finishedAt - startedAt) / 1_000).toFixed(1)} s`;
   const paid = `${run.paidAmount} paid to ${run.paidMembers} members`;
   return `${completed} of ${syndicates} syndicates paid, ${failed} failed, ${skipped} had nothing to pay; ${paid}; ${took}`;
-}
-
-/** A refusal is printed as a sentence. */
-async function ask<T>(answer: Promise<T>): Promise<T> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (!(error instanceof VegasError)) throw error;
-    throw new PlainError(`${error.message} ${JSON.stringify(error.facts)}`, { cause: error });
-  }
 }

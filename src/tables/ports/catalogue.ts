@@ -6,6 +6,8 @@ import type { PageOf, PageRequest } from "../../kernel/pages.ts";
 export interface TableEntry<Rules> {
   readonly settings: TableSettings<Rules>;
   readonly frozenReason: string | null;
+  /** For good, its stakes returned. */
+  readonly isClosed?: boolean;
 }
 
 /** Which tables there are. */
@@ -20,6 +22,7 @@ export interface Catalogue<Rules> {
   }): Promise<void>;
   find(tableId: TableId): Promise<TableEntry<Rules> | null>;
   findMany(tableIds: readonly TableId[]): Promise<ReadonlyMap<TableId, TableEntry<Rules>>>;
+  /** Without those that are closed. */
   page(page: PageRequest): Promise<PageOf<TableId>>;
   /** Tables whose clock was due before `before`: their deadline was lost, or every container was away. */
   overdue(before: number, limit: number): Promise<TableId[]>;

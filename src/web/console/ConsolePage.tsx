@@ -13,6 +13,7 @@ import { LivePage } from "./live/LivePage.tsx";
 import { ModerationPage } from "./moderation/ModerationPage.tsx";
 import { PlayersPage } from "./PlayersPage.tsx";
 import { QueuesPage } from "./QueuesPage.tsx";
+import { RepairsPage } from "./RepairsPage.tsx";
 import { freshness, useHouseWatch } from "./status/houseWatch.ts";
 import { StatusLine } from "./status/StatusLine.tsx";
 import { TablesPage } from "./TablesPage.tsx";
@@ -26,6 +27,7 @@ const PAGES: Readonly<
   moderation: { name: "Moderation", Page: ModerationPage },
   dividends: { name: "Dividends", Page: DividendsPage },
   queues: { name: "Queues", Page: QueuesPage },
+  repairs: { name: "Repairs", Page: RepairsPage },
   ledger: { name: "Ledger", Page: LedgerPage },
   audit: { name: "Audit log", Page: AuditPage },
 };

@@ -8,6 +8,7 @@ import type {
   FrozenMessage,
   IncidentDetails,
   IncidentMessage,
+  RepairMessage,
   RulesMessage,
   TriedMessage,
   WalletTransactionMessage,
@@ -36,6 +37,8 @@ export const setBanned = (playerId: string, isBanned: boolean) =>
   write<Pick<AdminPlayerMessage, "id" | "status">>(`/api/admin/players/${playerId}/${isBanned ? "ban" : "unban"}`);
 export const auditLog = (page: PageOptions) => read<Page<AuditEntryMessage>>("/api/admin/audit", page);
 export const chainRoots = (page: PageOptions) => read<Page<ChainRootMessage>>("/api/admin/ledger/roots", page);
+export const repairs = (page: PageOptions) => read<Page<RepairMessage>>("/api/admin/repairs", page);
+export const { proposeRepair, decideRepair } = client.api;
 export const incidents = (wish: PageOptions & { state?: IncidentMessage["state"]; userId?: string }) =>
   read<Page<IncidentMessage>>("/api/admin/moderation/incidents", wish);
 export const incidentOf = (id: string) => read<IncidentDetails>(`/api/admin/moderation/incidents/${id}`);

@@ -530,6 +530,7 @@ export const de: Words = {
     TABLE_BUSY: "Der Tisch ist beschäftigt. Bitte noch einmal.",
     ACCOUNT_FROZEN: "Ihr Konto ist eingefroren, bis jemand vom Haus nachgesehen hat.",
     BOOKS_DISAGREE: "Die Bücher stimmen hier nicht. Es bleibt eingefroren, bis das behoben ist.",
+    NOT_REPAIRABLE: "Es gibt keine Korrektur, die sich ausführen ließe.",
     TABLE_FROZEN: "Dieser Tisch ist eingefroren, bis jemand vom Haus nachgesehen hat.",
     SERVICE_UNAVAILABLE: "Ein Teil des Hauses ist weg. Bitte gleich noch einmal.",
     DRAINING: "Dieser Server geht weg. Es geht woanders weiter.",

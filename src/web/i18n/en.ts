@@ -528,6 +528,7 @@ export const en = {
     TABLE_BUSY: "The table is busy. Try again.",
     ACCOUNT_FROZEN: "Your account is frozen until an operator has looked at it.",
     BOOKS_DISAGREE: "The books do not agree about this. It stays frozen until that is mended.",
+    NOT_REPAIRABLE: "There is no correction that could be carried out.",
     TABLE_FROZEN: "This table is frozen until an operator has looked at it.",
     SERVICE_UNAVAILABLE: "A part of the house is away. Try again shortly.",
     DRAINING: "This server is going away. Moving on.",

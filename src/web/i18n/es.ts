@@ -530,6 +530,7 @@ export const es: Words = {
     TABLE_BUSY: "La mesa está ocupada. Inténtalo de nuevo.",
     ACCOUNT_FROZEN: "Tu cuenta está congelada hasta que la revise un operador.",
     BOOKS_DISAGREE: "Los libros no cuadran aquí. Sigue congelado hasta que se corrija.",
+    NOT_REPAIRABLE: "No hay ninguna corrección que pueda llevarse a cabo.",
     TABLE_FROZEN: "Esta mesa está congelada hasta que la revise un operador.",
     SERVICE_UNAVAILABLE: "Una parte de la casa no responde. Inténtalo en un momento.",
     DRAINING: "Este servidor se va. Seguimos en otro.",

@@ -77,6 +77,7 @@ beforeAll(async () => {
     accounts: `player:${founder.user.id}`,
     players: (await guest(url)).user.id,
   });
+  await waitingRepair();
 });
 afterAll(async () => {
   await owner?.end();
@@ -109,6 +110,29 @@ async function newIncident(): Promise<void> {
     [founderId],
   );
   ids["incidents"] = rows[0]!.id;
+}
+
+/** An account that does not follow from its postings. */
+async function damage(): Promise<object> {
+  const owner = new pg.Client({ connectionString: cluster.database.ownerUrl });
+  await owner.connect();
+  await owner.query("UPDATE accounts SET balance = balance + 1 WHERE id = $1", [`player:${ids["players"]}`]);
+  await owner.end();
+  return { subject: `account:player:${ids["players"]}` };
+}
+
+/** From now on `:id` is a correction that another admin than this one has proposed. */
+async function waitingRepair(): Promise<void> {
+  const owner = new pg.Client({ connectionString: cluster.database.ownerUrl });
+  await owner.connect();
+  const { subject } = (await damage()) as { subject: string };
+  const { rows } = await owner.query<{ id: string }>(
+    `INSERT INTO repairs (id, subject, found, steps, proposed_by)
+     VALUES (gen_random_uuid(), $1, '[]', account_repair($2), gen_random_uuid()) RETURNING id`,
+    [subject, subject.slice("account:".length)],
+  );
+  await owner.end();
+  ids["repairs"] = rows[0]!.id;
 }
 
 /** Below the starting balance, so that there is something to fill up. */
@@ -145,6 +169,9 @@ const BODIES: Record<string, () => unknown> = {
   "POST /api/admin/tables/:id/freeze": () => ({ reason: "a look at the cards" }),
   "POST /api/admin/tables/:id/unfreeze": () => ({}),
   "POST /api/admin/accounts/:id/unfreeze": () => ({}),
+  "POST /api/admin/repairs": damage,
+  "POST /api/admin/repairs/:id/approve": waitingRepair,
+  "POST /api/admin/repairs/:id/reject": waitingRepair,
   "POST /api/admin/players/:id/ban": nothing,
   "POST /api/admin/players/:id/unban": nothing,
   "POST /api/syndicates": () => ({ name: "The Late Surrenders" }),

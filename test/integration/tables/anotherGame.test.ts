@@ -9,6 +9,7 @@ import { serveSockets } from "../../../src/edge/socket/connections.ts";
 import { createSocketServer } from "../../../src/edge/socket/server.ts";
 import { createJournal } from "../../../src/infrastructure/postgres/journal.ts";
 import { createBooks } from "../../../src/infrastructure/postgres/reconciliation.ts";
+import { createRepairBook } from "../../../src/infrastructure/postgres/repairs.ts";
 import { createCatalogue } from "../../../src/infrastructure/postgres/tableCatalogue.ts";
 import { createHotTables } from "../../../src/infrastructure/redis/hotTables.ts";
 import { createLocks } from "../../../src/infrastructure/redis/locks.ts";
@@ -166,6 +167,7 @@ describe("a coin toss, on the simulator's stores", () => {
       journal: createMemoryJournal(db),
       catalogue: createMemoryCatalogue(db),
       books: {} as TablePorts<CoinToss>["books"],
+      repairs: {} as TablePorts<CoinToss>["repairs"],
       hot: createMemoryHotTables(redis),
       locks: createMemoryLocks(redis, { ask: run, pause: clock.pause }),
       refusals: createMemoryRefusals(redis),
@@ -211,6 +213,7 @@ const openTables = (
     journal: createJournal(prisma),
     catalogue: createCatalogue(prisma),
     books: createBooks(prisma),
+    repairs: createRepairBook(prisma),
     hot: createHotTables(redisClient),
     locks: createLocks(quorumOf([redisClient]), {
       asked: () => undefined,

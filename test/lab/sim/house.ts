@@ -162,6 +162,7 @@ export class SimHouse<G extends SimTypes> {
       journal: toPostgres("journal", this.#givingUp(this.#journal(random.fork("broken")), random)),
       catalogue: toPostgres("catalogue", this.#catalogue()),
       books: closedBooks,
+      repairs: {} as TablePorts<G>["repairs"],
       hot: toRedis("hot", breakHotTables(this.#broken, createMemoryHotTables<G["State"]>(redis), redis)),
       locks: this.weather.locks ? createMemoryLocks(redis, { ask: askRedis, pause: clock.pause }) : noLocks,
       refusals: toRedis("refusals", breakRefusals(this.#broken, createMemoryRefusals(redis))),

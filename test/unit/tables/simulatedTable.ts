@@ -4,6 +4,7 @@ import { type Blackjack, blackjack, DEFAULT_RULES } from "../../../src/games/bla
 import { aroundPort } from "../../../src/infrastructure/resilience/aroundPort.ts";
 import { asTableId } from "../../../src/kernel/ids.ts";
 import type { Books } from "../../../src/money/ports/proof.ts";
+import type { TablePorts } from "../../../src/tables/deps.ts";
 import { createTables } from "../../../src/tables/index.ts";
 import type { HeldLock } from "../../../src/tables/ports/locks.ts";
 import { createMemoryCatalogue } from "../../lab/sim/stores/catalogue.ts";
@@ -45,6 +46,7 @@ export async function openSimulatedTable({ lock = () => endless, books = {}, onJ
     }),
     catalogue: createMemoryCatalogue(db),
     books: books as Books,
+    repairs: {} as TablePorts<Blackjack>["repairs"],
     hot: createMemoryHotTables(redis),
     locks: { ttlMs: 5_000, acquire: (_, waitMs) => Promise.resolve(lock(waitMs)) },
     refusals: createMemoryRefusals(redis),

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
+import { readConfig, readWorkerConfig } from "../../src/config.ts";
 import { parseDockerfile } from "../../src/dev/image/dockerfile.ts";
 import { PROJECT } from "./sources.ts";
 
@@ -88,6 +89,100 @@ describe("cloudbuild.yaml", () => {
     expect(Object.keys(config.substitutions).filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
   });
 });
+
+describe("the services, as Cloud Run would start them", () => {
+  const { steps, substitutions } = cloudBuild.parse(parse(read("cloudbuild.yaml")));
+
+  /** The variables of a step's container: those that are set, and secrets by whatever value. */
+  function environmentOf(id: string): Record<string, string> {
+    const { args } = steps.find((one) => one.id === id)!;
+    const listOf = (flag: string): [string, string][] =>
+      args
+        .filter((arg) => arg.startsWith(`${flag}=`))
+        .flatMap((arg) => arg.slice(flag.length + 1).split(","))
+        .map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)]);
+    const filled = (text: string): string =>
+      text.replace(
+        /\$\{?(_?[A-Z][A-Z0-9_]*)\}?/g,
+        (_, name: string) => substitutions[name] ?? `some-${name.toLowerCase()}`,
+      );
+    const plain = listOf("--set-env-vars").map(([name, value]) => [name, filled(value)]);
+    const secret = listOf("--set-secrets").map(([name]) => [name, SECRETS[name]]);
+    return { NODE_ENV: "production", ...Object.fromEntries([...plain, ...secret]) };
+  }
+  const SECRETS: Record<string, string> = {
+    DATABASE_URL: "postgres://vegascore_app:secret@10.0.0.2/vegascore",
+    REDIS_URL: "redis://10.0.0.3",
+    JWT_SECRET: "0123456789abcdef".repeat(4),
+    ADMIN_PASSWORD: "correct horse battery",
+    OPERATIONS_TOKEN: "fedcba9876543210".repeat(4),
+  };
+
+  it("[R10] a server starts with what it is given, behind one proxy, with an admin, its figures not public, and leaves paying to the worker", () => {
+    expect(readConfig(environmentOf("deploy-server"))).toMatchObject({
+      TRUSTED_PROXIES: 1,
+      DIVIDEND_WORKER: "off",
+      ADMIN_USERNAME: substitutions["_ADMIN_USERNAME"],
+      ADMIN_PASSWORD: SECRETS["ADMIN_PASSWORD"],
+      OPERATIONS_TOKEN: SECRETS["OPERATIONS_TOKEN"],
+      ALLOWED_ORIGINS: [substitutions["_ORIGIN"]],
+    });
+  });
+
+  it("[R10] the worker starts with what it is given", () => {
+    const config = readWorkerConfig(environmentOf("deploy-worker"));
+    expect(config.MAX_DB_CONNECTIONS).toBe(Number(substitutions["_WORKER_DB_CONNECTIONS"]));
+  });
+
+  it.each(["deploy-server", "deploy-worker"])("[R10] %s sets no variable that nobody reads", (id) => {
+    const page = read("docs/operations/configure.md");
+    expect(Object.keys(environmentOf(id)).filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
+  });
+
+  it("[R10] every variable of configure.md is set for the server, or left at its default on purpose", () => {
+    const [, table = ""] = read("docs/operations/configure.md").split(/<!-- \/?variables -->/);
+    const listed = [...table.matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, name]) => name!);
+    const left = listed.filter((name) => !(name in environmentOf("deploy-server")));
+    expect(left.toSorted()).toEqual([...LEFT_AT_DEFAULT].toSorted());
+  });
+
+  it("[R11] all connections together are those that the page adds up", () => {
+    const number = (name: string) => Number(substitutions[name]);
+    const servers = number("_MAX_INSTANCES") * number("_MAX_DB_CONNECTIONS");
+    const sum = servers + 2 * number("_WORKER_DB_CONNECTIONS") + 10;
+    expect(read("docs/operations/deploy.md")).toContain(`= ${sum} as it stands`);
+  });
+});
+
+/** Set by the image or the platform, fit as they are, or only for other ways of running the house. */
+const LEFT_AT_DEFAULT = [
+  "PORT",
+  "APP_VERSION",
+  "LOG_REDACT",
+  "REDIS_LOCK_URLS",
+  "REDIS_CLUSTER_NODES",
+  "DATABASE_REPLICA_URLS",
+  "SLOW_QUERY_MS",
+  "PLAY_MONEY",
+  "DB_WAIT_MS",
+  "PUBLIC_URLS",
+  "OPERATIONS_PORT",
+  "RATE_LIMITS",
+  "RECONCILE_MS",
+  "SOCKET_MAX_AGE_MS",
+  "OTEL_EXPORTER_OTLP_ENDPOINT",
+  "CRASH_POINT",
+  "INSTRUMENTS",
+  "TABLE_LOCK_TTL_MS",
+  "CHAT_RETENTION_DAYS",
+  "TABLE_LOCKS",
+  "DIVIDEND_SCHEDULE",
+  "DIVIDEND_MISSED",
+  "DIVIDEND_CONCURRENCY",
+  "DIVIDEND_CHUNK_MEMBERS",
+  "DIVIDEND_HOUSE_PER_MILLE",
+  "DIVIDEND_APPROVAL_ABOVE",
+];
 
 describe("the image", () => {
   const stages = parseDockerfile(read("Dockerfile"));

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { parse } from "yaml";
+import { createInstruments } from "../../src/infrastructure/observability/metrics/instruments.ts";
 import { METRICS, type MetricSpec } from "../../src/infrastructure/observability/metrics/metricCatalogue.ts";
 import { createMetrics } from "../../src/infrastructure/observability/metrics/metrics.ts";
 import { program } from "../setup/programs.ts";
@@ -188,4 +189,10 @@ describe("docs/operations/dashboard.json", () => {
     expect(() => expectKnown("rate(no_such_metric_total[5m])")).toThrow();
     expect(() => expectKnown('rate(lock_failed_total{cause="x"}[5m])')).toThrow();
   });
+});
+
+it("[O55] what a rate of locks begins from is there from the start, at zero", async () => {
+  const text = await createInstruments().metrics.scrape();
+  for (const reason of ["contended", "yielded", "away"])
+    expect(text).toContain(`lock_failed_total{reason="${reason}"} 0`);
 });

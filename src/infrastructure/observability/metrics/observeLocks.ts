@@ -10,6 +10,7 @@ export function observeLocks(metrics: Metrics, also: LockObserver): LockObserver
   const lately = createWindow();
   const observeRequest = metrics.redis_latency_seconds.series({ operation: "locks.request" });
   metrics.beforeScrape(() => metrics.lock_success_rate.set(lately.successRate()));
+  for (const reason of ["contended", "yielded", "away"]) metrics.lock_failed_total.inc({ reason }, 0); // A rate needs a beginning.
   return {
     asked(latencyMs) {
       also.asked(latencyMs);

@@ -1,4 +1,5 @@
 /** The tables as every container sees them: one hash per table, one sorted set of deadlines per shard. */
+import { Cluster } from "ioredis";
 import { asTableId, type TableId } from "../../kernel/ids.ts";
 import type { HotTables, StoredTable } from "../../tables/ports/hotTables.ts";
 import { logger } from "../observability/logs/logger.ts";
@@ -39,6 +40,19 @@ redis.call('HSET', KEYS[1], 'frozen', ARGV[1])
 redis.call('ZREM', KEYS[2], ARGV[2])
 return 1`;
 
+/**
+ * KEYS deadlines of some shards   ARGV[1] now   ARGV[2] most of them
+ * returns ids of tables whose deadline has passed. Every container asks twenty times a second: one command costs it a tenth of sixteen.
+ */
+const DUE = `
+local due = {}
+for _, key in ipairs(KEYS) do
+  local left = ARGV[2] - #due
+  if left == 0 then break end
+  for _, id in ipairs(redis.call('ZRANGEBYSCORE', key, '-inf', ARGV[1], 'LIMIT', 0, left)) do due[#due + 1] = id end
+end
+return due`;
+
 /** A table, and the checksum of its text. */
 interface Seen<State> {
   readonly table: Omit<StoredTable<State>, "frozen">;
@@ -61,6 +75,7 @@ interface Scripted {
     id: string,
   ): Promise<0 | 1>;
   freezeTable(table: string, deadlines: string, reason: string, id: string): Promise<1>;
+  dueTables(...args: (string | number)[]): Promise<string[]>;
 }
 
 /** @param door where a table's lock is asked for at the same time; default: one of its own */
@@ -68,6 +83,10 @@ export function createHotTables<State>(redis: Redis, door: TableDoor = createTab
   redis.defineCommand("projectTable", { lua: PROJECT, numberOfKeys: 2 });
   redis.defineCommand("freezeTable", { lua: FREEZE, numberOfKeys: 2 });
   const scripted = redis as Redis & Scripted;
+  const ofShards = everyShard.map(deadlinesKeyOf);
+  /** What one script may touch: on a cluster the shards lie on different nodes. */
+  const deadlines = redis instanceof Cluster ? ofShards.map((key) => [key]) : [ofShards];
+  redis.defineCommand("dueTables", { lua: DUE, numberOfKeys: redis instanceof Cluster ? 1 : ofShards.length });
 
   /** Tables as this container last read or wrote them, so that what Redis still has alike is not parsed again. */
   const seen = createRecent<Seen<State>>(SEEN_MAX);
@@ -122,9 +141,7 @@ export function createHotTables<State>(redis: Redis, door: TableDoor = createTab
     },
 
     async due(now, limit) {
-      const found = await Promise.all(
-        everyShard.map((shard) => askRedis(redis.zrangebyscore(deadlinesKeyOf(shard), "-inf", now, "LIMIT", 0, limit))),
-      );
+      const found = await Promise.all(deadlines.map((keys) => askRedis(scripted.dueTables(...keys, now, limit))));
       return found.flat().slice(0, limit).map(asTableId);
     },
 

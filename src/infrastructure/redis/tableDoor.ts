@@ -40,7 +40,8 @@ type Answer = readonly [
 ];
 
 interface Scripted {
-  askTable(keys: number, ...args: (string | number)[]): Promise<Answer>;
+  askTable(table: string, refusals: string, ...args: string[]): Promise<Answer>;
+  lockTable(table: string, refusals: string, lock: string, ...args: (string | number)[]): Promise<Answer>;
   releaseTable(lock: string, token: string): Promise<0 | 1>;
 }
 
@@ -75,7 +76,9 @@ interface Question {
 
 /** Two in one turn of the loop that ask the same part of the same table have a command each. */
 export function createTableDoor(redis: Redis): TableDoor {
-  redis.defineCommand("askTable", { lua: ASK });
+  // How many keys they have is said here: on a cluster the client tells by the first one which node to ask.
+  redis.defineCommand("askTable", { lua: ASK, numberOfKeys: 2 });
+  redis.defineCommand("lockTable", { lua: ASK, numberOfKeys: 3 });
   redis.defineCommand("releaseTable", { lua: RELEASE, numberOfKeys: 1 });
   const scripted = redis as Redis & Scripted;
   let open: Question[] = [];
@@ -84,11 +87,14 @@ export function createTableDoor(redis: Redis): TableDoor {
     const questions = open;
     open = [];
     for (const { tableId, load, refusal, lock, settle } of questions) {
-      const keys = [tableKey(tableId), refusal === null ? tableKey(tableId) : refusalsKey(tableId, refusal.playerId)];
+      const refusals = refusal === null ? tableKey(tableId) : refusalsKey(tableId, refusal.playerId);
+      const keys = [tableKey(tableId), refusals] as const;
       const wanted = [load === null ? LEFT_OUT : (load.known ?? NONE), refusal?.actionId ?? NONE];
-      const locking = lock === null ? [] : [lock.token, lock.ttlMs];
-      if (lock !== null) keys.push(lockResource(tableId));
-      settle(askRedis(scripted.askTable(keys.length, ...keys, ...wanted, ...locking)));
+      const answer =
+        lock === null
+          ? scripted.askTable(...keys, ...wanted)
+          : scripted.lockTable(...keys, lockResource(tableId), ...wanted, lock.token, lock.ttlMs);
+      settle(askRedis(answer));
     }
   };
 

@@ -15,6 +15,7 @@ it("[PF4] a sample belongs to the innermost frame that is of any stage", () => {
     ["frame in", ["node_modules/socket.io-parser/build/cjs/index.js#decodeString"]],
     ["encode", ["node_modules/socket.io-parser/build/cjs/index.js#encodeAsString", "src/tables/announce.ts#announce"]],
     ["write", ["#writeUtf8String", "node:net#_write", "node_modules/ws/lib/sender.js#sendFrame"]],
+    ["write", ["#writev", "node:net#_writev", "src/edge/socket/writeTogether.ts#corked"]],
     ["Redis' driver", ["#writev", "node:net#_writev", "node_modules/ioredis/built/Redis.js#sendCommand"]],
     ["parse", ["node_modules/zod/v4/core/schemas.js#parse", "src/edge/socket/connections.ts#answer"]],
     ["load", ["#parse", "src/infrastructure/redis/tableText.ts#readTable", "src/tables/load.ts#loadTable"]],

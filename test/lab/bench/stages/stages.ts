@@ -19,7 +19,7 @@ export const STAGES: readonly Stage[] = [
     of: /node_modules\/(?:ws\/lib\/(?:receiver|extension)|socket\.io-parser\/.*#(?:decode|add|tryParse|reviver)|engine\.io-parser\/.*#decode)|engine\.io\/build\/.*#on(?:Data|Packet)/,
   },
   { name: "parse", budgetMs: 0.015, of: /node_modules\/zod\/|src\/protocol\// },
-  { name: "lock", budgetMs: 0.03, of: /node_modules\/redlock\/|redis\/(?:locks|waitingLine)\.ts/ },
+  { name: "lock", budgetMs: 0.03, of: /node_modules\/redlock\/|redis\/(?:locks|voters|tableDoor|waitingLine)\.ts/ },
   {
     name: "load",
     budgetMs: 0.02,
@@ -40,7 +40,7 @@ export const STAGES: readonly Stage[] = [
     budgetMs: 0.03,
     of: /node_modules\/(?:socket\.io-parser|engine\.io-parser|notepack\.io|msgpackr|@socket\.io\/redis-adapter|socket\.io-adapter)\//,
   },
-  { name: "write", budgetMs: 0.08, of: /node_modules\/(?:ws|engine\.io)\// },
+  { name: "write", budgetMs: 0.08, of: /node_modules\/(?:ws|engine\.io)\/|socket\/writeTogether\.ts/ },
   {
     name: "Redis' driver",
     budgetMs: 0.05,

@@ -32,7 +32,7 @@ interface Role {
 const ROLES = {
   /** Of the game: fails fast rather than queueing, so that a player is answered and no lock is held over an outage. */
   game: {
-    commandTimeout: 1_500, // Longer than any healthy answer, shorter than a player's patience.
+    commandTimeout: 800, // Longer than any healthy answer; three of them in a row, and a player is still refused within 3 s.
     maxRetriesPerRequest: 1,
     enableOfflineQueue: false,
     enableAutoPipelining: true,

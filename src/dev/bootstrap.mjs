@@ -162,13 +162,17 @@ async function generate() {
 
 async function compile() {
   const stamp = join(DIST, ".stamp");
-  const all = [...walk(join(PROJECT, "src")), ...walk(join(PROJECT, "test", "lab"))];
+  const folders = ["src", join("test", "lab"), join("test", "games")]; // The laboratory plays the games of the tests too.
+  const all = folders.flatMap((folder) => [...walk(join(PROJECT, folder))]);
   const sources = all.filter((path) => path.endsWith(".ts") && !path.startsWith(WEB) && !path.startsWith(SUITE));
   const key = hashOf([...sources, join(PROJECT, "tsconfig.json"), join(PROJECT, "package-lock.json")]);
   if (read(stamp) === key) return;
 
   say("· Compiling");
   fs.rmSync(stamp, { force: true });
+  // The compiler writes only what has changed since the last time, also where its output is gone.
+  const outputOf = (path) => join(DIST, relative(PROJECT, path).replace(/\.ts$/, ".js"));
+  if (!sources.every((path) => fs.existsSync(outputOf(path)))) fs.rmSync(join(DIST, ".tsbuildinfo"), { force: true });
   if ((await runBin("typescript", "tsc", ["-p", "."], process.env, "loud")) !== 0)
     throw plain("The code does not compile.");
   removeOrphans(sources);

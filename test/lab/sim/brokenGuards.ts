@@ -23,7 +23,7 @@ export const GUARDS = {
   "meant-for": { what: "an action lands on what it was meant for, or nowhere", needs: { pause: 0.003, crash: 0 } },
   "one-answer": {
     what: "an id that was refused for good is not carried out later",
-    needs: { pause: 0.003, crash: 0, redisTroubleMs: Number.POSITIVE_INFINITY, locks: true },
+    needs: { pause: 0.01, deaf: 0.5, crash: 0, redisTroubleMs: Number.POSITIVE_INFINITY, locks: true },
   },
 } as const satisfies Record<string, RemovableGuard>;
 

@@ -33,6 +33,8 @@ export function refuseAsBefore(kept: KeptRefusal | null, { fingerprint }: Key): 
 /**
  * Do something for a player; what it is refused with is kept before anyone hears of it. Refusals without a `version` were not
  * judged on a table (the store was away, there is no such table) and are not kept.
+ * @param isNewest asked when it is kept, by who has not the table's lock: a version that was committed meanwhile may be in the journal
+ * alone, and there the same id may have been accepted (T41)
  * @throws {Refused} TABLE_BUSY when the table has moved on since it was judged: the same id, asked again, is judged anew.
  */
 export async function keepingRefusals<T>(
@@ -40,6 +42,7 @@ export async function keepingRefusals<T>(
   tableId: TableId,
   { playerId, actionId, fingerprint }: Key,
   work: () => Promise<T>,
+  isNewest: (version: number) => Promise<boolean> = async () => true,
 ): Promise<T> {
   try {
     return await work();
@@ -48,7 +51,9 @@ export async function keepingRefusals<T>(
     const { code, facts } = error;
     const { version } = facts;
     if (typeof version !== "number") throw error;
-    if (await refusals.keep(tableId, playerId, actionId, { code, facts, fingerprint, version })) throw error;
+    const became = await refusals.keep(tableId, playerId, actionId, { code, facts, fingerprint, version });
+    if (became !== "moved" && (await isNewest(version))) throw error;
+    if (became === "kept") await refusals.takeBack(tableId, playerId, actionId);
     throw new Refused("TABLE_BUSY", { retryAfterMs: 20 }, { cause: error });
   }
 }

@@ -14,7 +14,7 @@ export const callerOf = (tableId: TableId, { key }: Asked): string => `${tableId
 
 /**
  * Order: Redis' copy says whether it may be right; if not, the journal is asked for an earlier answer and for newer rows, and
- * only then it is refused. So nothing is refused that the journal would take.
+ * only then it is refused; and when that is kept, the journal once more. So nothing is refused that the journal would take.
  * @returns null when it may be right: it has to be decided under the lock. The first answer of a repeat.
  * @throws {Refused} as the rules say, on the newest version; RATE_LIMITED when this caller has asked the journal too often.
  */
@@ -36,7 +36,9 @@ export async function judgeFirst<G extends GameTypes>(
   if (earlier !== null) return repeated(deps, table, { outcome: "repeated", ...earlier });
   const newest = await rollForward<G>(deps, table);
   if (newest.version !== table.version) return null; // Redis is behind: the lock holder rolls it forward.
-  return keepingRefusals(deps.refusals, tableId, asked.key, async () => {
+  const refuse = async () => {
     throw refusedBy(judged.refusal, table.version);
-  });
+  };
+  const isNewest = async (version: number) => (await rollForward<G>(deps, table)).version === version;
+  return keepingRefusals(deps.refusals, tableId, asked.key, refuse, isNewest);
 }

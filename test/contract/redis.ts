@@ -87,17 +87,20 @@ export function hotContract(name: string, open: () => Promise<Hot>): void {
         version,
       });
       expect(await refusals.find(id, ann, action)).toBeNull();
-      expect(await refusals.keep(id, ann, action, refusal(0))).toBe(true); // A table that Redis does not have.
+      expect(await refusals.keep(id, ann, action, refusal(0))).toBe("kept"); // A table that Redis does not have.
       expect(await refusals.find(id, ann, action)).toEqual(refusal(0));
-      expect(await refusals.keep(id, ann, action, refusal(0, "SEAT_TAKEN"))).toBe(true);
+      expect(await refusals.keep(id, ann, action, refusal(0, "SEAT_TAKEN"))).toBe("known");
       expect(await refusals.find(id, ann, action)).toEqual(refusal(0));
       expect(await refusals.find(id, bob, action)).toBeNull();
       await hot.project(table(id, 5), null);
-      expect(await refusals.keep(id, bob, action, refusal(4))).toBe(false);
+      expect(await refusals.keep(id, bob, action, refusal(4))).toBe("moved");
       expect(await refusals.find(id, bob, action)).toBeNull();
-      expect(await refusals.keep(id, ann, action, refusal(4))).toBe(true); // It is kept already.
-      expect(await refusals.keep(id, bob, action, refusal(5))).toBe(true);
+      expect(await refusals.keep(id, ann, action, refusal(4))).toBe("known");
+      expect(await refusals.keep(id, bob, action, refusal(5))).toBe("kept");
       expect(await refusals.find(id, bob, action)).toEqual(refusal(5));
+      await refusals.takeBack(id, bob, action);
+      expect(await refusals.find(id, bob, action)).toBeNull();
+      expect(await refusals.find(id, ann, action)).toEqual(refusal(0));
     });
 
     it("[T28] watchers are counted per player, leave socket by socket, and expire unless they are refreshed", async () => {

@@ -14,18 +14,18 @@ const KEPT_MAX = 64;
  * Keep what an action id was refused with, unless the table has moved on since.
  *   KEYS[1] the table's hash   KEYS[2] refusals by action id   KEYS[3] action ids, newest first
  *   ARGV[1] action id   ARGV[2] the refusal as text   ARGV[3] version it was judged at   ARGV[4] most ids   ARGV[5] seconds
- *   returns 1 when it is kept, or was before; 0 when the table is newer and nothing was changed
+ *   returns what became of it
  */
 const KEEP = `
-if redis.call('HEXISTS', KEYS[2], ARGV[1]) == 1 then return 1 end
-if tonumber(redis.call('HGET', KEYS[1], 'version') or '-1') > tonumber(ARGV[3]) then return 0 end
+if redis.call('HEXISTS', KEYS[2], ARGV[1]) == 1 then return 'known' end
+if tonumber(redis.call('HGET', KEYS[1], 'version') or '-1') > tonumber(ARGV[3]) then return 'moved' end
 redis.call('HSET', KEYS[2], ARGV[1], ARGV[2])
 if redis.call('LPUSH', KEYS[3], ARGV[1]) > tonumber(ARGV[4]) then
   redis.call('HDEL', KEYS[2], redis.call('RPOP', KEYS[3]))
 end
 redis.call('EXPIRE', KEYS[2], ARGV[5])
 redis.call('EXPIRE', KEYS[3], ARGV[5])
-return 1`;
+return 'kept'`;
 
 interface Scripted {
   keepRefusal(
@@ -37,7 +37,7 @@ interface Scripted {
     version: number,
     max: number,
     seconds: number,
-  ): Promise<0 | 1>;
+  ): ReturnType<Refusals["keep"]>;
 }
 
 /** @param door where a table is asked for at the same time; default: one of its own */
@@ -50,10 +50,15 @@ export function createRefusals(redis: Redis, door: TableDoor = createTableDoor(r
       return text === null ? null : (JSON.parse(text) as KeptRefusal);
     },
 
-    async keep(tableId, playerId, actionId, refusal) {
+    keep(tableId, playerId, actionId, refusal) {
       const keys = [tableKey(tableId), refusalsKey(tableId, playerId), refusalOrderKey(tableId, playerId)] as const;
       const text = JSON.stringify(refusal);
-      return (await askRedis(scripted.keepRefusal(...keys, actionId, text, refusal.version, KEPT_MAX, KEPT_S))) === 1;
+      return askRedis(scripted.keepRefusal(...keys, actionId, text, refusal.version, KEPT_MAX, KEPT_S));
+    },
+
+    // Its place in the list is left: that only pushes out an older one sooner.
+    async takeBack(tableId, playerId, actionId) {
+      await askRedis(redis.hdel(refusalsKey(tableId, playerId), actionId));
     },
   };
 }

@@ -15,8 +15,15 @@ export interface Refusals {
   /** null: it was not refused, or so long ago that it is forgotten. @throws {StoreAway} */
   find(tableId: TableId, playerId: PlayerId, actionId: string): Promise<KeptRefusal | null>;
   /**
-   * The first refusal of an id stays. @returns false when the table is newer than the version that was judged: nothing was kept,
-   * because the same action may be accepted there. @throws {StoreAway}
+   * The first refusal of an id stays. @returns `kept`; `known`: another one was kept before; `moved`: the table is newer than the
+   * version that was judged, and nothing was kept, because the same action may be accepted there. @throws {StoreAway}
    */
-  keep(tableId: TableId, playerId: PlayerId, actionId: string, refusal: KeptRefusal): Promise<boolean>;
+  keep(
+    tableId: TableId,
+    playerId: PlayerId,
+    actionId: string,
+    refusal: KeptRefusal,
+  ): Promise<"kept" | "known" | "moved">;
+  /** Takes back what this caller has just kept, and nobody was told. @throws {StoreAway} */
+  takeBack(tableId: TableId, playerId: PlayerId, actionId: string): Promise<void>;
 }

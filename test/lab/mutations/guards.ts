@@ -461,7 +461,7 @@ export const REAL_GUARDS: readonly Guard[] = [
     what: "a refusal of a table that has moved on is not kept",
     where: {
       file: "src/infrastructure/redis/refusals.ts",
-      text: "if tonumber(redis.call('HGET', KEYS[1], 'version') or '-1') > tonumber(ARGV[3]) then return 0 end",
+      text: "if tonumber(redis.call('HGET', KEYS[1], 'version') or '-1') > tonumber(ARGV[3]) then return 'moved' end",
       instead: "",
     },
     noticedBy: stores("[T28] the first refusal of an id"),
@@ -475,6 +475,16 @@ export const REAL_GUARDS: readonly Guard[] = [
       instead: "",
     },
     noticedBy: refusing("[T43] is not refused by a copy"),
+  },
+  {
+    name: "refused for good, by the journal too",
+    what: "what was kept on a version that was no longer the newest is taken back",
+    where: {
+      file: "src/tables/asked.ts",
+      text: 'if (became !== "moved" && (await isNewest(version))) throw error;',
+      instead: 'if (became !== "moved") throw error;',
+    },
+    noticedBy: refusing("[T41] is not refused for good"),
   },
   {
     name: "refused first, after its repeat",

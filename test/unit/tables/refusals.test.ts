@@ -22,7 +22,13 @@ async function openCounted() {
   const onJournal = () => {
     counts.journal += 1;
   };
-  const table = await openSimulatedTable({ lock, onJournal });
+  let whileKeeping: (() => Promise<void>) | null = null;
+  const beforeKeeping = async () => {
+    const due = whileKeeping;
+    whileKeeping = null;
+    await due?.();
+  };
+  const table = await openSimulatedTable({ lock, onJournal, beforeKeeping });
   const act = (id: ReturnType<typeof newPlayerId>, action: BlackjackAction, actionId: string = randomUUID()) => {
     if (!table.db.ledger.accounts.has(`player:${id}`)) {
       table.db.ledger.open(`player:${id}`, "PLAYER");
@@ -36,7 +42,13 @@ async function openCounted() {
       () => "ok",
       (error: Refused) => error.code,
     );
-  return { ...table, counts, act, codeOf };
+  return {
+    ...{ ...table, counts, act, codeOf },
+    /** Once, before the next refusal is kept. */
+    onceBeforeKeeping: (work: () => Promise<void>) => {
+      whileKeeping = work;
+    },
+  };
 }
 
 describe("who was just refused", () => {
@@ -48,7 +60,7 @@ describe("who was just refused", () => {
     expect(counts.locks).toBe(1);
     expect(codes.filter((code) => code === "NOT_SEATED")).toHaveLength(11);
     expect(codes.filter((code) => code === "RATE_LIMITED")).toHaveLength(279);
-    expect(counts.journal).toBeLessThanOrEqual(2 * 11 + 1); // And once to build the table.
+    expect(counts.journal).toBeLessThanOrEqual(3 * 11 + 1); // And once to build the table.
     time.now += 1_000;
     expect(await codeOf(act(stranger, hit))).toBe("NOT_SEATED");
   });
@@ -76,6 +88,20 @@ describe("who was just refused", () => {
     await act(player, { type: "sit", seat: 0 }, actionId);
     expect(await codeOf(act(player, hit))).toBe("INVALID_PHASE");
     expect(await act(player, { type: "sit", seat: 0 }, actionId)).toMatchObject({ version: 1, replayed: true });
+  });
+
+  it("[T41] is not refused for good when the table moves on behind Redis while that is kept", async () => {
+    const { act, codeOf, redis, onceBeforeKeeping } = await openCounted();
+    const [ann, bob, actionId] = [newPlayerId(), newPlayerId(), randomUUID()];
+    await act(bob, { type: "sit", seat: 0 });
+    expect(await codeOf(act(ann, hit))).toBe("NOT_SEATED");
+    onceBeforeKeeping(async () => {
+      const before = redis.copy();
+      await act(bob, { type: "leave" });
+      redis.restore(before); // The commit is in the journal, and not projected yet.
+    });
+    expect(await codeOf(act(ann, { type: "sit", seat: 0 }, actionId))).toBe("TABLE_BUSY");
+    expect((await act(ann, { type: "sit", seat: 0 }, actionId)).version).toBe(3);
   });
 
   it("[T43] nothing is refused for good that the journal would take, in whatever state Redis is", async () => {

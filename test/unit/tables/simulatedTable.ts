@@ -28,13 +28,17 @@ export interface SimulatedWish {
   readonly books?: Partial<Books>;
   /** Told each question to the journal. */
   readonly onJournal?: (what: string) => void;
+  /** Awaited before a refusal is kept. */
+  readonly beforeKeeping?: () => Promise<void>;
 }
 
 /** A table with two free seats, a player, and everything that was logged. */
-export async function openSimulatedTable({ lock = () => endless, books = {}, onJournal }: SimulatedWish = {}) {
+export async function openSimulatedTable({ lock = () => endless, books = {}, ...wish }: SimulatedWish = {}) {
+  const { onJournal, beforeKeeping } = wish;
   const db = createMemoryPostgres<Blackjack["State"], Blackjack["Action"], Blackjack["Rules"]>(() => NOW, randomUUID);
   const time = { now: NOW };
   const redis = new MemoryRedis(() => time.now);
+  const refusals = createMemoryRefusals(redis);
   const logged: { level: string; facts: Record<string, unknown>; message: string }[] = [];
   const at = (level: string) => (facts: object, message: string) =>
     void logged.push({ level, facts: facts as Record<string, unknown>, message });
@@ -49,7 +53,13 @@ export async function openSimulatedTable({ lock = () => endless, books = {}, onJ
     repairs: {} as TablePorts<Blackjack>["repairs"],
     hot: createMemoryHotTables(redis),
     locks: { ttlMs: 5_000, acquire: (_, waitMs) => Promise.resolve(lock(waitMs)) },
-    refusals: createMemoryRefusals(redis),
+    refusals: {
+      ...refusals,
+      async keep(...kept) {
+        await beforeKeeping?.();
+        return refusals.keep(...kept);
+      },
+    },
     watchers: createMemoryWatchers(redis),
     announcer: { table: () => undefined, lobby: () => undefined, wallet: () => undefined },
     chance: { fresh: () => ({ roundId: newRoundId(), serverSeed: "00".repeat(32) }), jitter: () => 0 },

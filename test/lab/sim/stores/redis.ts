@@ -135,10 +135,13 @@ export function createMemoryRefusals(redis: MemoryRedis): Refusals {
     async keep(tableId, playerId, actionId, refusal) {
       const key = [tableId, playerId, actionId].join("|");
       const { tables, refusals } = redis.data;
-      if (refusals.has(key)) return true;
-      if ((tables.get(tableId)?.version ?? -1) > refusal.version) return false;
+      if (refusals.has(key)) return "known";
+      if ((tables.get(tableId)?.version ?? -1) > refusal.version) return "moved";
       refusals.set(key, refusal);
-      return true;
+      return "kept";
+    },
+    async takeBack(...key) {
+      redis.data.refusals.delete(key.join("|"));
     },
   };
 }

@@ -454,6 +454,17 @@ CREATE TABLE share_purchases (
 CREATE TRIGGER share_purchases_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.share_purchases FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 GRANT INSERT, SELECT ON share_purchases TO vegascore_app;
 
+CREATE TABLE syndicate_invitations (
+  syndicate_id uuid NOT NULL,
+  user_id uuid NOT NULL,
+  state text NOT NULL,
+  at timestamp(3) with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT syndicate_invitations_pkey PRIMARY KEY (syndicate_id, user_id),
+  CONSTRAINT syndicate_invitations_state CHECK ((state = ANY (ARRAY['ASKED'::text, 'INVITED'::text]))),
+  CONSTRAINT syndicate_invitations_syndicate_id_fkey FOREIGN KEY (syndicate_id) REFERENCES syndicates(id)
+);
+GRANT DELETE, INSERT, SELECT, UPDATE ON syndicate_invitations TO vegascore_app;
+
 CREATE TABLE syndicate_members (
   syndicate_id uuid NOT NULL,
   user_id uuid NOT NULL,
@@ -583,6 +594,7 @@ GRANT INSERT, SELECT, UPDATE ON users TO vegascore_app;
 -- FUNCTION first_answer(p_operation uuid) RETURNS jsonb, sql, stable
 -- FUNCTION give_up_held(p_run uuid, p_reason text, p_by uuid) RETURNS void, plpgsql, volatile
 -- FUNCTION house_results(p_syndicate uuid, p_from bigint, p_to bigint, p_after bigint, p_until bigint) RETURNS TABLE(user_id uuid, shares bigint, result numeric), sql, stable
+-- FUNCTION invite_to_syndicate(p_syndicate uuid, p_user uuid, p_state text, p_max integer) RETURNS text, plpgsql, volatile
 -- FUNCTION is_anchored(p_prev_hash bytea, p_prev_balance bigint, p_posting postings, p_transfer transfers) RETURNS boolean, sql, stable
 -- FUNCTION join_syndicate(p_syndicate uuid, p_user uuid, p_shares bigint) RETURNS text, plpgsql, volatile
 -- FUNCTION journal_faults(p_table uuid) RETURNS TABLE(kind text, table_id uuid, place text, detail text), sql, stable

@@ -1,5 +1,6 @@
 /** The environment, checked once at the start. Every bad variable is named, with what it should be. */
 import { z } from "zod";
+import { STAKE_MAX } from "./kernel/amounts.ts";
 import { type Policies, readPolicies } from "./kernel/policies.ts";
 
 const flag = z.enum(["on", "off"]);
@@ -20,6 +21,8 @@ function policiesIn(text: string, context: z.RefinementCtx): Policies {
     return z.NEVER;
   }
 }
+
+const STARTING_BALANCE = 100_000;
 
 const wholeNumber = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
 
@@ -102,8 +105,14 @@ export const variables = z.object({
     .enum(["limited", "unlimited"])
     .default("limited")
     .describe(
-      "`limited`: a wallet below the starting balance is filled up to it once a day; `unlimited`: anybody deposits what they like, for developers and benches (`npm start` sets it)",
+      "`limited`: a wallet below `REFILL_TO` is filled up to it once a day; `unlimited`: anybody deposits what they like, for developers and benches (`npm start` sets it)",
     ),
+  STARTING_BALANCE: wholeNumber(1, STAKE_MAX)
+    .default(STARTING_BALANCE)
+    .describe("play money that every new player begins with, minor units; default: 1,000.00 chips"),
+  REFILL_TO: wholeNumber(1, STAKE_MAX)
+    .optional()
+    .describe("what the refill of a day fills a wallet up to, minor units; default: `STARTING_BALANCE`"),
   ADMIN_USERNAME: z.string().min(1).optional().describe("with the next: this admin exists after the start"),
   ADMIN_PASSWORD: z.string().min(8).optional().describe("of that admin, 8 characters at least"),
   MEMORY_MB: z.coerce
@@ -243,6 +252,7 @@ export function processSettings(env: NodeJS.ProcessEnv = process.env) {
     /** Set by Google's cloud: its log links the lines of one trace by it. */
     cloudProject: env["GOOGLE_CLOUD_PROJECT"],
     databaseUrl: env["DATABASE_URL"],
+    startingBalance: BigInt(number("STARTING_BALANCE") ?? STARTING_BALANCE),
     dbWaitMs: number("DB_WAIT_MS"),
     dbConnectionsMax: number("MAX_DB_CONNECTIONS"),
     memoryMb: number("MEMORY_MB"),

@@ -61,7 +61,7 @@ async function serve(config: Config): Promise<void> {
   if (username !== undefined && password !== undefined) await rooms.players.ensureAdmin({ username, password });
 
   const standstill = watchStandstill((stoodMs) =>
-    logger.warn({ type: "stood_still", durationMs: Math.round(stoodMs) }, "this process stood still"),
+    logger.warn({ type: "stood_still", duration_ms: Math.round(stoodMs) }, "this process stood still"),
   );
   const edge = { config, stores, watch, io, rooms, payDay, life, standstill };
   const loops = openSockets(edge);

@@ -6,6 +6,7 @@ import { createReadinessHandler } from "./infrastructure/observability/health/he
 import { logger } from "./infrastructure/observability/logs/logger.ts";
 import { createMetricsHandler } from "./infrastructure/observability/metrics/httpMetrics.ts";
 import { createInstruments } from "./infrastructure/observability/metrics/instruments.ts";
+import { startTracing } from "./infrastructure/observability/tracing/startTracing.ts";
 import { createOptimizedPrismaClient } from "./infrastructure/postgres/client.ts";
 import { poolSizeHere } from "./infrastructure/postgres/poolSize.ts";
 import { readTime } from "./infrastructure/postgres/time.ts";
@@ -30,6 +31,7 @@ try {
 }
 
 async function work(config: WorkerConfig): Promise<void> {
+  const stopTracing = await startTracing(process.env);
   const watch = createInstruments();
   const prisma = createOptimizedPrismaClient({
     url: config.DATABASE_URL,
@@ -72,6 +74,7 @@ async function work(config: WorkerConfig): Promise<void> {
     clock.stop();
     redis.disconnect();
     await prisma.$disconnect();
+    await stopTracing();
     logger.info({ type: "drain_ended" }, "drained");
     process.exit(0);
   };

@@ -1,7 +1,7 @@
 -- Move money from a player's wallet to a treasury. A member buys shares with it, rounded down in favour of those who hold shares;
 -- who is no member gives.
 --   p_operation: the id of the request and of its transfer; the same again is answered as the first time
--- Order: no run starts meanwhile; the first answer; the syndicate is locked, so that contributions follow one another; the guards;
+-- Order: no run starts meanwhile; the syndicate is locked, so that contributions follow one another, twins too; the first answer; the guards;
 --   the transfer; the shares, counted from the next run on; the purchase; the answer is kept.
 -- Returns { outcome: 'CONTRIBUTED', bought, createdAt, balance, version } (numbers as text; balance and version only the first time) or,
 --   changing nothing, { outcome: 'NOT_FOUND' | 'IDEMPOTENCY_MISMATCH' }, { outcome: 'LIMIT_REACHED', max } (treasury, or shares of one member or
@@ -19,13 +19,13 @@ DECLARE
   v_answer jsonb;
 BEGIN
   PERFORM pg_advisory_xact_lock_shared(pay_day_lock());
+  SELECT * INTO s FROM "syndicates" WHERE "id" = p_syndicate FOR NO KEY UPDATE;
   v_first := first_answer(p_operation);
   IF v_first IS NOT NULL THEN
     IF v_first -> 'asked' <> v_asked THEN RETURN '{"outcome": "IDEMPOTENCY_MISMATCH"}'; END IF;
     RETURN v_first -> 'answer';
   END IF;
-  SELECT * INTO s FROM "syndicates" WHERE "id" = p_syndicate FOR NO KEY UPDATE;
-  IF NOT FOUND THEN RETURN '{"outcome": "NOT_FOUND"}'; END IF;
+  IF s.id IS NULL THEN RETURN '{"outcome": "NOT_FOUND"}'; END IF;
   IF (SELECT a.balance FROM "accounts" a WHERE a.id = 'treasury:' || p_syndicate) + p_amount > p_treasury_max THEN
     RETURN jsonb_build_object('outcome', 'LIMIT_REACHED', 'max', p_treasury_max::text);
   END IF;

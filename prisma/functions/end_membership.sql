@@ -9,7 +9,9 @@ BEGIN
   PERFORM pg_advisory_xact_lock_shared(pay_day_lock());
   v_first := first_answer(p_operation);
   IF v_first IS NOT NULL THEN RETURN v_first ->> 'outcome'; END IF;
-  IF leave_syndicate(p_syndicate, p_user) = 'NOT_A_MEMBER' THEN RETURN 'NOT_A_MEMBER'; END IF;
+  IF leave_syndicate(p_syndicate, p_user) = 'NOT_A_MEMBER' THEN
+    RETURN coalesce(first_answer(p_operation) ->> 'outcome', 'NOT_A_MEMBER'); -- A twin may have left meanwhile.
+  END IF;
   PERFORM keep_answer(p_operation, '{"outcome": "LEFT"}');
   RETURN 'LEFT';
 END $$;

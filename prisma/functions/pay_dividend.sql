@@ -2,7 +2,7 @@
 -- Order: the syndicate and its payout are locked (of two workers on one job the second waits, and finds it done); at
 --   the first chunk, the largest remainders; the parts; one transfer with one posting per member and one for the
 --   treasury; the chunk; the payout, PAID after its last chunk.
--- The part of a member who was banned or deleted, or whose account is frozen, stays in the treasury.
+-- The part of a member who was banned or deleted, whose account is frozen, or whose wallet would come to more than 2^53 - 1, stays in the treasury.
 -- Returns { outcome: 'paid', isLast, chunk, members, amount, credits: [[user, amount, balance, version], …] } (numbers as text: JSON's end at 2^53)
 --      or { outcome: 'closed', state }: nothing is owed (any more).
 -- Raises VC404 (no such payout), VC402 (the treasury has too little), VC423 (it is frozen), VC413 (the shares are not those the run has frozen).
@@ -46,7 +46,8 @@ BEGIN
   FROM dividend_parts(p_syndicate, v_run.number, v_payout.amount, v_payout.shares, v_payout.cutoff_rest, v_payout.cutoff_user, v_payout.seen_up_to, p_limit) d
   LEFT JOIN "users" u ON u.id = d.user_id
   LEFT JOIN "accounts" a ON a.id = 'player:' || d.user_id,
-  LATERAL (SELECT d.part > 0 AND u.status IS NOT NULL AND u.status <> 'BANNED' AND a.id IS NOT NULL AND a.frozen_reason IS NULL) AS payable (yes);
+  LATERAL (SELECT d.part > 0 AND u.status IS NOT NULL AND u.status <> 'BANNED' AND a.id IS NOT NULL AND a.frozen_reason IS NULL
+                  AND a.balance <= 9007199254740991 - d.part) AS payable (yes);
   IF v_users IS NULL THEN
     RAISE EXCEPTION 'syndicate % has no members after %', p_syndicate, v_payout.seen_up_to USING ERRCODE = 'VC413';
   END IF;

@@ -22,6 +22,7 @@ import type { QueuedJobMessage, QueueMessage } from "../protocol/queues.ts";
 import type { RepairMessage } from "../protocol/repairs.ts";
 import type {
   ContributionMessage,
+  InvitationMessage,
   MemberMessage,
   SyndicateMessage,
   TreasuryLineMessage,
@@ -135,6 +136,17 @@ export class Api {
     this.#write<SyndicateMessage>("POST", `/api/syndicates/${id}/members`, {}, write);
   leaveSyndicate = (id: string, write: Write = {}) =>
     this.#write<SyndicateMessage>("DELETE", `/api/syndicates/${id}/members`, {}, write);
+  /** To be let into a closed one; its founder decides. */
+  askToJoin = (id: string, write: Write = {}) =>
+    this.#write<SyndicateMessage>("POST", `/api/syndicates/${id}/requests`, {}, write);
+  /** Founders only: who asked, and who is invited. */
+  invitations = (id: string) => this.#get<Page<InvitationMessage>>(`/api/syndicates/${id}/invitations`);
+  /** Founders only: approves who asked, too. */
+  invite = (id: string, username: string, write: Write = {}) =>
+    this.#write<Page<InvitationMessage>>("POST", `/api/syndicates/${id}/invitations`, { username }, write);
+  /** By the founder, or by whom it concerns. */
+  withdrawInvitation = (id: string, userId: string, write: Write = {}) =>
+    this.#write<SyndicateMessage>("DELETE", `/api/syndicates/${id}/invitations`, { userId }, write);
   /** From the wallet into the treasury; there is no way back but dividends. */
   contribute = (id: string, amount: number, write: Write = {}) =>
     this.#write<ContributionMessage>("POST", `/api/syndicates/${id}/contributions`, { amount }, write);

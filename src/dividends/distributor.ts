@@ -49,6 +49,8 @@ interface CountedRun {
 export interface Distributor {
   run(options?: RunRequest): Promise<Distribution>;
   getStatus(): Promise<DividendStatus>;
+  /** Of the schedule, epoch milliseconds; null: there is none. */
+  nextPayDay(): number | null;
   details(runId: RunId): Promise<CountedRun & { readonly approvers: number }>;
   /** Newest first. */
   runs(page: PageRequest): Promise<PageOf<CountedRun>>;
@@ -64,6 +66,7 @@ export function createDistributor(deps: DistributorDeps): Distributor {
   return {
     run: (options = {}) => run(deps, options),
     getStatus: () => getStatus(deps),
+    nextPayDay: () => deps.calendar?.next(deps.clock.now()) ?? null,
     details: (runId) => details(deps, runId),
     runs: (page) => listRuns(deps, page),
     payouts: (runId, page) => listPayouts(deps, runId, page),

@@ -42,7 +42,7 @@ export const POLICIES = {
   lobby: player(10, 5, 5_000, "`lobby:watch`, `lobby:unwatch`"),
   chat: player(5, 4, 8_000, "what is said"),
   "table-open": player(5, 1, MINUTE_MS, "tables opened"),
-  "syndicate-found": player(5, 1, MINUTE_MS, "syndicates founded"),
+  "syndicate-found": player(5, 1, MINUTE_MS, "syndicates founded, and asked to be let into"),
   "player-handshake": player(30, 10, 10_000, "sockets opened by one player"),
   handshake: address(600, 100, 5_000, "sockets opened from one address"),
   guest: address(60, 10, 10_000, "new guests"),

@@ -13,6 +13,8 @@ export interface Money {
     page: { readonly cursor?: string | undefined; readonly limit: number },
   ): Promise<{ items: Posting[]; nextCursor: string | null }>;
   readonly playMoney: PlayMoney;
+  /** What a refill fills a wallet up to, minor units. */
+  readonly refillTo: bigint;
   refill(player: PlayerId): Promise<Refill>;
   deposit(request: PaymentRequest): Promise<Payment>;
   withdraw(request: PaymentRequest): Promise<Payment>;
@@ -26,6 +28,7 @@ export interface MoneyDeps {
   readonly ledger: Ledger;
   readonly notify: WalletNotify;
   readonly playMoney: PlayMoney;
+  readonly refillTo: bigint;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
@@ -35,6 +38,7 @@ export function createMoney(deps: MoneyDeps): Money {
     wallet: (player) => wallet(deps.ledger, player),
     transactions: (player, page) => transactions(deps.ledger, player, page),
     playMoney: deps.playMoney,
+    refillTo: deps.refillTo,
     refill: (player) => refill(deps, player),
     deposit: (request) => deposit(deps, request),
     withdraw: (request) => withdraw(deps, request),

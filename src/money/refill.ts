@@ -6,9 +6,6 @@ import { Refused } from "../kernel/refusals.ts";
 import { issueAccount, playerAccount } from "./accounts.ts";
 import type { Ledger, WalletNotify } from "./ports/ledger.ts";
 
-/** Play money every new player begins with, and a refill fills up to: 1,000.00 chips. */
-export const STARTING_BALANCE = 100_000n;
-
 const DAY_MS = 86_400_000;
 
 export interface Refill {
@@ -24,17 +21,19 @@ export interface Refill {
 export interface RefillDeps {
   readonly ledger: Ledger;
   readonly notify: WalletNotify;
+  /** What a refill fills a wallet up to, minor units. */
+  readonly refillTo: bigint;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
 
 /**
- * Fills the wallet up to the starting balance. The transfer's id is made of the player and the day (UTC), so the day has one
+ * Fills the wallet up to `refillTo`. The transfer's id is made of the player and the day (UTC), so the day has one
  * however many devices ask, and a repeat is answered with it (M15). Effects: the transfer is posted; then the player's
  * devices are notified.
  * @throws {Refused} LIMIT_REACHED with `max` for who has as much or more; NOT_FOUND, ACCOUNT_FROZEN, SERVICE_UNAVAILABLE.
  */
-export async function refill({ ledger, notify, now }: RefillDeps, player: PlayerId): Promise<Refill> {
+export async function refill({ ledger, notify, refillTo, now }: RefillDeps, player: PlayerId): Promise<Refill> {
   const day = Math.floor(now() / DAY_MS);
   const id = refillId(player, day);
   const nextAt = (day + 1) * DAY_MS;
@@ -43,8 +42,8 @@ export async function refill({ ledger, notify, now }: RefillDeps, player: Player
   if ((await ledger.transfer(id)) === null) {
     const held = await ledger.balance(mine);
     if (held === null) throw new Refused("NOT_FOUND");
-    const amount = STARTING_BALANCE - held.balance;
-    if (amount <= 0n) throw new Refused("LIMIT_REACHED", { max: exactNumber(STARTING_BALANCE) });
+    const amount = refillTo - held.balance;
+    if (amount <= 0n) throw new Refused("LIMIT_REACHED", { max: exactNumber(refillTo) });
     const posted = await ledger.post([{ id, kind: "ISSUE", from, to: mine, amount }]);
     const after = posted.outcome === "posted" ? posted.balances.get(mine) : undefined;
     if (after !== undefined) notify.wallet(player, after);

@@ -15,7 +15,7 @@ const TRIES = 3;
  * must not wake up as admin (P11).
  */
 export async function ensureAdmin(
-  deps: Pick<PlayerDeps, "users" | "sessions" | "cache" | "passwords" | "notify">,
+  deps: Pick<PlayerDeps, "users" | "sessions" | "cache" | "passwords" | "notify" | "startingBalance">,
   admin: { readonly username: string; readonly password: string },
 ): Promise<void> {
   const key = usernameKey(admin.username);
@@ -25,7 +25,7 @@ export async function ensureAdmin(
       const passwordHash = await deps.passwords.hash(admin.password);
       const id = asPlayerId(randomUUID());
       const user = { ...namedAs(admin.username), id, email: null, passwordHash, role: "ADMIN" } as const;
-      if (!("taken" in (await deps.users.create(user, startingChips(id))))) return;
+      if (!("taken" in (await deps.users.create(user, startingChips(id, deps.startingBalance))))) return;
       continue;
     }
     const { user, passwordHash } = found;

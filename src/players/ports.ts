@@ -201,6 +201,8 @@ export interface PlayerDeps {
   readonly tokens: Tokens;
   readonly throttle: Throttle;
   readonly notify: SessionNotify;
+  /** Play money that every new player begins with, minor units. */
+  readonly startingBalance: bigint;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }

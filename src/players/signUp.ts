@@ -68,12 +68,12 @@ async function upgrade(deps: PlayerDeps, session: Session, to: Credentials): Pro
 }
 
 function create(
-  { users }: Pick<PlayerDeps, "users">,
+  { users, startingBalance }: Pick<PlayerDeps, "users" | "startingBalance">,
   { username, email, passwordHash }: Pick<NewUser, "username" | "email" | "passwordHash">,
 ): Promise<User | Taken> {
   const id = asPlayerId(randomUUID());
   const user = { ...namedAs(username), id, email, passwordHash, role: "PLAYER" } as const;
-  return users.create(user, startingChips(id));
+  return users.create(user, startingChips(id, startingBalance));
 }
 
 const taken = (which: Taken): Refused =>

@@ -70,3 +70,18 @@ export interface FrozenMessage {
   by: string | null;
   at: number;
 }
+
+/** How long one kind of work takes in this container: of the newest measurements, milliseconds. */
+export interface OperationTimesMessage {
+  operation: string;
+  /** Since the container's start. */
+  count: number;
+  avg: number;
+  min: number;
+  max: number;
+  p50: number;
+  p95: number;
+  p99: number;
+  /** Share of the work that failed, 0 to 1. */
+  errorRate: number;
+}

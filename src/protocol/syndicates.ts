@@ -1,6 +1,6 @@
 /** Syndicates over HTTP: what comes in, and what goes out. */
 import { z } from "zod";
-import { amount, pageQuery, title } from "./values.ts";
+import { amount, pageQuery, playerId, searched, title } from "./values.ts";
 
 /** As many as the largest single contribution buys at the lowest price. */
 export const SHARES_MAX = 1_000_000_000_000;
@@ -12,6 +12,12 @@ export const foundSyndicateBody = z.strictObject({ name: title(60) });
 export const joinSyndicateBody = z.strictObject({ shares: z.unknown().optional() }).default({});
 /** Leaving takes no body; an empty one does no harm. */
 export const leaveSyndicateBody = z.strictObject({}).default({});
+/** Asking to be let in takes no body; an empty one does no harm. */
+export const askToJoinBody = z.strictObject({}).default({});
+/** Whose request or invitation is taken back. */
+export const withdrawalBody = z.strictObject({ userId: playerId });
+/** Whom the founder lets in: who asked, or anybody else. */
+export const invitationBody = z.strictObject({ username: searched(200) });
 export const contributionBody = z.strictObject({ amount });
 export const syndicateSettingsBody = z.strictObject({
   isOpen: z.boolean().optional(),
@@ -43,6 +49,10 @@ export interface SyndicateMessage {
   mine: number | null;
   /** What one share costs now, minor units: the treasury, less what pay days owe of it, over all shares; 1 at least. */
   sharePrice: number;
+  /** Of the caller, for a closed syndicate: asked to be let in, or invited; null: neither. */
+  invitation: "ASKED" | "INVITED" | null;
+  /** When the next pay day of the schedule is, epoch milliseconds; null: none is scheduled. */
+  nextPayDay: number | null;
   /** What a pay day would bring the caller now, minor units. */
   dividendNow: number;
   founderId: string;
@@ -52,6 +62,14 @@ export interface SyndicateMessage {
   distributedBp: number;
   treasuryMin: number;
   createdAt: number;
+}
+
+/** For the founder: who asked to be let in, and who is invited and has not come yet. */
+export interface InvitationMessage {
+  userId: string;
+  username: string;
+  state: "ASKED" | "INVITED";
+  at: number;
 }
 
 export interface ContributionMessage extends SyndicateMessage {

@@ -4,9 +4,18 @@ import type { PageOf, PageRequest } from "../kernel/pages.ts";
 import type { WalletNotify } from "../money/ports/ledger.ts";
 import { type Contributed, type Contribution, contribute } from "./contribute.ts";
 import { changeSettings, type Founding, foundSyndicate } from "./found.ts";
+import { askToJoin, invite, listInvitations, withdraw } from "./invitations.ts";
 import { listMembers, listSyndicates, lookAt, treasuryHistory } from "./look.ts";
 import { joinSyndicate, leaveSyndicate } from "./membership.ts";
-import type { Member, Operation, Syndicate, SyndicateBook, SyndicateSettings, TreasuryLine } from "./ports.ts";
+import type {
+  Invitation,
+  Member,
+  Operation,
+  Syndicate,
+  SyndicateBook,
+  SyndicateSettings,
+  TreasuryLine,
+} from "./ports.ts";
 
 export interface Syndicates {
   found(founding: Founding): Promise<Syndicate>;
@@ -20,6 +29,10 @@ export interface Syndicates {
   ): Promise<Syndicate>;
   join(operation: Operation): Promise<Syndicate>;
   leave(operation: Operation): Promise<Syndicate>;
+  ask(id: SyndicateId, player: PlayerId): Promise<Syndicate>;
+  invite(id: SyndicateId, founder: PlayerId, usernameKey: string): Promise<readonly Invitation[]>;
+  withdraw(id: SyndicateId, by: PlayerId, player: PlayerId): Promise<Syndicate>;
+  invitations(id: SyndicateId, founder: PlayerId): Promise<readonly Invitation[]>;
   members(id: SyndicateId, viewer: PlayerId, page: PageRequest): Promise<PageOf<Member>>;
   contribute(contribution: Contribution): Promise<Contributed>;
   history(
@@ -38,6 +51,10 @@ export function createSyndicates(deps: { readonly book: SyndicateBook; readonly 
     change: (id, player, settings, operationId) => changeSettings(book, id, player, settings, operationId),
     join: (operation) => joinSyndicate(book, operation),
     leave: (operation) => leaveSyndicate(book, operation),
+    ask: (id, player) => askToJoin(book, id, player),
+    invite: (id, founder, usernameKey) => invite(book, id, founder, usernameKey),
+    withdraw: (id, by, player) => withdraw(book, id, by, player),
+    invitations: (id, founder) => listInvitations(book, id, founder),
     members: (id, viewer, page) => listMembers(book, id, viewer, page),
     contribute: (contribution) => contribute(deps, contribution),
     history: (id, viewer, page) => treasuryHistory(book, id, viewer, page),

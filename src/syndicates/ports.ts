@@ -39,7 +39,22 @@ export interface Syndicate extends SyndicateSettings {
   readonly mine: number | null;
   /** What all shares are worth now: the treasury, less what pay days owe of it. */
   readonly worth: bigint;
+  /** Of the player who looks, for a closed syndicate: asked to be let in, or invited; null: neither. */
+  readonly invitation: InvitationState | null;
 }
+
+export type InvitationState = "ASKED" | "INVITED";
+
+/** Somebody who asked to be let into a closed syndicate, or whom its founder has invited. */
+export interface Invitation {
+  readonly userId: PlayerId;
+  readonly username: string;
+  readonly state: InvitationState;
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
+export type Invited = "DONE" | "NOT_FOUND" | "ALREADY_MEMBER" | "LIMIT_REACHED";
 
 /** One line of a treasury's history. */
 export interface TreasuryLine {
@@ -100,7 +115,15 @@ export interface SyndicateBook {
   page(page: { cursor?: string | undefined; limit: number; onlyMine: boolean }, look: Look): Promise<PageOf<Syndicate>>;
   /** A repeat of the operation changes nothing. */
   change(id: SyndicateId, settings: Partial<SyndicateSettings>, operationId?: string): Promise<void>;
-  /** Without shares. A repeat under the same operation id is answered as the first time. */
+  /** A repeat changes nothing; who is invited stays so. `max`: of those who asked, or who are invited. */
+  invite(id: SyndicateId, player: PlayerId, state: InvitationState, max: number): Promise<Invited>;
+  /** Of nobody's: changes nothing. */
+  withdraw(id: SyndicateId, player: PlayerId): Promise<void>;
+  /** Those who asked first, then by name. */
+  invitations(id: SyndicateId, limit: number): Promise<readonly Invitation[]>;
+  /** The player whose name has this key; null: there is none. */
+  playerNamed(usernameKey: string): Promise<PlayerId | null>;
+  /** Into an open syndicate, or by an invitation. Without shares. A repeat under the same operation id is answered as the first time. */
   join(operation: Operation): Promise<Joined>;
   /** Runs that have started still count the shares. A repeat is answered as the first time. */
   leave(operation: Operation): Promise<Left>;

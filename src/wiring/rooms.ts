@@ -72,6 +72,7 @@ export async function openRooms(deps: RoomDeps): Promise<Rooms> {
   const notify: WalletNotify = {
     wallet: (player, balance) => void io.to(roomOfPlayer(player)).emit("wallet:update", walletMessage(balance)),
   };
+  const { PLAY_MONEY: playMoney, REFILL_TO: refillTo = deps.config.STARTING_BALANCE } = deps.config;
   const ledger = watch.ledger(stores.replicas.reading(createLedger, "postings"));
   const book = watch.syndicates(createSyndicateBook(stores.prisma));
   const limits = createLimits(stores.redis, {
@@ -84,7 +85,7 @@ export async function openRooms(deps: RoomDeps): Promise<Rooms> {
     tables: openTables(deps),
     game: blackjackOnTheWire,
     players: await openPlayers(deps, limits),
-    money: createMoney({ ledger, notify, playMoney: deps.config.PLAY_MONEY, now: stores.clock.now }),
+    money: createMoney({ ledger, notify, playMoney, refillTo: BigInt(refillTo), now: stores.clock.now }),
     syndicates: createSyndicates({ book, notify }),
     social: openSocial(deps),
   };
@@ -146,6 +147,7 @@ async function openPlayers({ config, stores, watch, io }: RoomDeps, limits: Limi
       sessionEnded: (sessionId) => io.in(roomOfSession(sessionId)).disconnectSockets(true),
       renamed: createRenaming(io),
     },
+    startingBalance: BigInt(config.STARTING_BALANCE),
     now: clock.now,
   });
   return watch.players(players);

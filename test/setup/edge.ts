@@ -115,6 +115,8 @@ export interface EdgeOptions {
   /** With dividends, paid by this very process; default: every such call is NOT_FOUND. */
   readonly payDay?: Partial<DividendSettings>;
   readonly playMoney?: PlayMoney;
+  readonly startingBalance?: bigint;
+  readonly refillTo?: bigint;
 }
 
 export async function openEdge({
@@ -123,6 +125,8 @@ export async function openEdge({
   http,
   payDay,
   playMoney = "unlimited",
+  startingBalance = 100_000n,
+  refillTo = startingBalance,
 }: EdgeOptions = {}): Promise<Edge> {
   const [database, redis] = await Promise.all([openDatabase(), openRedis()]);
   const prisma = createOptimizedPrismaClient({ url: database.url, poolSize });
@@ -148,6 +152,7 @@ export async function openEdge({
       sessionEnded: (sessionId) => void told.endedSessions.push(sessionId),
       renamed: ({ id, username }) => void told.renamed.push({ id, username }),
     },
+    startingBalance,
     now: Date.now,
   };
   const office = payDay && (await openOffice({ prisma, redisUrl: redis.url, log: logger, settings: payDay }));
@@ -158,7 +163,7 @@ export async function openEdge({
   const notify: WalletNotify = { wallet: (player, balance) => void told.wallets.push({ player, ...balance }) };
   const app = createHttpApp({
     players,
-    money: createMoney({ ledger, notify, playMoney, now: () => Date.now() }),
+    money: createMoney({ ledger, notify, playMoney, refillTo, now: () => Date.now() }),
     tables: noTables,
     game: blackjackOnTheWire,
     syndicates: createSyndicates({ book: createSyndicateBook(prisma), notify }),
@@ -228,6 +233,7 @@ const notFound = () => {
 };
 
 const noDividends: HttpDeps["dividends"] = {
+  nextPayDay: () => null,
   run: async () => notFound(),
   getStatus: async () => notFound(),
   details: async () => notFound(),

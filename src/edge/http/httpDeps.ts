@@ -6,7 +6,12 @@ import type { QueueAdmin } from "../../dividends/ports/queues.ts";
 import type { Limits } from "../../kernel/limits.ts";
 import type { Money } from "../../money/index.ts";
 import type { Players } from "../../players/index.ts";
-import type { ContainerMessage, FleetHistoryMessage, FrozenMessage } from "../../protocol/admin.ts";
+import type {
+  ContainerMessage,
+  FleetHistoryMessage,
+  FrozenMessage,
+  OperationTimesMessage,
+} from "../../protocol/admin.ts";
 import type { GameOnTheWire, HostedTable } from "../../protocol/games.ts";
 import type { Answers, Audit } from "../../requests/ports.ts";
 import type { Social } from "../../social/index.ts";
@@ -52,7 +57,7 @@ export interface HttpDeps {
   /** Before everything but the probes: clocks, traces, the context of log lines. */
   readonly instruments?: readonly RequestHandler[];
   /** How long each kind of work takes in this container. */
-  readonly timings?: () => readonly object[];
+  readonly timings?: () => readonly OperationTimesMessage[];
   /** True from SIGTERM on: reads are answered, writes go to another container. */
   readonly isDraining: () => boolean;
   /** Proxies in front whose X-Forwarded-For entries are believed; 0: the peer is the client. */

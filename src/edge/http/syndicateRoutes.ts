@@ -21,15 +21,17 @@ import { dividendNow, sharePriceOf } from "../../syndicates/shares.ts";
 import { sessionOf } from "./bearer.ts";
 import type { HttpDeps } from "./httpDeps.ts";
 import { write } from "./idempotentWrites.ts";
+import { invitationRoutes } from "./invitationRoutes.ts";
 import { limited } from "./limited.ts";
 import { pageIn, pageOf, sendPage } from "./pages.ts";
 import { idOf } from "./parse.ts";
 
 export function syndicateRoutes(
-  deps: Pick<HttpDeps, "syndicates" | "social" | "answers" | "limits" | "logger">,
+  deps: Pick<HttpDeps, "syndicates" | "dividends" | "social" | "answers" | "limits" | "logger">,
 ): Router {
   const { syndicates } = deps;
   const router = Router();
+  const syndicateMessage = messageWith(deps);
 
   router.get("/", async (request, response) => {
     const { mine, ...page } = pageIn(request, syndicatesQuery);
@@ -88,6 +90,7 @@ export function syndicateRoutes(
     }),
   );
 
+  router.use(invitationRoutes(deps, syndicateMessage));
   router.post("/:id/contributions", limited(deps.limits, { "money-write": 1 }), contribution(deps));
 
   router.get("/:id/history", async (request, response) => {
@@ -100,7 +103,7 @@ export function syndicateRoutes(
   return router;
 }
 
-const contribution = (deps: Pick<HttpDeps, "syndicates" | "answers" | "logger">) =>
+const contribution = (deps: Pick<HttpDeps, "syndicates" | "dividends" | "answers" | "logger">) =>
   write(deps, contributionBody, async ({ session, request, body, operationId }) => {
     const { syndicate, contribution: made } = await deps.syndicates.contribute({
       id: operationId,
@@ -108,7 +111,7 @@ const contribution = (deps: Pick<HttpDeps, "syndicates" | "answers" | "logger">)
       player: session.playerId,
       amount: body.amount,
     });
-    const message: ContributionMessage = { ...syndicateMessage(syndicate), contribution: made };
+    const message: ContributionMessage = { ...messageWith(deps)(syndicate), contribution: made };
     return { status: 201, body: message };
   });
 
@@ -119,16 +122,19 @@ const viewerOf = (response: Response) => {
 
 const idIn = (request: Request) => idOf(syndicateId, request);
 
-const syndicateMessage = (syndicate: Syndicate): SyndicateMessage => {
-  const { treasury, worth: _worth, members, ...rest } = syndicate;
-  return {
-    ...rest,
-    treasury: exactNumber(treasury),
-    members: members.map(memberMessage),
-    sharePrice: sharePriceOf(syndicate),
-    dividendNow: exactNumber(dividendNow(syndicate)),
+const messageWith =
+  ({ dividends }: Pick<HttpDeps, "dividends">) =>
+  (syndicate: Syndicate): SyndicateMessage => {
+    const { treasury, worth: _worth, members, ...rest } = syndicate;
+    return {
+      ...rest,
+      treasury: exactNumber(treasury),
+      members: members.map(memberMessage),
+      sharePrice: sharePriceOf(syndicate),
+      nextPayDay: dividends.nextPayDay(),
+      dividendNow: exactNumber(dividendNow(syndicate)),
+    };
   };
-};
 
 const memberMessage = ({ hasGranted, ...member }: Member): MemberMessage => ({
   ...member,

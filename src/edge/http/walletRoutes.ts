@@ -2,7 +2,6 @@
 import { Router } from "express";
 import { exactNumber } from "../../kernel/amounts.ts";
 import type { Posting } from "../../money/ports/ledger.ts";
-import { STARTING_BALANCE } from "../../money/refill.ts";
 import { CURRENCY } from "../../money/wallet.ts";
 import {
   type PlayMoneyMessage,
@@ -41,7 +40,7 @@ export function walletRoutes(deps: Pick<HttpDeps, "money" | "answers" | "limits"
     }));
   const limit = limited(deps.limits, { "money-write": 1 });
   router.get("/play-money", (_request, response) => {
-    const message: PlayMoneyMessage = { deposits: money.playMoney, refillsTo: exactNumber(STARTING_BALANCE) };
+    const message: PlayMoneyMessage = { deposits: money.playMoney, refillsTo: exactNumber(money.refillTo) };
     response.json(message);
   });
   router.post(

@@ -4,6 +4,7 @@ import type { PageOf } from "../../kernel/pages.ts";
 import { ACCOUNT_PREFIXES, playerOfAccount, treasuryAccount } from "../../money/accounts.ts";
 import type {
   ContributionOutcome,
+  InvitationState,
   Joined,
   Left,
   Look,
@@ -15,6 +16,7 @@ import type {
 } from "../../syndicates/ports.ts";
 import type { Prisma } from "./client.ts";
 import { Prisma as Sql } from "./generated/client.ts";
+import { createInvitations } from "./invitations.ts";
 import { refusedByLedger } from "./ledger.ts";
 import { once } from "./operations.ts";
 import { pageAfter, readCursor } from "./pages.ts";
@@ -60,6 +62,7 @@ export function createSyndicateBook(prisma: Prisma): SyndicateBook {
       );
       return row.outcome;
     },
+    ...createInvitations(prisma),
     contribute: (contribution) => contribute(prisma, contribution),
     members: (id, page) => readMembers(prisma, id, page),
     history: (id, page) => readHistory(prisma, id, page),
@@ -122,6 +125,7 @@ interface SyndicateRow {
   readonly members: (Omit<Member, "userId"> & { userId: string })[];
   readonly mine: bigint | null;
   readonly worth: bigint;
+  readonly invitation: InvitationState | null;
 }
 
 /** Newest first. */
@@ -133,11 +137,12 @@ async function read(
 ): Promise<readonly Syndicate[]> {
   const rows = await runSql(
     () => prisma.$queryRaw<SyndicateRow[]>`
-      SELECT s.*, a.balance AS treasury, price.worth, price.shares, held.member_count, named.members, me.shares AS mine
+      SELECT s.*, a.balance AS treasury, price.worth, price.shares, held.member_count, named.members, me.shares AS mine, i.state AS invitation
       FROM syndicates s
       JOIN accounts a ON a.id = ${ACCOUNT_PREFIXES.TREASURY}::text || s.id
       LEFT JOIN syndicate_members me
-        ON me.syndicate_id = s.id AND me.user_id = ${viewer}::uuid AND me.left_run = ${STILL_MEMBER},
+        ON me.syndicate_id = s.id AND me.user_id = ${viewer}::uuid AND me.left_run = ${STILL_MEMBER}
+      LEFT JOIN syndicate_invitations i ON i.syndicate_id = s.id AND i.user_id = ${viewer}::uuid,
       LATERAL share_price(s.id) AS price,
       LATERAL (SELECT count(*) AS member_count
                FROM syndicate_members m WHERE m.syndicate_id = s.id AND m.left_run = ${STILL_MEMBER}) AS held,
@@ -165,6 +170,7 @@ async function read(
     members: row.members.map((member) => ({ ...member, userId: asPlayerId(member.userId) })),
     mine: row.mine === null ? null : Number(row.mine),
     worth: row.worth,
+    invitation: row.invitation,
   }));
 }
 

@@ -2,9 +2,10 @@
 import { DelayedError, type Job, UnrecoverableError, WaitingError, Worker } from "bullmq";
 import { z } from "zod";
 import { PayoutFault } from "../../dividends/ports/book.ts";
-import type { PayDayWork, PayOutEnd } from "../../dividends/ports/work.ts";
+import type { PayDayWork, PayOutCall, PayOutEnd } from "../../dividends/ports/work.ts";
 import { asRunId, asSyndicateId } from "../../kernel/ids.ts";
 import type { Logger } from "../observability/logs/logger.ts";
+import { inRootSpan } from "../observability/tracing/spans.ts";
 import type { Redis } from "../redis/connect.ts";
 import { ATTEMPTS, DIVIDEND_QUEUE, PAY, QUEUE_PREFIX, SLOT } from "./dividendQueue.ts";
 
@@ -88,12 +89,26 @@ async function carryOut(
   if (job.name !== PAY || !read.success) throw poisoned(log, job);
 
   const call = { ...read.data, ...attemptOf(job), isStopping, progressed: (at: object) => job.updateProgress(at) };
-  const end = await pay(work, call).catch((error: unknown) => putOff(job, token, error));
+  const end = await traced(call, () => pay(work, call)).catch((error: unknown) => putOff(job, token, error));
   if (end.outcome === "interrupted") {
     await job.moveToWait(token);
     throw new WaitingError();
   }
   return end.outcome === "paid" ? { ...end, amount: String(end.amount) } : end;
+}
+
+/** One attempt at a payout is one trace: its statements are parts of it. */
+function traced({ runId, syndicateId, attempt }: PayOutCall, pays: () => Promise<PayOutEnd>): Promise<PayOutEnd> {
+  return inRootSpan("dividend.payout", { runId, syndicateId, attempt }, undefined, async (over) => {
+    try {
+      const end = await pays();
+      over({ facts: { outcome: end.outcome } });
+      return end;
+    } catch (error) {
+      over({ hasFailed: true });
+      throw error;
+    }
+  });
 }
 
 async function pay(work: PayDayWork, call: Parameters<PayDayWork["pay"]>[0]): Promise<PayOutEnd> {

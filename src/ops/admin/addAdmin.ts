@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { processSettings } from "../../config.ts";
 import { createPasswords } from "../../infrastructure/auth/passwords.ts";
 import { createPlayerCache } from "../../infrastructure/auth/playerCache.ts";
 import { createOptimizedPrismaClient } from "../../infrastructure/postgres/client.ts";
@@ -26,6 +27,7 @@ export async function addAdmin(found: Partial<Running>, username: string, closer
     sessions: createSessions(prisma),
     cache: createPlayerCache(redis),
     passwords: await createPasswords(),
+    startingBalance: processSettings().startingBalance,
     notify: { sessionEnded: () => undefined, renamed: () => undefined }, // Its sockets end when their tokens do, within 15 minutes.
   };
   await ensureAdmin(ports, { username, password });

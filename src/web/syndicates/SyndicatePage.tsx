@@ -1,7 +1,7 @@
 import type { Signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { SyndicateMessage } from "../../protocol/syndicates.ts";
-import { chips, count, percent } from "../format.ts";
+import { chips, count, moment, percent } from "../format.ts";
 import { attempt, client, isAdmin, user } from "../house.ts";
 import { words } from "../i18n/index.ts";
 import { once } from "../once.ts";
@@ -13,6 +13,7 @@ import { toast } from "../shell/toasts.ts";
 import { useAnswer } from "../useAnswer.ts";
 import { AmountForm } from "./AmountForm.tsx";
 import { FounderRules } from "./FounderRules.tsx";
+import { Invitations, mayJoin } from "./Invitations.tsx";
 import { Treasury } from "./Treasury.tsx";
 
 export function SyndicatePage({ id }: { readonly id: string }) {
@@ -45,10 +46,12 @@ function Syndicate({ syndicate, now }: Props) {
           {chips(now.treasury)}
         </p>
         <p>{t.distributes(percent(now.distributedBp / 10_000))}</p>
+        {now.nextPayDay !== null && <p data-test="next-pay-day">{t.nextPayDay(moment(now.nextPayDay))}</p>}
         {now.treasuryMin > 0 && <p>{t.keeps(chips(now.treasuryMin))}</p>}
       </section>
       {now.mine === null ? <Join syndicate={syndicate} now={now} /> : <Member syndicate={syndicate} now={now} />}
       {isFounder && <FounderRules syndicate={syndicate} now={now} />}
+      {isFounder && !now.isOpen && <Invitations id={now.id} />}
       {/* Who joins or leaves changes the members, money that moves the history: then they are asked for anew. */}
       <Members key={`members:${now.memberCount}:${now.shares}`} syndicate={now} />
       {(now.mine !== null || isFounder || isAdmin.value) && (
@@ -60,17 +63,41 @@ function Syndicate({ syndicate, now }: Props) {
 
 function Join({ syndicate, now }: Props) {
   const t = words.value.syndicates;
-  if (!now.isOpen) return <p class="empty">{t.closed}</p>;
+  if (!mayJoin(now)) return <Ask syndicate={syndicate} now={now} />;
   const join = async () => {
     const joined = await attempt(() => once(["join", now.id], (how) => client.api.joinSyndicate(now.id, how)));
     if (joined !== null) syndicate.value = joined;
   };
   return (
     <div class="page-head">
-      <p>{t.joinHow}</p>
+      <p>
+        {now.invitation === "INVITED" && `${t.youAreInvited} `}
+        {t.joinHow}
+      </p>
       <button type="button" class="button gold" onClick={() => void join()}>
         {t.join}
       </button>
+    </div>
+  );
+}
+
+/** Closed: its founder decides who comes in. */
+function Ask({ syndicate, now }: Props) {
+  const t = words.value.syndicates;
+  const ask = async () => {
+    const asked = await attempt(() => once(["ask", now.id], (how) => client.api.askToJoin(now.id, how)));
+    if (asked !== null) syndicate.value = asked;
+  };
+  return (
+    <div class="page-head">
+      <p>{t.closed}</p>
+      {now.invitation === "ASKED" ? (
+        <p class="lead">{t.youAsked}</p>
+      ) : (
+        <button type="button" class="button" onClick={() => void ask()}>
+          {t.ask}
+        </button>
+      )}
     </div>
   );
 }

@@ -46,3 +46,15 @@ describe("limited play money", () => {
     expect(await post("/refill", { amount: 5 })).toMatchObject({ status: 400 });
   });
 });
+
+it("[M15] [M16] the amounts are the operator's: what one begins with, and what a refill fills up to", async () => {
+  const edge = await openEdge({ playMoney: "limited", startingBalance: 5_000n, refillTo: 7_500n });
+  try {
+    const { accessToken: token } = await edge.guest();
+    expect((await edge.call("GET", "/api/wallet", { token })).body.balance).toBe(5_000);
+    expect((await edge.call("GET", "/api/wallet/play-money", { token })).body).toMatchObject({ refillsTo: 7_500 });
+    expect((await edge.call("POST", "/api/wallet/refill", { token, body: {} })).body.amount).toBe(2_500);
+  } finally {
+    await edge.close();
+  }
+});

@@ -40,6 +40,8 @@ describe("syndicates over HTTP", () => {
       mine: null,
       isOpen: true,
       sharesMax: 1_000_000_000_000,
+      invitation: null,
+      nextPayDay: null,
       sharePrice: 1,
       dividendNow: 0,
       distributedBp: 10_000,

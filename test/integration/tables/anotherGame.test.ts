@@ -232,4 +232,10 @@ async function join(url: string, token: string, tableId: string): Promise<Socket
 }
 
 const money = ({ ledger }: Awaited<ReturnType<typeof openEdge>>) =>
-  createMoney({ ledger, notify: { wallet: () => undefined }, playMoney: "unlimited", now: () => Date.now() });
+  createMoney({
+    ledger,
+    notify: { wallet: () => undefined },
+    playMoney: "unlimited",
+    refillTo: 1n,
+    now: () => Date.now(),
+  });

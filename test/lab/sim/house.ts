@@ -186,6 +186,7 @@ export class SimHouse<G extends SimTypes> {
       ledger,
       notify: { wallet: () => undefined },
       playMoney: "unlimited",
+      refillTo: 100_000n,
       now: clock.now,
     });
     return { process, tables, money, isDraining: false };

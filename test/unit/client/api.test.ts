@@ -44,6 +44,10 @@ const METHODS: readonly ((api: Api) => Promise<unknown>)[] = [
   (api) => api.syndicateMembers(ID),
   (api) => api.joinSyndicate(ID),
   (api) => api.leaveSyndicate(ID),
+  (api) => api.askToJoin(ID),
+  (api) => api.invitations(ID),
+  (api) => api.invite(ID, "ada"),
+  (api) => api.withdrawInvitation(ID, ID),
   (api) => api.contribute(ID, 100),
   (api) => api.syndicateHistory(ID),
 ];

@@ -74,9 +74,9 @@ describe("measuring", () => {
       measureDbOperation("slow", take(300));
       measureGameLoop("blackjack", take(250));
       expect(warnings).toEqual([
-        { type: "performance_warning", operation: "slow", durationMs: 201, thresholdMs: 200 },
-        { type: "performance_warning", operation: "db.slow", durationMs: 300, thresholdMs: 200 },
-        { type: "game_loop_lag", operation: "game.blackjack", durationMs: 250, thresholdMs: 200 },
+        { type: "performance_warning", operation: "slow", duration_ms: 201, thresholdMs: 200 },
+        { type: "performance_warning", operation: "db.slow", duration_ms: 300, thresholdMs: 200 },
+        { type: "game_loop_lag", operation: "game.blackjack", duration_ms: 250, thresholdMs: 200 },
       ]);
       measureDuration("slow", take(201));
       expect(warnings).toHaveLength(3);

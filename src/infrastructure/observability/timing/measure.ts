@@ -31,7 +31,7 @@ export function createMeasures(tracker: MetricsTracker, log: { warn(facts: objec
     const suppressed = sample(operation);
     if (suppressed === null) return;
     const ms = Math.round(durationMs);
-    const facts = { type, operation, durationMs: ms, thresholdMs: SLOW_MS };
+    const facts = { type, operation, duration_ms: ms, thresholdMs: SLOW_MS };
     log.warn(suppressed === 0 ? facts : { ...facts, suppressed }, `${operation} took ${ms} ms`);
   };
 

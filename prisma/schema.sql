@@ -311,6 +311,36 @@ CREATE TABLE journal (
 CREATE TRIGGER journal_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.journal FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 GRANT INSERT, SELECT ON journal TO vegascore_app;
 
+CREATE TABLE message_contacts (
+  owner_id uuid NOT NULL,
+  other_id uuid NOT NULL,
+  state text NOT NULL,
+  at timestamp(3) with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  CONSTRAINT message_contacts_pkey PRIMARY KEY (owner_id, other_id),
+  CONSTRAINT message_contacts_other_check CHECK ((owner_id <> other_id)),
+  CONSTRAINT message_contacts_state_check CHECK ((state = ANY (ARRAY['REQUESTED'::text, 'ACCEPTED'::text, 'DECLINED'::text])))
+);
+GRANT INSERT, SELECT, UPDATE ON message_contacts TO vegascore_app;
+
+CREATE TABLE message_deliveries (
+  device_id text NOT NULL,
+  message_id uuid NOT NULL,
+  CONSTRAINT message_deliveries_pkey PRIMARY KEY (device_id, message_id),
+  CONSTRAINT message_deliveries_message_id_fkey FOREIGN KEY (message_id) REFERENCES private_messages(id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+CREATE INDEX message_deliveries_message_id_idx ON public.message_deliveries USING btree (message_id);
+GRANT DELETE, INSERT, SELECT, UPDATE ON message_deliveries TO vegascore_app;
+
+CREATE TABLE message_devices (
+  device_id text NOT NULL,
+  player_id uuid NOT NULL,
+  card jsonb NOT NULL,
+  at timestamp(3) with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  CONSTRAINT message_devices_pkey PRIMARY KEY (device_id)
+);
+CREATE INDEX message_devices_player_id_idx ON public.message_devices USING btree (player_id);
+GRANT DELETE, INSERT, SELECT ON message_devices TO vegascore_app;
+
 CREATE TABLE moderation_rules (
   version integer NOT NULL,
   rules jsonb NOT NULL,
@@ -355,6 +385,20 @@ CREATE INDEX postings_transfer_id_idx ON public.postings USING btree (transfer_i
 CREATE TRIGGER postings_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.postings FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER postings_sum_to_zero AFTER INSERT ON public.postings REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION check_postings_balance();
 GRANT INSERT, SELECT ON postings TO vegascore_app;
+
+CREATE TABLE private_messages (
+  id uuid NOT NULL,
+  number bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  from_id uuid NOT NULL,
+  to_id uuid NOT NULL,
+  digest text NOT NULL,
+  envelope jsonb NOT NULL,
+  at timestamp(3) with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  CONSTRAINT private_messages_pkey PRIMARY KEY (id)
+);
+CREATE INDEX private_messages_at_idx ON public.private_messages USING btree (at);
+CREATE UNIQUE INDEX private_messages_from_id_digest_key ON public.private_messages USING btree (from_id, digest);
+GRANT DELETE, INSERT, SELECT, UPDATE ON private_messages TO vegascore_app;
 
 CREATE TABLE reconciliations (
   id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
@@ -623,11 +667,13 @@ GRANT INSERT, SELECT, UPDATE ON users TO vegascore_app;
 -- FUNCTION prove_table(p_table uuid) RETURNS jsonb, sql, stable
 -- FUNCTION refuse_change() RETURNS trigger, plpgsql, volatile
 -- FUNCTION restore_account(p_repair uuid, p_account text, p_steps jsonb) RETURNS void, plpgsql, volatile
+-- FUNCTION remove_message_device(p_player uuid, p_device text) RETURNS boolean, plpgsql, volatile
 -- FUNCTION retry_dividend_run(p_run uuid, p_syndicate uuid) RETURNS jsonb, plpgsql, volatile
 -- FUNCTION retry_payouts(p_operation uuid, p_run uuid, p_syndicate uuid) RETURNS jsonb, plpgsql, volatile
 -- FUNCTION rows_from_snapshots(p_tables uuid[], p_up_to bigint) RETURNS TABLE(table_id uuid, seq bigint, at bigint, command jsonb, snapshot jsonb, acknowledged text, fault text), sql, stable
 -- FUNCTION run_memberships(p_number bigint) RETURNS SETOF syndicate_members, sql, stable
 -- FUNCTION say_at_table(p_id uuid, p_table uuid, p_player uuid, p_username text, p_text text, p_phrase text) RETURNS TABLE(said_at timestamp with time zone, muted_until timestamp with time zone), plpgsql, volatile
+-- FUNCTION send_message(p_id uuid, p_from uuid, p_to uuid, p_device text, p_readers text[], p_digest text, p_envelope jsonb) RETURNS TABLE(sent_id uuid, sent_at timestamp with time zone, refused text), plpgsql, volatile
 -- FUNCTION set_frozen(p_kind text, p_id text, p_reason text, p_actor uuid) RETURNS boolean, plpgsql, volatile
 -- FUNCTION settle_round(p_table uuid, p_seq bigint, p_at bigint, p_settled jsonb) RETURNS void, plpgsql, volatile
 -- FUNCTION share_price(p_syndicate uuid) RETURNS TABLE(worth bigint, shares bigint), sql, stable
@@ -635,4 +681,5 @@ GRANT INSERT, SELECT, UPDATE ON users TO vegascore_app;
 -- FUNCTION start_dividend_run(p_id uuid, p_period text, p_trigger "DividendTrigger", p_dry boolean, p_requested_by uuid, p_approval_above bigint, p_digest text) RETURNS jsonb, plpgsql, volatile
 -- FUNCTION table_closing(p_table uuid) RETURNS jsonb, sql, stable
 -- FUNCTION transfer_sum(p_transfer uuid) RETURNS numeric, sql, stable
+-- FUNCTION take_messages(p_player uuid, p_device text, p_ids uuid[]) RETURNS void, plpgsql, volatile
 -- FUNCTION upgrade_guest(p_id uuid, p_username text, p_key text, p_email text, p_password_hash text, p_skeletons text[], p_skeleton_version integer) RETURNS boolean, plpgsql, volatile

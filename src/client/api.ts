@@ -18,6 +18,7 @@ import type {
   WalletMessage,
   WalletTransactionMessage,
 } from "../protocol/http.ts";
+import type { ContactMessage, DeviceCard, Envelope, MessageMessage, MessageReportBody } from "../protocol/messages.ts";
 import type { QueuedJobMessage, QueueMessage } from "../protocol/queues.ts";
 import type { RepairMessage } from "../protocol/repairs.ts";
 import type {
@@ -116,6 +117,25 @@ export class Api {
   /** Once, against what the machine did. */
   appeal = (incidentId: string, text: string, write: Write = {}) =>
     this.#write<{ id: string; state: string }>("POST", `/api/me/incidents/${incidentId}/appeal`, { text }, write);
+  /** Publishes a device for private messages; what a device is and does is in `messages/`. */
+  addDevice = (card: DeviceCard, write: Write = {}) => this.#write<DeviceCard>("POST", "/api/me/devices", card, write);
+  removeDevice = (deviceId: string, write: Write = {}) =>
+    this.#write<object>("DELETE", `/api/me/devices/${deviceId}`, {}, write);
+  /** Who has written to the player, or was written to. */
+  contacts = () => this.#get<Page<ContactMessage>>("/api/me/contacts");
+  setContact = (userId: string, state: "ACCEPTED" | "DECLINED", write: Write = {}) =>
+    this.#write<object>("POST", "/api/me/contacts", { userId, state }, write);
+  /** Of any player. The server is not to be believed: `reviewDevices`. */
+  devicesOf = (userId: string) => this.#get<Page<DeviceCard>>(`/api/me/contacts/${userId}/devices`);
+  /** What the device has not fetched, in order, twenty at a time. */
+  messages = (deviceId: string) => this.#get<Page<MessageMessage>>(`/api/me/devices/${deviceId}/messages`);
+  /** The same envelope again changes nothing. */
+  sendMessage = (to: string, envelope: Envelope, write: Write = {}) =>
+    this.#write<{ id: string; at: number }>("POST", "/api/me/messages", { to, envelope }, write);
+  fetched = (deviceId: string, ids: readonly string[], write: Write = {}) =>
+    this.#write<object>("POST", `/api/me/devices/${deviceId}/fetched`, { ids }, write);
+  reportMessage = (report: MessageReportBody, write: Write = {}) =>
+    this.#write<object>("POST", "/api/me/messages/report", report, write);
   myRounds = (page: PageQuery = {}) => this.#get<Page<PlayerRoundMessage>>(`/api/me/rounds${queryOf(page)}`);
 
   syndicates = (page: PageQuery & { mine?: boolean } = {}) =>

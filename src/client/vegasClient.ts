@@ -10,6 +10,7 @@ import { Emitter } from "./emitter.ts";
 import { Unanswered, VegasError } from "./errors.ts";
 import { createHttp } from "./http.ts";
 import { Lobby } from "./lobby.ts";
+import { passOn } from "./passOn.ts";
 import { RecentIds } from "./recentIds.ts";
 import { request } from "./request.ts";
 import { memoryStore, Session, type TokenStore } from "./session.ts";
@@ -283,19 +284,10 @@ export class VegasClient extends Emitter<VegasClientEvents> {
         // While two links overlap, both bring it.
         if (this.#chatsHeard.add(message.payload.id)) this.emit("chat", message.payload);
         return;
-      case "user:renamed":
-        this.emit("renamed", message.payload);
-        return;
-      case "dividend:paid":
-        this.emit("dividend", message.payload);
-        return;
-      case "dividend:progress":
-        this.emit("dividendProgress", message.payload);
-        return;
       case "server:draining": // The connection's own affair.
         return;
       default:
-        message satisfies never; // A newer server may say more than this client knows.
+        passOn(message, this);
     }
   }
 

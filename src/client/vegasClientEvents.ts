@@ -15,6 +15,10 @@ export interface VegasClientEvents {
   chat: MessageOf<"chat:message">;
   /** What was said at a table before it was joined, oldest first; null: the talk is away for the moment. Again after each reconnect. */
   talk: { readonly tableId: string; readonly page: ChatPage | null };
+  /** A private message to the player or from another device of the player, still sealed: a nudge to fetch, in order, what waits. */
+  message: MessageOf<"message:new">;
+  /** This player, or one who may write to this one, has other devices than before. */
+  devices: MessageOf<"devices:changed">;
   /** The player has another name. */
   renamed: MessageOf<"user:renamed">;
   /** A syndicate has paid the player. */

@@ -41,6 +41,8 @@ export const POLICIES = {
   "table-watch": player(60, 10, 5_000, "`table:join`, `table:leave`, `table:sync`"),
   lobby: player(10, 5, 5_000, "`lobby:watch`, `lobby:unwatch`"),
   chat: player(5, 4, 8_000, "what is said"),
+  // A quick talk; devices and contacts are changed more seldom.
+  message: player(10, 5, 5_000, "private messages sent and reported, devices added and removed"),
   "table-open": player(5, 1, MINUTE_MS, "tables opened"),
   "syndicate-found": player(5, 1, MINUTE_MS, "syndicates founded, and asked to be let into"),
   "player-handshake": player(30, 10, 10_000, "sockets opened by one player"),

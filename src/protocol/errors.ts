@@ -36,6 +36,8 @@ export const ERRORS = {
   NOT_AT_TABLE: { status: 403, retryable: false, message: "Only who is at the table talks and listens there." },
   CHAT_MUTED: { status: 403, retryable: false, message: "You may not talk at tables for a while." },
   MESSAGE_REFUSED: { status: 422, retryable: false, message: "The house does not want to read this at its tables." },
+  NOT_WELCOME: { status: 403, retryable: false, message: "This player takes no message from you now." },
+  DEVICES_CHANGED: { status: 409, retryable: false, message: "A device that this was sealed for is no more." },
   ALREADY_DECIDED: { status: 409, retryable: false, message: "Another moderator has decided this." },
   STALE_RULES: { status: 409, retryable: false, message: "The rules were changed by somebody else meanwhile." },
   RUN_ACTIVE: { status: 409, retryable: false, message: "Another dividend run is under way or waits for approval." },

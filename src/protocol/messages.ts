@@ -1,10 +1,11 @@
 /** Private messages: what the server passes on without being able to read it. docs/MESSAGES.md says what it may learn. */
 import { z } from "zod";
+import { REPORT_REASONS } from "../social/chat/report.ts";
+import { DEVICES_MAX } from "../social/ports/messages.ts";
+import { epochMs, playerId, uuid } from "./values.ts";
 
 /** Of an envelope as JSON: with its event around it, it fits the largest frame of a socket (16 KB). */
 const ENVELOPE_BYTES_MAX = 15_000;
-/** Of one player. Whoever needs an eleventh takes one away first. */
-const DEVICES_MAX = 10;
 
 const encoded = (bytes: number) => {
   const length = Math.ceil((bytes * 4) / 3);
@@ -12,14 +13,14 @@ const encoded = (bytes: number) => {
 };
 
 /** The first 16 bytes of the hash of its keys: a device with other keys is another device. */
-const deviceId = encoded(16);
+export const deviceId = encoded(16);
 const digest = encoded(32);
 const signature = encoded(64);
 /** An uncompressed point of P-256. */
 const publicKey = encoded(65);
 
 /** A device as everybody sees it: two public keys, and the device's word that they belong to this player. */
-const deviceCard = z.strictObject({ deviceId, agreementKey: publicKey, signingKey: publicKey, signature });
+export const deviceCard = z.strictObject({ deviceId, agreementKey: publicKey, signingKey: publicKey, signature });
 
 /** For one device that may read: its place in the chain from the sending device to it, and the key of this message. */
 const link = z.strictObject({
@@ -52,3 +53,40 @@ export const envelope = z
 
 export type DeviceCard = z.infer<typeof deviceCard>;
 export type Envelope = z.infer<typeof envelope>;
+export type MessageReportBody = z.input<typeof messageReportBody>;
+
+export const messageSend = z.strictObject({ to: playerId, envelope });
+export const fetchedBody = z.strictObject({ ids: z.array(uuid).min(1).max(100) });
+/** ACCEPTED: may write. DECLINED: may not, and is not told so. */
+export const contactBody = z.strictObject({ userId: playerId, state: z.enum(["ACCEPTED", "DECLINED"]) });
+
+/** One message with what proves it: nothing else is handed over. */
+export const messageReportBody = z.strictObject({
+  message: z.strictObject({ id: uuid, from: playerId, at: epochMs, commitment: digest }),
+  franking: digest,
+  frankingKey: encoded(32),
+  text: z
+    .string()
+    .max(4_000)
+    .refine((text) => text.isWellFormed(), "must be well-formed Unicode"),
+  reason: z.enum(REPORT_REASONS),
+});
+
+export interface MessageMessage {
+  id: string;
+  from: string;
+  to: string;
+  at: number;
+  envelope: Envelope;
+  /** The house's seal, for a report. */
+  franking: string;
+}
+
+export interface ContactMessage {
+  userId: string;
+  /** null: the player is no more. */
+  username: string | null;
+  /** REQUESTED: has written once, and waits. */
+  state: "REQUESTED" | "ACCEPTED" | "DECLINED";
+  at: number;
+}

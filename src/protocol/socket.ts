@@ -4,6 +4,7 @@ import { blackjackAction, type TableSummary, type TableView } from "./blackjack.
 import { type ChatMessage, type ChatPage, chatHistory, chatReport, chatSend } from "./chat.ts";
 import type { DividendCounts } from "./dividends.ts";
 import type { WireError } from "./errors.ts";
+import { type MessageMessage, messageSend } from "./messages.ts";
 import { actionTarget, tableId, uuid } from "./values.ts";
 
 /** @param action what a player may do at a table: the schema of the game that is hosted. */
@@ -17,6 +18,7 @@ export const clientEventsOf = <Action extends z.ZodType>(action: Action) => ({
   "chat:send": chatSend,
   "chat:history": chatHistory,
   "chat:report": chatReport,
+  "message:send": messageSend,
 });
 
 /** With the game that our own clients play. */
@@ -43,6 +45,7 @@ export interface AckBodies<View = TableView, Summary = TableSummary> {
   "chat:send": { id: string; text: string };
   "chat:history": ChatPage;
   "chat:report": object;
+  "message:send": { id: string; at: number };
 }
 
 export type Ack<Body> = ({ ok: true } & Body) | { ok: false; error: WireError };
@@ -64,6 +67,10 @@ export interface ServerEvents<View = TableView, Summary = TableSummary> {
   "wallet:update": (message: { balance: number; version: number }) => void;
   /** To the table, but for those who muted or blocked the player. */
   "chat:message": (message: ChatMessage) => void;
+  /** To all devices of both players; what a device missed it fetches (`GET /api/me/devices/:id/messages`). */
+  "message:new": (message: MessageMessage) => void;
+  /** To the player and to those who may get messages of theirs: look at the devices before the next message. */
+  "devices:changed": (message: { userId: string }) => void;
   /** To a player's own devices: they are called so from now on. */
   "user:renamed": (message: { userId: string; username: string }) => void;
   /** To admins: how the run under way gets on. */

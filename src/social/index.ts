@@ -6,6 +6,7 @@ import { Refused } from "../kernel/refusals.ts";
 import { setRelation } from "./chat/relations.ts";
 import { type Report, reportLine } from "./chat/report.ts";
 import { type Saying, say } from "./chat/say.ts";
+import { createMessages, type Messages } from "./messages/index.ts";
 import { changeRules, decideIncident, openIncident, type RulesChange, tryRules } from "./moderation/decisions.ts";
 import { judge } from "./moderation/judge.ts";
 import { createRuleBook, type RuleBook } from "./moderation/ruleBook.ts";
@@ -30,6 +31,7 @@ export interface Social {
   rules(): ReturnType<RuleBook["written"]>;
   changeRules(change: RulesChange): ReturnType<typeof changeRules>;
   tryRules(rules: ModerationRules): ReturnType<typeof tryRules>;
+  readonly messages: Messages;
   /** Takes newer rules, if there are any. */
   refreshRules(): Promise<boolean>;
 }
@@ -57,6 +59,7 @@ export function createSocial(ports: SocialDeps): Social {
     rules: ruleBook.written,
     changeRules: (change) => changeRules(deps, change),
     tryRules: (rules) => tryRules(deps, rules),
+    messages: createMessages(ports),
     refreshRules: ruleBook.refresh,
   };
 }

@@ -7,6 +7,7 @@ import type { Finding } from "./moderation/judge.ts";
 import type { ModerationRules } from "./moderation/rules.ts";
 import type { Action } from "./moderation/sentence.ts";
 import type { Lately } from "./moderation/style.ts";
+import type { Franking, MessageNotify, MessageStore } from "./ports/messages.ts";
 
 /** Something said at a table, as it was shown. */
 export interface ChatLine {
@@ -126,7 +127,7 @@ export interface RulesStore {
 }
 
 /** Notifications. Never fails, never waits. */
-export interface SocialNotify {
+export interface SocialNotify extends MessageNotify {
   /** To everyone at the table but those who do not want to hear this player. */
   said(line: ChatLine): void;
   /** On all devices of the player, from now on. */
@@ -141,6 +142,8 @@ export interface SocialDeps {
   readonly relations: Relations;
   readonly allowance: ChatAllowance;
   readonly rules: RulesStore;
+  readonly messages: MessageStore;
+  readonly franking: Franking;
   readonly notify: SocialNotify;
   /** Epoch milliseconds. */
   readonly now: () => number;

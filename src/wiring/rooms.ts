@@ -6,6 +6,7 @@ import { type GameServer, roomOfPlayer, roomOfSession } from "../edge/socket/ser
 import { createRenaming, createSocialNotices } from "../edge/socket/socialNotices.ts";
 import { walletMessage } from "../edge/socket/walletUpdate.ts";
 import { type Blackjack, blackjack } from "../games/blackjack/index.ts";
+import { createFranking } from "../infrastructure/auth/franking.ts";
 import { createPasswords } from "../infrastructure/auth/passwords.ts";
 import { createPlayerCache } from "../infrastructure/auth/playerCache.ts";
 import { createThrottle } from "../infrastructure/auth/throttle.ts";
@@ -15,6 +16,7 @@ import { createChatLines } from "../infrastructure/postgres/chatLines.ts";
 import { createIncidents } from "../infrastructure/postgres/incidents.ts";
 import { createJournal } from "../infrastructure/postgres/journal.ts";
 import { createLedger } from "../infrastructure/postgres/ledger.ts";
+import { createMessageStore } from "../infrastructure/postgres/messages.ts";
 import { createRulesStore } from "../infrastructure/postgres/moderationRules.ts";
 import { createOrderedIds } from "../infrastructure/postgres/orderedId.ts";
 import { createBooks } from "../infrastructure/postgres/reconciliation.ts";
@@ -121,13 +123,15 @@ function tablePorts({ config, stores, watch, io }: RoomDeps): TablePorts<Blackja
   };
 }
 
-function openSocial({ stores: { prisma, redis, redisBreaker, clock }, watch, io }: RoomDeps): Social {
+function openSocial({ config, stores: { prisma, redis, redisBreaker, clock }, watch, io }: RoomDeps): Social {
   return createSocial({
     lines: watch.database("chat", createChatLines(prisma)),
     incidents: watch.database("incidents", createIncidents(prisma)),
     relations: watch.database("relations", createRelations(prisma)),
     rules: watch.database("moderation_rules", createRulesStore(prisma)),
     allowance: watch.redis("chat", createChatAllowance(redis), redisBreaker),
+    messages: watch.database("messages", createMessageStore(prisma)),
+    franking: createFranking(config.JWT_SECRET),
     notify: createSocialNotices(io),
     now: clock.now,
     newId: createOrderedIds(clock.now),

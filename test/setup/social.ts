@@ -1,8 +1,10 @@
 /** The social room's ports over real stores, for tests that look at it without sockets. */
 
+import { createFranking } from "../../src/infrastructure/auth/franking.ts";
 import { createChatLines } from "../../src/infrastructure/postgres/chatLines.ts";
 import type { Prisma } from "../../src/infrastructure/postgres/client.ts";
 import { createIncidents } from "../../src/infrastructure/postgres/incidents.ts";
+import { createMessageStore } from "../../src/infrastructure/postgres/messages.ts";
 import { createRulesStore } from "../../src/infrastructure/postgres/moderationRules.ts";
 import { createOrderedIds } from "../../src/infrastructure/postgres/orderedId.ts";
 import { createRelations } from "../../src/infrastructure/postgres/relations.ts";
@@ -17,6 +19,8 @@ export const openSocialStores = (prisma: Prisma, redis: Redis): Omit<SocialDeps,
   incidents: createIncidents(prisma),
   relations: createRelations(prisma),
   rules: createRulesStore(prisma),
+  messages: createMessageStore(prisma),
+  franking: createFranking("a secret that only tests know, 32+"),
   allowance: createChatAllowance(redis),
   now: Date.now,
   newId: createOrderedIds(),
@@ -41,11 +45,17 @@ export const noTalk: Social = {
   rules: () => ({ version: 0, rules: { words: {}, allowed: [], patterns: [] } }),
   changeRules: nothing,
   tryRules: nothing,
+  messages: {
+    ...{ addDevice: nothing, removeDevice: nothing, devicesOf: nothing, contacts: nothing, setContact: nothing },
+    ...{ send: nothing, waiting: nothing, taken: nothing, report: nothing },
+  },
   refreshRules: async () => false,
 };
 
 export const silentNotices: SocialNotify = {
   said: () => undefined,
   hears: () => undefined,
+  sent: () => undefined,
+  devicesChanged: () => undefined,
   rulesChanged: () => undefined,
 };

@@ -1,6 +1,4 @@
 /** Every device counts what it sends to every other, and names the one before: what is withheld, repeated or moved is noticed. */
-import { toBase64 } from "./bytes.ts";
-
 /** The last message of one device to another. */
 export interface ChainEnd {
   readonly count: number;
@@ -10,7 +8,8 @@ export interface ChainEnd {
 /** By the id of the other device. One object for what was sent, one for what was received. */
 export type Chains = Readonly<Record<string, ChainEnd>>;
 
-const BEGINNING: ChainEnd = { count: 0, digest: toBase64(new Uint8Array(32)) };
+/** 32 bytes of zero. */
+const BEGINNING: ChainEnd = { count: 0, digest: "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" };
 
 export const endOf = (chains: Chains, deviceId: string): ChainEnd =>
   Object.hasOwn(chains, deviceId) ? (chains[deviceId] ?? BEGINNING) : BEGINNING;

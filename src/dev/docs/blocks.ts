@@ -8,6 +8,7 @@ import * as chat from "../../protocol/chat.ts";
 import * as dividends from "../../protocol/dividends.ts";
 import { ERRORS, type ErrorCode } from "../../protocol/errors.ts";
 import * as http from "../../protocol/http.ts";
+import * as messages from "../../protocol/messages.ts";
 import { PAYOUT_REASONS } from "../../protocol/payoutReasons.ts";
 import * as repairs from "../../protocol/repairs.ts";
 import { clientEvents } from "../../protocol/socket.ts";
@@ -47,6 +48,11 @@ const BODIES = {
   "POST /api/admin/dividends/runs": dividends.dividendRunBody,
   "POST /api/admin/dividends/runs/:id/retry": dividends.dividendRetryBody,
   "POST /api/me/relations": chat.relationBody,
+  "POST /api/me/devices": messages.deviceCard,
+  "POST /api/me/contacts": messages.contactBody,
+  "POST /api/me/messages": messages.messageSend,
+  "POST /api/me/devices/:id/fetched": messages.fetchedBody,
+  "POST /api/me/messages/report": messages.messageReportBody,
   "POST /api/me/incidents/:id/appeal": chat.appealBody,
   "POST /api/admin/moderation/rules": chat.changeRulesBody,
   "POST /api/admin/moderation/rules/try": chat.tryRulesBody,
@@ -70,6 +76,7 @@ export const blocks: Readonly<Record<string, () => string>> = {
   console: () => sourceOf("admin.ts", /^export interface [\s\S]*?^}/gm),
   talk: () => sourceOf("chat.ts", /^export interface [\s\S]*?^}/gm),
   repairs: () => sourceOf("repairs.ts", /^export (interface [\s\S]*?^}|type [\s\S]*?;$)/gm),
+  messages: () => sourceOf("messages.ts", /^export interface [\s\S]*?^}/gm),
   queues: () => sourceOf("queues.ts", /^export (interface [\s\S]*?^})/gm),
   syndicates: () => sourceOf("syndicates.ts", /^export interface [\s\S]*?^}/gm),
   events: eventTypes,

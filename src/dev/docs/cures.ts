@@ -25,6 +25,9 @@ export const cures: Readonly<Record<ErrorCode, string>> = {
   NOT_AT_TABLE: "Join the table first (`table:join`)",
   CHAT_MUTED: "Show until when (`until`); nothing that is sent before is heard",
   MESSAGE_REFUSED: "Show why (`reason`), give the text back; with `until` the player is muted as well",
+  NOT_WELCOME:
+    "Wait: a first message is a request until it is answered. Whether one is blocked or declined is not told",
+  DEVICES_CHANGED: "Read the devices of both players again, let the player agree to new ones, seal it anew",
   ALREADY_DECIDED: "Look at `state`",
   STALE_RULES: "Read the rules again, edit version `version`",
   RUN_ACTIVE: "Look at `runId`; wait, or decide on it",

@@ -2,10 +2,13 @@
 import { Router } from "express";
 import { sessionOf } from "./bearer.ts";
 import type { HttpDeps } from "./httpDeps.ts";
+import { messageRoutes } from "./messageRoutes.ts";
 import { pageOf, sendPage } from "./pages.ts";
 import { talkRoutes } from "./talkRoutes.ts";
 
-export function meRoutes(deps: Pick<HttpDeps, "players" | "tables" | "social" | "answers" | "logger">): Router {
+export function meRoutes(
+  deps: Pick<HttpDeps, "players" | "tables" | "social" | "answers" | "logger" | "limits">,
+): Router {
   const { players, tables } = deps;
   const router = Router();
 
@@ -20,5 +23,6 @@ export function meRoutes(deps: Pick<HttpDeps, "players" | "tables" | "social" | 
   });
 
   router.use(talkRoutes(deps));
+  router.use(messageRoutes(deps));
   return router;
 }

@@ -55,7 +55,7 @@ export type Handlers = {
 const LOBBY_MAX = 200;
 
 export function handlersOf(deps: SocketDeps, socket: GameSocket): Handlers {
-  const { tables } = deps;
+  const { tables, social } = deps;
   const { session } = socket.data;
   const connectionTo = (tableId: TableId) => ({ tableId, playerId: session.playerId, socketId: socket.id });
   const hear = createHearing(deps, socket);
@@ -98,5 +98,7 @@ export function handlersOf(deps: SocketDeps, socket: GameSocket): Handlers {
       tables.act({ ...asked, mayBeLate, player: { id: session.playerId, username: session.username } }),
 
     ...chatHandlersOf(deps, socket, hear),
+
+    "message:send": (message) => social.messages.send({ ...message, from: session.playerId }),
   };
 }

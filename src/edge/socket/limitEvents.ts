@@ -15,6 +15,7 @@ const POLICY_OF = {
   "chat:send": "chat",
   "chat:history": "table-watch",
   "chat:report": "chat",
+  "message:send": "message",
 } as const satisfies Record<ClientEventName, PolicyName>;
 
 /** Watched by one socket at a time: more than fit on any screen. */

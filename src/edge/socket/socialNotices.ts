@@ -3,6 +3,7 @@ import type { PlayerId } from "../../kernel/ids.ts";
 import type { Log } from "../../kernel/log.ts";
 import type { Social } from "../../social/index.ts";
 import type { SocialNotify } from "../../social/ports.ts";
+import { messageMessage } from "../http/messageRoutes.ts";
 import { chatMessage } from "./chat.ts";
 import { type GameServer, roomOfChat, roomOfDeaf, roomOfPlayer } from "./server.ts";
 
@@ -19,6 +20,9 @@ export const createSocialNotices = (io: GameServer): SocialNotify => ({
     if (isHeard) devices.socketsLeave(roomOfDeaf(other));
     else devices.socketsJoin(roomOfDeaf(other));
   },
+  sent: (message) =>
+    void io.to([roomOfPlayer(message.to), roomOfPlayer(message.from)]).emit("message:new", messageMessage(message)),
+  devicesChanged: (userId, tell) => void io.to(tell.map(roomOfPlayer)).emit("devices:changed", { userId }),
   rulesChanged: () => void io.serverSideEmit("rules:changed"),
 });
 

@@ -6,6 +6,8 @@ import { readTime } from "./time.ts";
 /** Answers are forgotten this long after the request, sessions this long after they ran out. */
 const KEPT_MS = 48 * 60 * 60 * 1_000;
 const DAY_MS = 86_400_000;
+/** What no device has fetched by then is lost: docs/MESSAGES.md. */
+const MESSAGE_DAYS = 30;
 const EVERY_MS = 10 * 60 * 1_000;
 /** Small enough that no lock is held for long, large enough to keep up with a thousand writes a second. */
 const BATCH = 5_000;
@@ -34,7 +36,7 @@ export function startHousekeeping(prisma: Prisma, chatDays: number): () => void 
 export async function forgetOld(
   prisma: Prisma,
   chatDays: number,
-): Promise<{ answers: number; sessions: number; operations: number; chatMessages: number }> {
+): Promise<{ answers: number; sessions: number; operations: number; chatMessages: number; privateMessages: number }> {
   // By Postgres' clock: a container whose own is months ahead must not forget what is of today.
   const now = await readTime(prisma);
   const before = new Date(now - KEPT_MS);
@@ -59,7 +61,13 @@ export async function forgetOld(
       DELETE FROM chat_messages WHERE ctid = ANY (ARRAY(
         SELECT ctid FROM chat_messages WHERE at < ${saidBefore} LIMIT ${BATCH}))`,
   );
-  return { answers, sessions, operations, chatMessages };
+  const sentBefore = new Date(now - MESSAGE_DAYS * DAY_MS);
+  const privateMessages = await inBatches(
+    () => prisma.$executeRaw`
+      DELETE FROM private_messages WHERE ctid = ANY (ARRAY(
+        SELECT ctid FROM private_messages WHERE at < ${sentBefore} LIMIT ${BATCH}))`,
+  );
+  return { answers, sessions, operations, chatMessages, privateMessages };
 }
 
 async function inBatches(removeSome: () => Promise<number>): Promise<number> {

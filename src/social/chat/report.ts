@@ -4,7 +4,7 @@ import { Refused } from "../../kernel/refusals.ts";
 import type { SocialDeps } from "../ports.ts";
 
 export const REPORT_REASONS = ["INSULT", "HATE", "THREAT", "SPAM", "CHEATING", "OTHER"] as const;
-type ReportReason = (typeof REPORT_REASONS)[number];
+export type ReportReason = (typeof REPORT_REASONS)[number];
 
 export interface Report {
   readonly tableId: TableId;

@@ -556,6 +556,8 @@ export const de: Words = {
     NOT_AT_TABLE: "Nur wer am Tisch ist, spricht dort.",
     CHAT_MUTED: "Sie dürfen eine Weile nicht am Tisch sprechen.",
     MESSAGE_REFUSED: "Das sehen die anderen nicht.",
+    NOT_WELCOME: "Zurzeit nimmt dieser Spieler keine Nachricht von Ihnen an.",
+    DEVICES_CHANGED: "Ein Gerät hat sich geändert. Sehen Sie die Geräte an und senden Sie noch einmal.",
     ALREADY_DECIDED: "Das hat schon jemand anderes entschieden.",
     STALE_RULES: "Jemand anderes hat die Regeln inzwischen geändert. Bitte neu laden.",
     RUN_ACTIVE: "Eine Auszahlung ist schon unterwegs.",

@@ -554,6 +554,8 @@ export const en = {
     NOT_AT_TABLE: "Only who is at the table talks there.",
     CHAT_MUTED: "You may not talk at tables for a while.",
     MESSAGE_REFUSED: "The others do not see this.",
+    NOT_WELCOME: "This player takes no message from you now.",
+    DEVICES_CHANGED: "A device has changed. Look at the devices and send again.",
     ALREADY_DECIDED: "Another moderator has decided this.",
     STALE_RULES: "Somebody else changed the rules meanwhile. Look again.",
     RUN_ACTIVE: "A run of this period is still under way.",

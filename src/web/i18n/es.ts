@@ -556,6 +556,8 @@ export const es: Words = {
     NOT_AT_TABLE: "Solo habla quien está en la mesa.",
     CHAT_MUTED: "No puedes hablar en las mesas por un tiempo.",
     MESSAGE_REFUSED: "Los demás no lo ven.",
+    NOT_WELCOME: "Por ahora este jugador no acepta mensajes tuyos.",
+    DEVICES_CHANGED: "Un dispositivo ha cambiado. Mira los dispositivos y envía de nuevo.",
     ALREADY_DECIDED: "Otro moderador ya lo decidió.",
     STALE_RULES: "Alguien cambió las reglas mientras tanto. Vuelve a mirar.",
     RUN_ACTIVE: "Ya hay un reparto en curso.",

@@ -3,7 +3,10 @@ import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { MessageMessage } from "../../../src/protocol/messages.ts";
+import type { Page } from "../../../src/protocol/values.ts";
 import { type Cluster, openCluster } from "../../setup/containers.ts";
+import { Correspondent } from "../../setup/correspondent.ts";
 import { call, guest, openTable, Wire } from "./wire.ts";
 
 const page = readFileSync(new URL("../../../docs/PROTOCOL.md", import.meta.url), "utf8");
@@ -76,6 +79,8 @@ beforeAll(async () => {
     queues: "dividends",
     accounts: `player:${founder.user.id}`,
     players: (await guest(url)).user.id,
+    contacts: founder.user.id,
+    devices: (await Correspondent.of(founder.user.id)).card.deviceId,
   });
   await waitingRepair();
 });
@@ -135,6 +140,32 @@ async function waitingRepair(): Promise<void> {
   ids["repairs"] = rows[0]!.id;
 }
 
+/** From now on `:id` is a player with a device that has written to the founder's; the founder's may write back, and report. */
+async function penFriend() {
+  const friend = await guest(url);
+  const [mine, theirs] = await Promise.all([Correspondent.of(founderId), Correspondent.of(friend.user.id)]);
+  for (const [one, bearer] of [
+    [mine, token],
+    [theirs, friend.accessToken],
+  ] as const)
+    await call("POST", `${url}/api/me/devices`, { token: bearer, body: one.card });
+  const envelope = await theirs.write(founderId, "hello", [mine]);
+  await call("POST", `${url}/api/me/messages`, { token: friend.accessToken, body: { to: founderId, envelope } });
+  Object.assign(ids, { contacts: friend.user.id, devices: mine.card.deviceId });
+  return { friend, mine, theirs };
+}
+
+/** What the friend wrote, with its proof. */
+async function reported() {
+  const { friend, mine, theirs } = await penFriend();
+  const path = `/api/me/devices/${mine.card.deviceId}/messages`;
+  const { body } = await call<Page<MessageMessage>>("GET", url + path, { token });
+  const { id, from, at, envelope, franking } = body.items[0]!;
+  const { text, frankingKey } = await mine.opened(envelope, friend.user.id, theirs.card);
+  const message = { id, from, at, commitment: envelope.commitment };
+  return { message, franking, frankingKey, text, reason: "OTHER" };
+}
+
 /** Below the starting balance, so that there is something to fill up. */
 async function spend(): Promise<object> {
   await call("POST", `${url}/api/wallet/withdrawals`, { token, body: { amount: 5_000 } });
@@ -154,6 +185,18 @@ const BODIES: Record<string, () => unknown> = {
   "POST /api/auth/refresh": refreshToken,
   "POST /api/auth/logout": refreshToken,
   "POST /api/me/relations": () => ({ userId: ids["players"], kind: "MUTED" }),
+  "POST /api/me/devices": async () => (await Correspondent.of(founderId)).card,
+  "POST /api/me/devices/:id/fetched": async () => {
+    await penFriend();
+    return { ids: [randomUUID()] };
+  },
+  "DELETE /api/me/devices/:id": async () => void (await penFriend()),
+  "POST /api/me/contacts": async () => ({ userId: (await penFriend()).friend.user.id, state: "ACCEPTED" }),
+  "POST /api/me/messages": async () => {
+    const { friend, mine, theirs } = await penFriend();
+    return { to: friend.user.id, envelope: await mine.write(friend.user.id, "and to you", [theirs]) };
+  },
+  "POST /api/me/messages/report": reported,
   "POST /api/me/incidents/:id/appeal": async () => {
     await newIncident();
     return { text: "It was meant kindly." };

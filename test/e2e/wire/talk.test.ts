@@ -2,7 +2,9 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ChatMessage } from "../../../src/protocol/chat.ts";
+import type { MessageMessage } from "../../../src/protocol/messages.ts";
 import { type Cluster, openCluster } from "../../setup/containers.ts";
+import { Correspondent } from "../../setup/correspondent.ts";
 import { call, guest, openTable, Wire } from "./wire.ts";
 
 let cluster: Cluster;
@@ -30,6 +32,37 @@ function listen(wire: Wire): ChatMessage[] {
 }
 
 describe("talk", () => {
+  it("[X94] a private message crosses two containers sealed, new devices are told to both, and no frame holds a word of it", async () => {
+    const [ada, bob] = [await guest(one), await guest(two)];
+    const [adas, bobs] = [await Correspondent.of(ada.user.id), await Correspondent.of(bob.user.id)];
+    const adaWire = await Wire.connect(one, { token: ada.accessToken });
+    const bobWire = await Wire.connect(two, { token: bob.accessToken });
+    const frames: unknown[] = [];
+    const changed: string[] = [];
+    for (const { socket } of [adaWire, bobWire]) {
+      socket.onAny((...frame: unknown[]) => frames.push(frame));
+      socket.onAnyOutgoing((...frame: unknown[]) => frames.push(frame));
+    }
+    adaWire.socket.on("devices:changed", ({ userId }: { userId: string }) => changed.push(userId));
+    const publish = (token: string, { card }: Correspondent) =>
+      call("POST", `${two}/api/me/devices`, { token, body: card });
+    await publish(ada.accessToken, adas);
+    await publish(bob.accessToken, bobs);
+    const arriving = new Promise<MessageMessage>((resolve) => bobWire.socket.on("message:new", resolve));
+    const envelope = await adas.write(bob.user.id, "under the rose", [bobs]);
+    const sent = await adaWire.ask("message:send", { to: bob.user.id, envelope });
+    const arrived = await arriving;
+    expect(sent).toMatchObject({ ok: true, id: arrived.id, at: arrived.at });
+    expect(await bobs.read(arrived.envelope, { from: arrived.from, known: [adas] })).toMatchObject({
+      text: "under the rose",
+    });
+    await publish(bob.accessToken, await Correspondent.of(bob.user.id));
+    await expect.poll(() => changed).toEqual([ada.user.id, bob.user.id]);
+    expect(JSON.stringify(frames)).toContain(envelope.body);
+    expect(JSON.stringify(frames)).not.toContain("under the rose");
+    for (const wire of [adaWire, bobWire]) wire.close();
+  });
+
   it("[X46] who joins reads the last fifty lines, older ones by cursor; who is not there neither reads nor writes", async () => {
     const [ada, bob] = [await guest(one), await guest(two)];
     const { tableId } = await openTable(one, ada.accessToken);

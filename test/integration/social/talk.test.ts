@@ -32,6 +32,8 @@ describe("talk at a table", () => {
       allowance: { take: async () => ({ lines: 1, same: 1 }) }, // The real one has its own tests below.
       notify: {
         said: (line) => void told.said.push(line),
+        sent: () => undefined,
+        devicesChanged: () => undefined,
         hears: (...heard) => void told.hears.push(heard),
         rulesChanged: () => {
           told.rules += 1;

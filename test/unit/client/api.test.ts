@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { expect, it } from "vitest";
 import type { Api } from "../../../src/client/api.ts";
+import type { Envelope, MessageReportBody } from "../../../src/protocol/messages.ts";
 import { TABLE as ID, makePlayer, TOKENS } from "./player.ts";
 
 const PAGE = readFileSync(resolve(import.meta.dirname, "../../../docs/PROTOCOL.md"), "utf8");
@@ -26,6 +27,15 @@ const METHODS: readonly ((api: Api) => Promise<unknown>)[] = [
   (api) => api.setRelation(ID, "MUTED"),
   (api) => api.incidents(),
   (api) => api.appeal(ID, "It was a joke."),
+  (api) => api.addDevice({ deviceId: "", agreementKey: "", signingKey: "", signature: "" }),
+  (api) => api.removeDevice(ID),
+  (api) => api.contacts(),
+  (api) => api.setContact(ID, "ACCEPTED"),
+  (api) => api.devicesOf(ID),
+  (api) => api.messages(ID),
+  (api) => api.sendMessage(ID, {} as Envelope),
+  (api) => api.fetched(ID, [ID]),
+  (api) => api.reportMessage({} as MessageReportBody),
   (api) => api.wallet(),
   (api) => api.transactions(),
   (api) => api.playMoney(),

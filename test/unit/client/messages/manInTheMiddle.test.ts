@@ -2,10 +2,9 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { unconfirmed } from "../../../../src/client/messages/chains.ts";
 import { createDevice } from "../../../../src/client/messages/device.ts";
-import { open } from "../../../../src/client/messages/open.ts";
 import { comparisonOf, reviewDevices } from "../../../../src/client/messages/trust.ts";
 import { type Envelope, envelope as envelopeShape } from "../../../../src/protocol/messages.ts";
-import { Correspondent } from "./correspondent.ts";
+import { Correspondent } from "../../../setup/correspondent.ts";
 
 const ADA = "ada";
 const BOB = "bob";
@@ -114,12 +113,8 @@ describe("private messages with a man in the middle", () => {
     expect(await bobReads(envelopes[3]!)).toEqual({ ...clean("four"), missing: 2 });
     await toBob("five");
     const answer = await bob.write(ADA, "well?", [ada]);
-    const opened = await open(ada.device, {
-      ...{ from: BOB, to: ADA, envelope: answer, senders: [bob.card], received: {} },
-      known: new Set([ada.card.deviceId, bob.card.deviceId]),
-    });
-    if ("problem" in opened) throw new Error(opened.problem);
-    expect(unconfirmed(ada.sent, bob.card.deviceId, opened.payload.seen[ada.card.deviceId])).toBe(1);
+    const { seen } = await ada.opened(answer, BOB, bob.card);
+    expect(unconfirmed(ada.sent, bob.card.deviceId, seen[ada.card.deviceId])).toBe(1);
   });
 
   it("[X83] forked: another message in the place of one that was read is noticed, and so is its successor", async () => {

@@ -1,9 +1,9 @@
 /** A player's device with what it remembers, for tests: what a page keeps in IndexedDB is kept in this object. */
-import type { Chains } from "../../../../src/client/messages/chains.ts";
-import { createDevice, type Device } from "../../../../src/client/messages/device.ts";
-import { open } from "../../../../src/client/messages/open.ts";
-import { seal } from "../../../../src/client/messages/seal.ts";
-import type { DeviceCard, Envelope } from "../../../../src/protocol/messages.ts";
+import type { Chains } from "../../src/client/messages/chains.ts";
+import { createDevice, type Device } from "../../src/client/messages/device.ts";
+import { open } from "../../src/client/messages/open.ts";
+import { seal } from "../../src/client/messages/seal.ts";
+import type { DeviceCard, Envelope } from "../../src/protocol/messages.ts";
 
 export class Correspondent {
   sent: Chains = {};
@@ -28,6 +28,21 @@ export class Correspondent {
     const { envelope, sent } = await seal(this.device, letter);
     this.sent = sent;
     return envelope;
+  }
+
+  /** Opens it and keeps nothing. */
+  async opened(envelope: Envelope, from: string, sender: DeviceCard) {
+    const arrived = {
+      from,
+      to: this.device.playerId,
+      envelope,
+      senders: [sender],
+      known: new Set<string>(),
+      received: {},
+    };
+    const opened = await open(this.device, arrived);
+    if ("problem" in opened) throw new Error(opened.problem);
+    return opened.payload;
   }
 
   /** The text with what was noticed, or what was wrong. */

@@ -666,8 +666,8 @@ GRANT INSERT, SELECT, UPDATE ON users TO vegascore_app;
 -- FUNCTION prove_postings(p_lane text, p_chains integer, p_rows integer) RETURNS jsonb, sql, volatile
 -- FUNCTION prove_table(p_table uuid) RETURNS jsonb, sql, stable
 -- FUNCTION refuse_change() RETURNS trigger, plpgsql, volatile
--- FUNCTION restore_account(p_repair uuid, p_account text, p_steps jsonb) RETURNS void, plpgsql, volatile
 -- FUNCTION remove_message_device(p_player uuid, p_device text) RETURNS boolean, plpgsql, volatile
+-- FUNCTION restore_account(p_repair uuid, p_account text, p_steps jsonb) RETURNS void, plpgsql, volatile
 -- FUNCTION retry_dividend_run(p_run uuid, p_syndicate uuid) RETURNS jsonb, plpgsql, volatile
 -- FUNCTION retry_payouts(p_operation uuid, p_run uuid, p_syndicate uuid) RETURNS jsonb, plpgsql, volatile
 -- FUNCTION rows_from_snapshots(p_tables uuid[], p_up_to bigint) RETURNS TABLE(table_id uuid, seq bigint, at bigint, command jsonb, snapshot jsonb, acknowledged text, fault text), sql, stable
@@ -680,6 +680,6 @@ GRANT INSERT, SELECT, UPDATE ON users TO vegascore_app;
 -- FUNCTION sign_up_player(p_id uuid, p_username text, p_key text, p_email text, p_password_hash text, p_role "Role", p_issue_account text, p_chips bigint, p_skeletons text[], p_skeleton_version integer) RETURNS timestamp with time zone, plpgsql, volatile
 -- FUNCTION start_dividend_run(p_id uuid, p_period text, p_trigger "DividendTrigger", p_dry boolean, p_requested_by uuid, p_approval_above bigint, p_digest text) RETURNS jsonb, plpgsql, volatile
 -- FUNCTION table_closing(p_table uuid) RETURNS jsonb, sql, stable
--- FUNCTION transfer_sum(p_transfer uuid) RETURNS numeric, sql, stable
 -- FUNCTION take_messages(p_player uuid, p_device text, p_ids uuid[]) RETURNS void, plpgsql, volatile
+-- FUNCTION transfer_sum(p_transfer uuid) RETURNS numeric, sql, stable
 -- FUNCTION upgrade_guest(p_id uuid, p_username text, p_key text, p_email text, p_password_hash text, p_skeletons text[], p_skeleton_version integer) RETURNS boolean, plpgsql, volatile

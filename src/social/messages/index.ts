@@ -18,7 +18,7 @@ const FETCHED_MAX = 20;
 export interface Messages {
   /** @throws {Refused} LIMIT_REACHED with `max`; FORBIDDEN: another player's. */
   addDevice(player: PlayerId, card: DeviceCard): Promise<void>;
-  /** @throws {Refused} NOT_FOUND */
+  /** One that is gone already stays gone. @throws {Refused} NOT_FOUND: another player's. */
   removeDevice(player: PlayerId, deviceId: string): Promise<void>;
   devicesOf: MessageStore["devicesOf"];
   contacts(owner: PlayerId): Promise<readonly Contact[]>;

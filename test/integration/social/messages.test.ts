@@ -197,7 +197,7 @@ describe("private messages on the server", () => {
 
     const tables = await edge.prisma.$queryRaw<{ name: string }[]>`
       SELECT tablename AS name FROM pg_tables
-      WHERE schemaname = current_schema() AND has_table_privilege(quote_ident(tablename), 'SELECT')`;
+      WHERE schemaname = current_schema() AND has_table_privilege(format('%I.%I', schemaname, tablename), 'SELECT')`;
     const rows = await Promise.all(
       tables.map(({ name }) =>
         edge.prisma.$queryRawUnsafe<{ row: string }[]>(`SELECT t::text AS row FROM "${name}" t`),

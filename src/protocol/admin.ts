@@ -39,6 +39,9 @@ export interface FleetEventMessage {
   detail?: string;
 }
 
+/** `samples=none`: what became of the containers alone, for who has the reports already. */
+export const fleetHistoryQuery = z.strictObject({ samples: z.enum(["all", "none"]).default("all") });
+
 /** The last minutes of the fleet: a report of each container every 6 s, oldest first, and what became of them, newest first. */
 export interface FleetHistoryMessage {
   samples: readonly ContainerMessage[];

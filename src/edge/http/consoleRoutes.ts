@@ -8,6 +8,7 @@ import {
   type ContainerMessage,
   type FleetHistoryMessage,
   type FrozenMessage,
+  fleetHistoryQuery,
   playersQuery,
 } from "../../protocol/admin.ts";
 import type { WalletTransactionMessage } from "../../protocol/http.ts";
@@ -15,7 +16,7 @@ import { type Page, playerId } from "../../protocol/values.ts";
 import type { HttpDeps } from "./httpDeps.ts";
 import { write } from "./idempotentWrites.ts";
 import { pageIn, pageOf, sendPage } from "./pages.ts";
-import { idOf } from "./parse.ts";
+import { idOf, parse } from "./parse.ts";
 import { transactionMessage } from "./walletRoutes.ts";
 
 export function consoleRoutes(deps: Pick<HttpDeps, "players" | "money" | "adminReads" | "answers" | "logger">): Router {
@@ -27,8 +28,9 @@ export function consoleRoutes(deps: Pick<HttpDeps, "players" | "money" | "adminR
     response.json({ items, nextCursor: null });
   });
 
-  router.get("/containers/history", async (_request, response) => {
-    const message: FleetHistoryMessage = await adminReads.fleetHistory();
+  router.get("/containers/history", async (request, response) => {
+    const { samples } = parse(fleetHistoryQuery, request.query);
+    const message: FleetHistoryMessage = await adminReads.fleetHistory(samples);
     response.json(message);
   });
 

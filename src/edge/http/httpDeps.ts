@@ -24,7 +24,7 @@ import type { OperatorAccess } from "./operatorsOnly.ts";
 interface AdminReads {
   /** Every container, by name. */
   containers(): Promise<readonly ContainerMessage[]>;
-  fleetHistory(): Promise<FleetHistoryMessage>;
+  fleetHistory(samples: "all" | "none"): Promise<FleetHistoryMessage>;
   /** Newest first. */
   frozen(limit: number): Promise<readonly FrozenMessage[]>;
 }

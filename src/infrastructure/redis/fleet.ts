@@ -17,7 +17,7 @@ export interface Fleet {
   /** By name; who is silent for SILENT_MS is not among them, and forgotten. @throws {StoreAway} */
   containers(): Promise<ContainerFigures[]>;
   /** The last minutes, those of containers that are gone included. @throws {StoreAway} */
-  history(): Promise<FleetHistory>;
+  history(samples?: "all" | "none"): Promise<FleetHistory>;
   /** No more reports; this container is off the list at once. */
   leave(): Promise<void>;
 }
@@ -62,7 +62,7 @@ export function joinFleet(redis: Redis, name: string, read: () => Promise<Contai
         .filter((one) => !silent.includes(one))
         .toSorted((a, b) => a.container.localeCompare(b.container, "en", { numeric: true }));
     },
-    history: () => readFleetHistory(redis),
+    history: (samples = "all") => readFleetHistory(redis, samples),
     async leave() {
       clearInterval(timer);
       await reporting; // One on its way would put it back.

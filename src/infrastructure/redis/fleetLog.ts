@@ -41,9 +41,9 @@ async function append(redis: Redis, key: string, most: number, entry: object): P
 }
 
 /** @throws {StoreAway} */
-export async function readFleetHistory(redis: Redis): Promise<FleetHistory> {
+export async function readFleetHistory(redis: Redis, wanted: "all" | "none"): Promise<FleetHistory> {
   const [samples, events] = await Promise.all([
-    askRedis(redis.xrevrange(fleetSamplesKey, "+", "-", "COUNT", SAMPLES_MAX)),
+    wanted === "none" ? [] : askRedis(redis.xrevrange(fleetSamplesKey, "+", "-", "COUNT", SAMPLES_MAX)),
     askRedis(redis.xrevrange(fleetEventsKey, "+", "-", "COUNT", EVENTS_MAX)),
   ]);
   const entries = <Entry>(rows: readonly (readonly [string, string[]])[]) =>

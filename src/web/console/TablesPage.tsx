@@ -6,20 +6,17 @@ import { attempt } from "../house.ts";
 import { en } from "../i18n/en.ts";
 import { useLobby } from "../lobby/useLobby.ts";
 import { Dialog } from "../shell/Dialog.tsx";
-import { freezeTable, frozenNow, unfreeze } from "./calls.ts";
+import { freezeTable, unfreeze } from "./calls.ts";
 import { Empty, Scroller } from "./parts.tsx";
-import { usePolled } from "./usePolled.ts";
-
-const LOOK_MS = 5_000;
+import { frozen, lookAtFrozen } from "./status/houseWatch.ts";
 
 /** What is frozen, and every table: look in, freeze, let it go on. */
 export function TablesPage() {
-  const { polled, look } = usePolled(LOOK_MS, frozenNow);
-  const frozen = polled.value.value?.items ?? [];
+  const all = frozen.value ?? [];
   return (
     <>
-      <Frozen all={frozen} isKnown={polled.value.value !== null} onDone={look} />
-      <Tables frozen={frozen} onDone={look} />
+      <Frozen all={all} isKnown={frozen.value !== null} onDone={lookAtFrozen} />
+      <Tables frozen={all} onDone={lookAtFrozen} />
     </>
   );
 }

@@ -24,7 +24,8 @@ export interface PageOptions {
 }
 
 export const containersNow = () => read<Page<ContainerMessage>>("/api/admin/containers");
-export const fleetHistory = () => read<FleetHistoryMessage>("/api/admin/containers/history");
+export const fleetHistory = (samples: "all" | "none") =>
+  read<FleetHistoryMessage>("/api/admin/containers/history", { samples });
 export const frozenNow = () => read<Page<FrozenMessage>>("/api/admin/frozen", { limit: 200 });
 export const freezeTable = (id: string, reason: string) => write<object>(`/api/admin/tables/${id}/freeze`, { reason });
 export const unfreeze = ({ kind, id }: Pick<FrozenMessage, "kind" | "id">) =>

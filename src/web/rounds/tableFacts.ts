@@ -1,4 +1,4 @@
-/** A table's name and rules never change, and the lobby's messages do not carry all of them: each is asked for once. */
+/** A table's name and rules never change, and a list of rounds does not carry them: each is asked for once. */
 import { type Signal, signal } from "@preact/signals";
 import { type TableView, Unanswered, VegasError } from "../../client/index.ts";
 import { client } from "../house.ts";

@@ -10,13 +10,14 @@ import { lookedAt, NOTHING_YET, type Polled } from "../usePolled.ts";
 import { findingsOf, freshnessOf } from "./findings.ts";
 
 const FLEET_MS = 2_000;
-const SLOW_MS = 6_000;
+const SLOW_MS = 5_000;
 const SECOND_MS = 1_000;
 
 export const fleet = signal<FleetHistory>(NO_HISTORY);
 export const events = signal<readonly FleetEventMessage[]>([]);
 const containers = signal<Polled<readonly ContainerMessage[]>>(NOTHING_YET);
-const frozen = signal<readonly FrozenMessage[]>([]);
+/** null: nothing can be said of what is frozen yet. */
+export const frozen = signal<readonly FrozenMessage[] | null>(null);
 const isReady = signal<boolean | null>(null);
 const now = signal(Date.now());
 
@@ -32,9 +33,15 @@ export const findings = computed(() =>
     isReady: isReady.value,
     isConnected: connection.value.kind === "online" || connection.value.kind === "moving",
     known: fleet.value.known,
-    frozen: frozen.value,
+    frozen: frozen.value ?? [],
   }),
 );
+
+/** Now; an outage leaves what was known. */
+export async function lookAtFrozen(): Promise<void> {
+  const { value } = await lookedAt(NOTHING_YET, frozenNow);
+  if (value !== null) frozen.value = value.items;
+}
 
 /** Looks for as long as the console is open. */
 export function useHouseWatch(): void {
@@ -58,14 +65,14 @@ export function useHouseWatch(): void {
       fleet.value = lookedAgain(fleet.value, now.value, listed.value);
   });
   useEvery(SLOW_MS, async () => {
-    const [history, held] = await Promise.all([
-      lookedAt(NOTHING_YET as Polled<Awaited<ReturnType<typeof fleetHistory>>>, fleetHistory),
-      lookedAt(NOTHING_YET as Polled<readonly FrozenMessage[]>, async () => (await frozenNow()).items),
+    const isFirst = fleet.value.moments.length <= 1; // Reports are many: they are asked for once.
+    const [{ value: history }] = await Promise.all([
+      lookedAt(NOTHING_YET, () => fleetHistory(isFirst ? "all" : "none")),
+      lookAtFrozen(),
     ]);
-    if (held.value !== null) frozen.value = held.value;
-    if (history.value === null) return;
-    events.value = history.value.events;
-    if (fleet.value.moments.length <= 1 && history.value.samples.length > 0)
-      fleet.value = recalled(history.value.samples, Date.now());
+    if (history === null) return;
+    events.value = history.events;
+    if (fleet.value.moments.length <= 1 && history.samples.length > 0)
+      fleet.value = recalled(history.samples, Date.now());
   });
 }
